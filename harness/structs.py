@@ -59,7 +59,8 @@ def _type_at(kind: Any, place: str) -> Any:
         if step.startswith("["):
             kind = _present(get_args(kind)[-1 if get_origin(kind) is dict else 0])
         else:
-            kind = _present(get_type_hints(kind)[step])
+            names = {one.encode_name: one.name for one in msgspec.structs.fields(kind)}
+            kind = _present(get_type_hints(kind)[names.get(step, step)])
     return kind
 
 

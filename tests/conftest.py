@@ -7,6 +7,7 @@ for a machine that has the night.
 import os
 import signal
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 # pytest rewrites modules as they are imported; on 3.11 two threads that do so at once fail. The
@@ -40,3 +41,13 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+def pytest_collection_modifyitems(config, items):
+    """Skip the tests that only ``make deep`` runs."""
+    if config.getoption("--hypothesis-profile") == "deep":
+        return
+    skip = pytest.mark.skip(reason="takes minutes: run it with make deep")
+    for item in items:
+        if item.get_closest_marker("deep"):
+            item.add_marker(skip)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import structs
@@ -44,14 +45,28 @@ def judge(arguments: argparse.Namespace) -> int:
     found = partner_files.load(arguments, cases).replace_in(found)
     reports = arguments.report_dir or (DEFAULT_FOLDER if is_plain else path.parent)
     folder.claim(reports)
-    verdict = _judged(found, cases, path)
     console = Console()
     is_elsewhere = (reports / folder.JOURNAL).resolve() != path.resolve()
     keeps_journal = is_elsewhere and bool(found.cases)
-    code = publish(verdict, reports, console, journal=keeps_journal, verbose=arguments.verbose)
+    with _blaming_file(found, path):
+        verdict = _judged(found, cases, path)
+        code = publish(verdict, reports, console, journal=keeps_journal, verbose=arguments.verbose)
     if not (found.has_digests or is_plain):
         console.print(NO_DIGESTS, highlight=False)
     return NOTHING_TO_JUDGE if is_plain and verdict.word == "nothing" else code
+
+
+@contextmanager
+def _blaming_file(found: RunRecord, path: Path) -> Iterator[None]:
+    """Raise a UsageError for any failure on a file without digests: it may have been edited."""
+    try:
+        yield
+    except (UsageError, OSError):
+        raise
+    except Exception as error:
+        if found.has_digests:
+            raise
+        raise _unreadable(path, f"{type(error).__name__}: {error}") from None
 
 
 def plain_run(records: tuple[CaseRecord, ...], orphans: int, cases: Cases, name: str) -> RunRecord:
@@ -94,14 +109,19 @@ def _plain(path: Path, cases: Cases) -> RunRecord:
 def _judged(found: RunRecord, cases: Cases, path: Path) -> RunVerdict:
     """Return the verdict.
 
-    A failure on a file without digests is the fault of the file, which may have been edited.
+    Raises:
+        UsageError: a check failed on a file without digests.
     """
-    try:
-        return baseline.settle(judge_run(found, cases))
-    except Exception as error:
-        if found.has_digests:
-            raise
-        raise UsageError(
-            f"{path}: the record cannot be judged ({type(error).__name__}: {error}): a member is "
-            f"missing or wrong; {record.RERUN}"
-        ) from None
+    verdict = baseline.settle(judge_run(found, cases))
+    for one in () if found.has_digests else verdict.cases:
+        for check in one.verdicts:
+            if check.status == "ERROR" and not one.record.failure:
+                raise _unreadable(path, f"{check.check}: {check.sentence}")
+    return verdict
+
+
+def _unreadable(path: Path, reason: str) -> UsageError:
+    return UsageError(
+        f"{path}: this file without digests cannot be judged ({reason}): a member is missing or "
+        "wrong. Write the file again. If nobody changed it, report this as a defect of adsmock"
+    )

@@ -1,21 +1,35 @@
-"""The progress of a run on stderr: a bar on a terminal, else a line every few seconds."""
+"""The progress of a run on stderr: a bar on a terminal, else a line when something changes."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Event, Lock, Thread
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 LINE_SECONDS = 5.0
-"""Seconds between two lines: a CI log shows that the run is alive and stays short."""
+"""Fewest seconds between two lines, so that a CI log stays short."""
+
+QUIET_LINES = 12
+"""An unchanged line is printed again after so many times ``LINE_SECONDS``: the run is alive."""
 
 RUNNING_NAMED = 6
 
 Report = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where a run reports its progress.
+
+    ``report`` takes a case and its new state, ``say`` a line to print.
+    """
+
+    report: Report
+    say: Callable[[str], None]
 
 
 class Cases:
@@ -57,38 +71,43 @@ class Cases:
 
 
 @contextmanager
-def shown(total: int) -> Iterator[Report]:
-    """Yield a function that takes a case and its new state, and show the progress meanwhile."""
+def shown(total: int) -> Iterator[Output]:
+    """Yield functions that take the progress of a run, and show it meanwhile."""
     cases = Cases(total)
-    if sys.stderr.isatty():
-        with _bar(cases, total) as report:
-            yield report
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    if console.is_terminal:
+        with _bar(cases, total, console) as report:
+            yield Output(report, console.print)
         return
     done = Event()
-    lines = Thread(target=_print_lines, args=(cases, done), daemon=True)
+    lines = Thread(target=_print_lines, args=(cases, console, done), daemon=True)
     lines.start()
     try:
-        yield cases.note
+        yield Output(cases.note, console.print)
     finally:
         done.set()
         lines.join()
 
 
-def _print_lines(cases: Cases, done: Event) -> None:
-    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+def _print_lines(cases: Cases, console: Console, done: Event) -> None:
+    shown, unchanged = "", 0
     while not done.wait(LINE_SECONDS):
-        console.print(cases.line)
+        line = cases.line
+        unchanged = unchanged + 1 if line == shown else 0
+        if unchanged % QUIET_LINES == 0:
+            console.print(line)
+        shown = line
 
 
 @contextmanager
-def _bar(cases: Cases, total: int) -> Iterator[Report]:
+def _bar(cases: Cases, total: int, console: Console) -> Iterator[Report]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         line = bar.add_task("cases", total=total)
 
         def report(name: str, word: str) -> None:

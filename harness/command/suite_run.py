@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from adsmock.contracts.suggest import did_you_mean
+from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.combination import CombinationError, combined
 from adsmock.harness.command import partner_files, progress
 from adsmock.harness.command.failure import UsageError
@@ -49,8 +50,8 @@ def conform(arguments: argparse.Namespace) -> int:
     cases = counted(len(selection.cases), "case")
     console.print(f"seed {arguments.seed} · {cases}", highlight=False)
     served = _control(arguments.server, arguments.openapi)
-    with served as control, progress.shown(len(selection.cases)) as report:
-        made = _play(arguments, make(control), selection, control, report)
+    with served as control, progress.shown(len(selection.cases)) as output:
+        made = _play(arguments, make(control), selection, control, output)
     verdict = baseline.settle(judge_run(stated.attach(made), case.load()))
     if arguments.update_baseline:
         partner_files.update(verdict, arguments.baseline)
@@ -62,24 +63,20 @@ def _play(
     driver: Driver,
     selection: runner.Selection,
     control: str,
-    report: runner.Progress,
+    output: progress.Output,
 ) -> RunRecord:
     """Return the record of a run with tasks, or of a free run."""
     if arguments.free is None:
-        return runner.run(driver, selection, arguments.seed, control, report)
-    log = Console(stderr=True)
-
-    def say(line: str) -> None:
-        log.print(line, highlight=False, soft_wrap=True, markup=False)
-
+        return runner.run(driver, selection, arguments.seed, control, output.report)
+    limits = free_run.Limits(arguments.timeout, SystemClock().now, arguments.rounds)
     return free_run.run(
         driver,
         selection,
         arguments.seed,
         control,
-        report,
-        say=say,
-        rounds=arguments.rounds,
+        progress=output.report,
+        limits=limits,
+        say=output.say,
     )
 
 

@@ -65,6 +65,7 @@ def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
     meta = record.meta
     found = {each.case: each for each in record.cases}
     manifest = declared(meta.manifest["values"] if meta.manifest else None)
+    called = any(one.rows for one in record.cases)
     needs_all = any(cases[name].every for name in meta.cases)
     views = views_of(record.cases, cases, manifest) if needs_all else []
 
@@ -72,8 +73,10 @@ def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
         if case.every:
             judged = judge_invariant(case, views, cases, meta.orphans)
             return _after_manifest(judged, manifest)
-        judge = _judge_free if meta.driver == FREE else judge_case
-        return judge(case, found.get(case.id) or _missing(case.id), meta.orphans, manifest)
+        one = found.get(case.id) or _missing(case.id)
+        if meta.driver == FREE:
+            return _judge_free(case, one, meta.orphans, manifest, called=called)
+        return judge_case(case, one, meta.orphans, manifest)
 
     judged = tuple(judged_case(cases[name]) for name in meta.cases)
     return RunVerdict(record, judged, overall(judged, record), hint_of(record))
@@ -97,10 +100,13 @@ def judge_case(
     return _after_manifest(CaseVerdict(case, record, tuple(verdicts)), manifest, missing)
 
 
-def _judge_free(case: Case, record: CaseRecord, orphans: int, manifest: Manifest) -> CaseVerdict:
+def _judge_free(
+    case: Case, record: CaseRecord, orphans: int, manifest: Manifest, *, called: bool
+) -> CaseVerdict:
     """Return the verdicts of a case in a free run: N/A where the program gave no opportunity.
 
     One fault is enough, since a free run cannot ask for the number of calls that tasks ask for.
+    ``called`` says whether the program made any call in the run.
     """
     if record.lacks:
         lacking = (Verdict(check.id, check.severity, "N/A", record.lacks) for check in case.checks)
@@ -111,14 +117,17 @@ def _judge_free(case: Case, record: CaseRecord, orphans: int, manifest: Manifest
         or_gave_up=case.trigger.or_gave_up,
     )
     judged = judge_case(replace_case(case, trigger=trigger), record, orphans, manifest)
-    was_called = bool(record.rows) or bool(record.failure)
-    verdicts = tuple(
-        replace(verdict, status="N/A", sentence=f"no opportunity in this run: {verdict.sentence}")
-        if verdict.status == "UNPROVEN" and was_called
-        else verdict
-        for verdict in judged.verdicts
-    )
+    verdicts = tuple(_without_opportunity(one) if called else one for one in judged.verdicts)
     return CaseVerdict(case, record, verdicts + _work_verdict(record, manifest, orphans))
+
+
+def _without_opportunity(verdict: Verdict) -> Verdict:
+    """Return N/A instead of UNPROVEN: the program calls the mock, but gives no opportunity here."""
+    if verdict.status != "UNPROVEN":
+        return verdict
+    return replace(
+        verdict, status="N/A", sentence=f"no opportunity in this run: {verdict.sentence}"
+    )
 
 
 def _work_verdict(record: CaseRecord, manifest: Manifest, orphans: int) -> tuple[Verdict, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -13,6 +13,7 @@ from adsmock.mockserver.control.serializers import entry_row
 
 if TYPE_CHECKING:
     from adsmock.mockserver.app import Mock
+    from adsmock.mockserver.core.sandbox import Sandbox
 
 NOTHING_TO_JUDGE = 3
 
@@ -31,7 +32,17 @@ def judge(mock: Mock, reports: str) -> int:
             for sandbox in mock.runtime.sandboxes.all():
                 for entry in sandbox.journal.rows():
                     file.write(orjson.dumps(entry_row(entry)) + b"\n")
+                file.write(orjson.dumps(_profiles(sandbox)) + b"\n")
         return main(["judge", str(path), "--report-dir", reports])
+
+
+def _profiles(sandbox: Sandbox) -> dict[str, Any]:
+    """Return the line with the profiles of a sandbox, which the calls may not show."""
+    rows = [
+        {"profileId": one.id, "region": one.region, "countryCode": one.country}
+        for one in sandbox.profiles.values()
+    ]
+    return {"sandbox": sandbox.id, "profiles": rows}
 
 
 def combined(program: int, verdict: int) -> int:

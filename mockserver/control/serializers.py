@@ -25,9 +25,14 @@ def entry_row(entry: Entry) -> dict[str, Any]:
     """Return a journal entry; its bodies are parsed only here.
 
     ``t*`` are the server's monotonic seconds, ``c*`` the sandbox's seconds since 1970.
-    ``inexact`` is only there when ``inexact_numbers`` finds some.
+    ``inexact`` is only there when ``inexact_numbers`` finds some, ``nextToken`` only for a list
+    that is too long for the journal.
     """
-    inexact = inexact_numbers(entry.request)
+    more: dict[str, Any] = {}
+    if inexact := inexact_numbers(entry.request):
+        more["inexact"] = inexact
+    if entry.next_token is not None:
+        more["nextToken"] = entry.next_token
     row = {
         "seq": entry.seq,
         "sandbox": entry.sandbox,
@@ -69,7 +74,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "lagMs": entry.lag * 1000,
         "requestId": entry.request_id,
     }
-    return row | {"inexact": inexact} if inexact else row
+    return row | more
 
 
 def entry_json(entry: Entry) -> bytes:

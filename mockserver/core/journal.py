@@ -55,6 +55,8 @@ class Entry:
     reply_bytes: int = 0
     retry_after: str | None = None
     reply: bytes | None = None
+    next_token: str | None = None
+    """The page token in a list that is too long to keep; empty on its last page."""
     committed: bool = False
     ended: str = "open"
     t_send: float = 0.0

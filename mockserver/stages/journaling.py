@@ -28,6 +28,9 @@ _SECRETS = SECRET_NAMES | {"code"}
 """Members of forms and parameters of queries that carry a secret."""
 _SIGNATURE = "x-amz-signature"
 _SCHEME = re.compile("bearer ", re.IGNORECASE)
+_END_BYTES = 4096
+_TOKEN_AT_END = re.compile(rb'"nextToken":("(?:[^"\\]|\\.)*")[^\[\]{}]*\}\s*$')
+"""The page token after the last entity of a list."""
 _FINGERPRINT = re.compile("tok-[0-9a-f]{12}")
 
 
@@ -114,8 +117,18 @@ def note_reply(entry: Entry, reply: Reply, redactor: Redactor, *, full: bool, se
     entry.status = reply.status
     entry.committed = reply.committed
     entry.retry_after = reply.headers.get("Retry-After")
-    if full and len(reply.body) <= REPLY_KEPT_BYTES and "json" in reply.content_type:
+    if not full or "json" not in reply.content_type:
+        return
+    if len(reply.body) <= REPLY_KEPT_BYTES:
         entry.reply = _redacted_json(reply.body, redactor) if secret else redactor.raw(reply.body)
+    elif (entry.operation or "").endswith(".list"):
+        entry.next_token = _page_token(reply.body)
+
+
+def _page_token(body: bytes) -> str:
+    """Return the page token, which follows the entities of a list; empty on the last page."""
+    found = _TOKEN_AT_END.search(body, max(0, len(body) - _END_BYTES))
+    return str(orjson.loads(found[1])) if found else ""
 
 
 def chain_of(entry: Entry, route: str, body: Any) -> str:

@@ -2,13 +2,18 @@
 
 import json
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.free_run.data import sample
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
+PROGRAMS = Path(__file__).parent / "programs"
 ADSMOCK = [
     sys.executable,
     "-c",
@@ -53,16 +58,24 @@ def program(tmp_path, exit_code):
 
 
 def example(*parts):
-    return shlex.join([sys.executable, str(EXAMPLES.joinpath(*parts))])
+    """Return the command of a program of the examples; words after its file are arguments."""
+    place = next(n for n, part in enumerate(parts, 1) if "." in str(part))
+    path = EXAMPLES.joinpath(*parts[:place])
+    run = "node" if path.suffix == ".mjs" else sys.executable
+    return shlex.join([run, str(path), *parts[place:]])
 
 
-CASES = "A01,A03,B01,C02,E02,P01,S03,T01,V03"
+CASES = "A01,A03,B01,B03,E02,I05,I12,N03,P01,S03,V03"
+needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="NODE IS NOT INSTALLED")
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
-def test_careful_program_with_hard_coded_hosts_is_conformant(control, tmp_path):
-    job = example("unmodified", "nightly.py")
+@pytest.mark.parametrize(
+    "program", ["launch.py", pytest.param("launch.mjs", marks=needs_node)], ids=["python", "node"]
+)
+def test_clean_integration_with_hard_coded_hosts_is_conformant(control, tmp_path, program):
+    job = example("unmodified", program)
     done, found = conform(
         tmp_path, control, "--free", job, "--through-proxy", "--cases", CASES, timeout=380
     )
@@ -75,15 +88,103 @@ def test_careful_program_with_hard_coded_hosts_is_conformant(control, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
-def test_program_with_hard_coded_hosts_that_loses_items_is_not(control, tmp_path):
-    job = example("unmodified", "lossy.py")
+@pytest.mark.parametrize(
+    "program",
+    ["lossy.py", pytest.param("launch-lossy.mjs", marks=needs_node)],
+    ids=["python", "node"],
+)
+def test_integration_with_hard_coded_hosts_that_loses_items_is_not(control, tmp_path, program):
+    job = example("unmodified", program)
     done, found = conform(
         tmp_path, control, "--free", job, "--through-proxy", "--cases", "B01", timeout=380
     )
 
     assert done.returncode == 1, done.stdout + done.stderr
     assert found["x.work"]["status"] == "FAIL"
-    assert "intended entities created with sp." in found["x.work"]["sentence"]
+    assert "intended entities were never created with sp." in found["x.work"]["sentence"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("name", ["files", "pool", "singles"])
+def test_honest_program_is_accused_of_nothing(control, tmp_path, name):
+    cases = "A03,E02,I01,I03,I04,I05,I06,I07,I08,I09,I10,I12,I13,N03,R02,X03"
+    job = example(PROGRAMS / f"{name}.py")
+    done, found = conform(tmp_path, control, "--free", job, "--cases", cases, timeout=380)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert set(statuses(found).values()) <= {"PASS", "N/A"}
+
+
+DEFECTS = {
+    "storm": ("T06,I06", "I06.bounded", "was attempted 40 times"),
+    "hot_poll": ("I09,R01", "I09.spaced", "the minimum is 1 s"),
+    "repeats_create": ("N03", "x.work", "exists 4 times, without faults 3 times"),
+    "first_page": ("P01", "P01.pages", "stopped after 1 page"),
+    "dead_token": ("A03", "A03.refresh", "the revoked token was sent again"),
+    "impatient": ("E05,I05", "I05.early", "but Retry-After was"),
+}
+"""By program: the cases that find its defect soon, the check, and a part of its sentence."""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("name", DEFECTS)
+def test_program_with_one_defect_is_caught_by_name(control, tmp_path, name):
+    cases, check, words = DEFECTS[name]
+    job = example(PROGRAMS / "broken.py", name)
+    done, found = conform(tmp_path, control, "--free", job, "--cases", cases, timeout=380)
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert found[check]["status"] == "FAIL"
+    assert words in found[check]["sentence"]
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("name", ["dashboard", "files", "jobs", "pool", "serial", "singles"])
+def test_honest_program_passes_all_cases(control, tmp_path, name):
+    job = example(PROGRAMS / f"{name}.py")
+    done, _ = conform(tmp_path, control, "--free", job, timeout=1700)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("name", DEFECTS)
+def test_program_with_one_defect_is_caught_by_all_cases(control, tmp_path, name):
+    job = example(PROGRAMS / "broken.py", name)
+    done, found = conform(tmp_path, control, "--free", job, timeout=1700)
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert found[DEFECTS[name][1]]["status"] == "FAIL"
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(1800)
+def test_most_cases_are_judged_for_a_program_that_does_everything(control, tmp_path):
+    job = example("unmodified", "nightly.py")
+    words = ("--free", job, "--through-proxy", "--profile", "full")
+    done, _ = conform(tmp_path, control, *words, timeout=1700)
+    run = json.loads((tmp_path / "run.json").read_text("utf-8"))
+    judged = [one["id"] for one in run["cases"] if one["status"] not in {"N/A", "UNPROVEN"}]
+    others = [one for one in run["cases"] if one["status"] == "N/A"]
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len(judged) >= 60
+    assert all(one["checks"][0]["sentence"] for one in others)
+
+
+def test_sandboxes_have_enough_data_for_pages_and_batches(control):
+    plane = Plane(control)
+    try:
+        sizes = {label: len(one["sp.campaigns"]) for label, one in sample(plane, 7).items()}
+    finally:
+        plane.close()
+
+    assert sizes.pop("NA.US") > 1000
+    assert min(sizes.values()) >= 10
 
 
 def test_job_that_ends_with_0_after_a_dead_token_loses_work(control, tmp_path):
@@ -128,7 +229,8 @@ def test_rounds_bound_the_run(control, tmp_path):
     done, found = conform(tmp_path, control, "--free", job, "--cases", "A01,T01", "--rounds", "0")
 
     assert "2 passes without faults" in done.stderr
-    assert "0 rounds with faults" in done.stderr
+    assert "0 rounds with faults, three at a time; about 0 min, at most 0 min" in done.stderr
+    assert found["T01.early"]["sentence"] == "not played: --rounds allows no more rounds"
     assert statuses(found)["T01.early"] == "N/A"
 
 

@@ -64,8 +64,6 @@ import json, os, urllib.error, urllib.request
 token = json.load(urllib.request.urlopen(os.environ["LWA_NA"] + "/auth/o2/token", data))
 headers = {"Authorization": "Bearer " + token["access_token"],
            "Amazon-Advertising-API-ClientId": os.environ["CLIENT_ID"]}
-profiles = os.environ["ADS_NA"] + "/v2/profiles"
-urllib.request.urlopen(urllib.request.Request(profiles, headers=headers))
 headers["Amazon-Advertising-API-Scope"] = os.environ["PROFILE_ID_NA"]
 headers["Content-Type"] = headers["Accept"] = "application/vnd.spCampaign.v3+json"
 lists = os.environ["ADS_EU"] + "/sp/campaigns/list"

@@ -45,7 +45,7 @@ def template(run: RunVerdict) -> str:
     more = len(rows) - ROWS_SHOWN
     rest = [f"# and {more} more: --baseline FILE --update-baseline writes all rows\n"]
     shown = [_text(row) for row in rows[:ROWS_SHOWN]]
-    return "\n".join([*barred, *shown, *(rest if more > 0 else [])])
+    return "\n".join([*dict.fromkeys(barred), *shown, *(rest if more > 0 else [])])
 
 
 def update(run: RunVerdict, path: Path, version: str) -> None:

@@ -153,7 +153,7 @@ def what_is_done_is_not_done_again(view: CaseView, fault: str) -> Finding:
     struck = next(iter(view.with_fault(fault)), None)
     if struck is None:
         return unproven("the fault affected no batch")
-    done: set[tuple[str, str]] = set()
+    done: set[tuple[str, str | None, str]] = set()
     again: list[tuple[Entry, str]] = []
     later = 0
     for call in view.of_verb("create"):
@@ -165,9 +165,9 @@ def what_is_done_is_not_done_again(view: CaseView, fault: str) -> Finding:
             again += [
                 (call, name_of(item))
                 for index, item in enumerate(sent.items)
-                if (call.operation, sent.key(index)) in done
+                if (call.operation, call.profile_id, sent.key(index)) in done
             ]
-        done |= {(call.operation, sent.key(index)) for index in sent.success}
+        done |= {(call.operation, call.profile_id, sent.key(index)) for index in sent.success}
     numbers = {"done": len(done), "again": len(again)}
     evidence = [row(struck, "part of this batch failed")]
     if again:

@@ -280,7 +280,8 @@ def _filters(call: Entry) -> dict[str, Any]:
 def _is_last_page(call: Entry) -> bool:
     if not call.is_success or call.fault_kind in CORRUPT:
         return False
-    return not (isinstance(call.reply, dict) and call.reply.get("nextToken"))
+    given = call.reply.get("nextToken") if isinstance(call.reply, dict) else call.next_token
+    return not given
 
 
 def _ends_a_job(view: CaseView, call: Entry) -> bool:

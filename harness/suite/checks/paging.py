@@ -47,9 +47,9 @@ def pages_are_read_in_order(view: CaseView, operation: str) -> Finding:
     """Hold when each token was used once and in order, up to the last page."""
     asked = view.of_operation(operation)
     calls = [call for call in asked if call.is_success]
-    if any(not isinstance(call.reply, dict) or not _is_body(call) for call in calls):
+    if any(_page_of(call) is None or not _is_body(call) for call in calls):
         return inconclusive("the journal does not contain the pages")
-    if not any(call.reply.get(TOKEN) for call in calls):
+    if not any(_next(call) for call in calls):
         return unproven("no page had a token")
     walks: dict[str, _Walk] = {}
     for call in calls:
@@ -96,7 +96,7 @@ def page_tokens_come_from_the_same_list(view: CaseView) -> Finding:
             used.append(call)
             is_known = question in unread or str(token) in issued.get(question, ())
             wrong += [] if is_known else [call]
-        if call.is_success and call.reply is None:
+        if call.is_success and _page_of(call) is None:
             unread.add(question)
         if _next(call):
             issued.setdefault(question, set()).add(_next(call))
@@ -197,8 +197,14 @@ def _pages(view: CaseView) -> list[Entry]:
 
 def _next(call: Entry) -> str:
     """Return the token for the next page, empty without one."""
-    given = call.reply.get(TOKEN) if call.is_success and isinstance(call.reply, dict) else None
-    return str(given or "")
+    return str((_page_of(call) or {}).get(TOKEN) or "") if call.is_success else ""
+
+
+def _page_of(call: Entry) -> dict[str, Any] | None:
+    """Return the members of a page: the token alone if it was too long for the journal."""
+    if call.next_token is not None:
+        return {TOKEN: call.next_token}
+    return call.reply if isinstance(call.reply, dict) else None
 
 
 def _step(walk: _Walk, call: Entry, issued: set[str]) -> Finding | None:
@@ -231,7 +237,7 @@ def _step(walk: _Walk, call: Entry, issued: set[str]) -> Finding | None:
         )
     walk.pages = walk.pages + 1 if token else 1
     walk.longest = max(walk.longest, walk.pages)
-    walk.expected = call.reply.get(TOKEN) or None
+    walk.expected = _next(call) or None
     walk.tokens.update([walk.expected] if walk.expected else [])
     return None
 
@@ -308,7 +314,7 @@ def expired_token_restarts_once(view: CaseView, operation: str, most: int) -> Fi
 
 
 def _has_next(call: Entry) -> bool:
-    return isinstance(call.reply, dict) and bool(call.reply.get(TOKEN))
+    return bool(_next(call))
 
 
 def _is_expired(call: Entry) -> bool:

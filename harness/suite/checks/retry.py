@@ -49,20 +49,19 @@ class _Retry:
 
 
 def retry_after_is_kept(
-    view: CaseView, tolerance_ms: float, *, or_gave_up: bool = False
+    view: CaseView, tolerance_ms: float, *, or_gave_up: bool = False, dates: bool = True
 ) -> Finding:
     """Hold when no retry arrived before the Retry-After of the answer before it was over.
 
     The same list with another page size is a retry too. With ``or_gave_up`` a client may give the
-    calls up instead, if it goes on with others or reports the failure.
+    calls up instead, if it goes on with others or reports the failure. Without ``dates`` only
+    seconds count.
     """
-    asked = [entry for entry in view.api if entry.retry_after]
+    asked = [one for one in view.api if one.retry_after and (dates or one.retry_after.isdigit())]
     if not asked:
         return unproven("no answer had a Retry-After")
-    returns = [
-        retry for calls in _same_work(view) for retry in _returns(calls, tolerance_ms / 1000)
-    ]
-    early = [retry for retry in returns if retry.margin < -retry.tolerance]
+    returns = _retries(view, asked, tolerance_ms / 1000)
+    early = [one for one in returns if one.margin < -one.tolerance]
     numbers: dict[str, Any] = {
         "waits_named": len(asked),
         "returns": len(returns),
@@ -93,6 +92,13 @@ def _came_early(retry: _Retry) -> str:
         f"attempt {retry.number} came {waited:.2f} s after the {retry.earlier.status}, but "
         f"Retry-After was {retry.earlier.retry_after}"
     )
+
+
+def _retries(view: CaseView, asked: Iterable[Entry], tolerance: float) -> list[_Retry]:
+    """Return the attempts that followed some answers."""
+    named = {one.seq for one in asked}
+    found = (one for calls in _same_work(view) for one in _returns(calls, tolerance))
+    return [one for one in found if one.earlier.seq in named]
 
 
 def _same_work(view: CaseView) -> Iterable[list[Entry]]:

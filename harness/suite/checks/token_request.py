@@ -144,15 +144,15 @@ def lasting_401_ends(view: CaseView, attempts: int, grants: int) -> Finding:
 
 
 def _grants_after(view: CaseView, found: list[Entry]) -> list[Entry]:
-    """Return the new tokens between a refusal and the next other work.
+    """Return the new tokens of the region between a refusal and the next other work.
 
     One token after the last attempt is not counted: it may be for that work.
     """
-    later = (
-        call.seq for call in view.api if call.seq > found[-1].seq and call.chain != found[0].chain
-    )
+    region = found[0].region
+    later = (one.seq for one in view.api if one.seq > found[-1].seq and one.chain != found[0].chain)
     end = next(later, view.entries[-1].seq + 1)
-    grants = [entry for entry in view.entries if entry.is_grant and found[0].seq < entry.seq < end]
+    asked = [one for one in view.entries if one.is_grant and found[0].seq < one.seq < end]
+    grants = [one for one in asked if one.region == region] or asked
     is_extra = bool(grants) and grants[-1].seq > found[-1].seq
     return grants[:-1] if is_extra else grants
 

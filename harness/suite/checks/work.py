@@ -5,14 +5,16 @@ Source: Well-Architected Framework, resilience: no work is lost or done twice; d
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from adsmock.harness.suite.checks.finding import Finding, broken, counted, holds, row, unproven
 from adsmock.harness.suite.journal import CaseView, Work
 
 THINGS = {
-    "created": "{count} of {least} intended entities created with {operation}",
-    "changed": "{count} of {least} intended changes made with {operation}",
-    "read": "{count} of {least} pages read with {operation}",
-    "fetched": "{count} of {least} files downloaded",
+    "created": "intended entities were never created with {operation}",
+    "changed": "intended changes were never made with {operation}",
+    "read": "pages were never read with {operation}",
+    "fetched": "files were never downloaded",
 }
 
 
@@ -36,15 +38,14 @@ def work_is_done_once(view: CaseView) -> Finding:
         )
     if lost and code == 0:
         return broken(
-            f"{_lost(lost[0])}{_more(lost)}; the program ended with exit code 0, which says that "
-            "all is done",
+            f"{_lost(lost, work)}; the program ended with exit code 0, which says that all is done",
             evidence,
             **numbers,
         )
     if lost:
         ended = "was stopped at its time limit" if code is None else f"ended with exit code {code}"
         return holds(
-            f"{_lost(lost[0])}{_more(lost)}; the program {ended}, which reports the failure",
+            f"{_lost(lost, work)}; the program {ended}, which reports the failure",
             evidence,
             **numbers,
         )
@@ -52,11 +53,25 @@ def work_is_done_once(view: CaseView) -> Finding:
     return holds(f"{pieces}, each done as without faults", evidence, **numbers)
 
 
-def _lost(work: Work) -> str:
-    what = THINGS[work.kind].format(count=work.seen, least=work.least, operation=work.operation)
-    place = f" for {work.profile}" if work.profile else ""
-    name = f', such as "{_short(work.name)}"' if work.name else ""
-    return f"only {what}{place}{name}"
+def _lost(lost: list[Work], work: Sequence[Work]) -> str:
+    """Return what is missing of the first kind of work, and how much of any other kind."""
+    first = lost[0]
+    same = [one for one in lost if _place(one) == _place(first)]
+    total = sum(one.least for one in work if _place(one) == _place(first))
+    what = THINGS[first.kind].format(operation=first.operation)
+    place = f" for {first.profile}" if first.profile else ""
+    name = f', such as "{_short(first.name)}"' if first.name else ""
+    others = _missing(lost) - _missing(same)
+    more = f" (and {counted(others, 'piece')} of other work)" if others else ""
+    return f"{_missing(same)} of {total} {what}{place}{name}{more}"
+
+
+def _place(one: Work) -> tuple[str, str, str]:
+    return one.kind, one.operation, one.profile
+
+
+def _missing(lost: list[Work]) -> int:
+    return sum(one.least - one.seen for one in lost)
 
 
 def _named(work: Work) -> str:

@@ -5,9 +5,9 @@ faults of several cases on those calls, in a fresh sandbox with the same data. W
 achieved is the intent: after a round, the same must be there exactly once, or the program must
 have ended with an exit code other than 0.
 
-``run`` is all that other rooms import.
+Other rooms import ``run`` and ``Limits``.
 """
 
-from adsmock.harness.suite.free_run.rounds import run
+from adsmock.harness.suite.free_run.rounds import Limits, run
 
-__all__ = ["run"]
+__all__ = ["Limits", "run"]

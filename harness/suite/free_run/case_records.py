@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
 from adsmock.harness.suite.case import Case, Check
-from adsmock.harness.suite.free_run.intended_tasks import intended_tasks
+from adsmock.harness.suite.free_run.intended_tasks import WRITES, intended_tasks
 from adsmock.harness.suite.free_run.placement import MARK, Placed, Round
 from adsmock.harness.suite.free_run.playing import Pass
 from adsmock.harness.suite.free_run.traffic import Slot, Traffic, kind_of
@@ -18,7 +18,13 @@ from adsmock.harness.suite.journal import CaseRecord, FaultCount, Work
 FOCUSED = frozenset({"batches_are_filled", "pages_are_few", "nothing_is_sent_twice"})
 """Judge functions that read one piece of work: the calls of one operation for one profile."""
 
+ATTEMPTS = "attempts_do_not_multiply"
+"""The judge function whose limit for each piece of work needs no number of calls."""
+
 Row = dict[str, Any]
+
+Subject = Callable[[str | None, str], bool]
+"""Says whether a region and a profile belong to what the faults of a case are about."""
 
 
 def of_clean(case: Case, clean: Pass, traffic: Traffic) -> CaseRecord:
@@ -65,38 +71,43 @@ def of_round(
         _named(row, twins) for row in played.record.rows if row.get("chain") not in strange
     )
     slot = placed.slots[0] if placed.slots else None
-    if one.is_alone:
-        rows = _focused(placed, played, rows)
+    is_subject = _subject(placed, played)
+    rows = tuple(row for row in rows if is_subject(row.get("region"), str(row.get("profileId"))))
+    homes = {str(row["profileId"]): str(row["region"]) for row in played.record.profiles}
+    profiles = {profile for profile, region in homes.items() if is_subject(region, profile)}
     return replace(
         played.record,
         case=placed.case.id,
         version=placed.case.version,
         entries=len(rows),
         faults=_counts(mine, rows),
-        tasks=intended_tasks(clean, played),
+        created={name: made for name, made in played.record.created.items() if name in profiles},
+        tasks=tuple(
+            task for task in intended_tasks(clean, played) if task["args"]["profile"] in profiles
+        ),
         numbers=_arguments(placed.case, slot, played, mine),
         work=work,
         rows=rows,
     )
 
 
-def _focused(placed: Placed, played: Pass, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """Return the calls for the profile or the region that the faults are about.
+def _subject(placed: Placed, played: Pass) -> Subject:
+    """Return a test for the profiles or the region that the faults are about.
 
     The same work for another profile is no repetition. A case that compares profiles or regions
     reads them all.
     """
     matches = [fault.match for fault in placed.case.faults]
     if any({"profileId", "region"} & set(match) for match in matches):
-        return rows
+        return lambda _region, _profile: True
     labels = {slot.profile for slot in placed.slots}
     regions = {slot.region for slot in placed.slots}
     if labels == {""} and len(regions) == 1:
-        return tuple(row for row in rows if row.get("region") in {None, *regions})
+        return lambda region, _profile: region is None or region in regions
     if len(labels) != 1:
-        return rows
+        return lambda _region, _profile: True
     others = {profile for profile, label in played.names.items() if label not in labels}
-    return tuple(row for row in rows if str(row.get("profileId")) not in others)
+    return lambda _region, profile: profile not in others
 
 
 def _counts(mine: dict[str, Any], rows: Sequence[Row]) -> tuple[FaultCount, ...]:
@@ -135,12 +146,14 @@ def _arguments(
 
 def _adapted(check: Check, slot: Slot | None, played: Pass) -> dict[str, Any]:
     numbers: dict[str, Any] = {}
+    if check.judge == ATTEMPTS:
+        numbers["calls"] = 1  # tasks ask for a number of calls, a free run cannot
     if slot is None:
         return numbers
     resource = slot.operation.rpartition(".")[0]
     if kind_of(str(check.numbers.get("operation", ""))) == slot.kind:
         numbers["operation"] = slot.operation
-    if "resource" in check.numbers and slot.kind == "create":
+    if "resource" in check.numbers and slot.kind in WRITES:
         numbers["resource"] = resource
     if "entities" in check.numbers:
         numbers["entities"] = len(played.before.get(slot.profile_id, {}).get(resource, ()))

@@ -10,7 +10,8 @@ from typing import Any
 from adsmock.harness.suite.control import Plane, PlaneError
 
 LARGE = 520
-"""Campaigns in the first profile: their keywords fill more than one page of the largest size."""
+"""Campaigns with ad groups in the first profile, which has as many without: both the campaigns and
+the keywords fill more than one page of the largest size."""
 
 SMALL = 12
 """Campaigns in every other profile."""
@@ -23,6 +24,9 @@ LARGE_ID = 2**53 + 1
 """Added to the id of each fifth keyword: a binary double cannot hold the sum."""
 
 EACH = 5
+
+COPY_ID = 10**14
+"""Added to the id of a campaign for its copy."""
 
 Entities = dict[str, list[dict[str, Any]]]
 """Entities by resource."""
@@ -75,6 +79,14 @@ def _first(entities: Entities, size: int) -> Entities:
         resource: [row for row in rows if str(row.get("campaignId")) in kept]
         for resource, rows in entities.items()
     }
-    for each in found.get(KEYWORDS, [])[::EACH]:
-        each["keywordId"] = str(int(each["keywordId"]) + LARGE_ID)
+    for one in found.get(KEYWORDS, [])[::EACH]:
+        one["keywordId"] = str(int(one["keywordId"]) + LARGE_ID)
+    if size == LARGE:
+        found[CAMPAIGNS] += [_copy(one) for one in found[CAMPAIGNS]]
     return found
+
+
+def _copy(campaign: dict[str, Any]) -> dict[str, Any]:
+    """Return the same campaign with another name and id."""
+    number = str(int(campaign["campaignId"]) + COPY_ID)
+    return {**campaign, "campaignId": number, "name": f"{campaign['name']} II"}

@@ -22,6 +22,9 @@ ENOUGH = 4
 
 PAIR = 2
 
+ANY_PRODUCT = "sp.*"
+"""Any operation of Sponsored Products, as faults name it."""
+
 WORDS = {
     "list": "read a list of entities, such as sp.campaigns.list",
     "create": "create entities, such as sp.campaigns.create",
@@ -33,6 +36,7 @@ WORDS = {
     "reporting.create": "request a report",
     "reporting.get": "poll a report",
     "profiles.update": "change a profile",
+    ANY_PRODUCT: "call the API of Sponsored Products, such as sp.campaigns.list",
 }
 
 NUMBERED = ("operation", "other")
@@ -45,16 +49,24 @@ def _file() -> dict[str, list[dict[str, Any]]]:
 
 
 def mode(case: Case) -> Mode:
-    """Return in which passes a case is judged."""
-    if any(case.id in row["cases"] for row in _file()["alone"]) or changes_sandbox(case):
+    """Return in which passes a case is judged.
+
+    A revoked token disturbs the calls of all other cases in its region.
+    """
+    is_listed = any(case.id in row["cases"] for row in _file()["alone"])
+    revokes = any(fault.kind == "token-revoked" for fault in case.faults)
+    if is_listed or revokes or changes_sandbox(case):
         return "alone"
     return "shared" if case.faults else "clean"
 
 
 def changes_sandbox(case: Case) -> bool:
-    """Say whether a case needs a sandbox that differs from the usual one for every call."""
+    """Say whether a case needs a sandbox that differs from the usual one for every call.
+
+    A start time is no difference: programs take dates from the machine.
+    """
     box, usual = case.sandbox, Sandbox()
-    names = ("quotas", "token_lifetime", "choices", "versions", "scenario", "listeners", "start")
+    names = ("quotas", "token_lifetime", "choices", "versions", "scenario", "listeners")
     return any(getattr(box, name) != getattr(usual, name) for name in names) or bool(box.profiles)
 
 
@@ -63,33 +75,40 @@ def lack(case: Case, traffic: Traffic) -> str | None:
     for row in _file()["left_out"]:
         if case.id in row["cases"]:
             return str(row["reason"])
-    absent = [kind for kind in sorted(kinds(case)) if not traffic.of_kind(kind)]
-    if absent and (not case.faults or len(absent) == len(kinds(case))):
+    needed = sorted(kinds(case))
+    absent = [kind for kind in needed if not _calls(traffic, kind)]
+    if absent and (mode(case) != "alone" or absent == needed):  # alone, one fault is enough
         words = WORDS.get(absent[0], f"call {absent[0]}")
         return f"no opportunity: your program would have to {words}"
     for row in _file()["needs"]:
         if case.id in row["cases"] and not _has(row["what"], traffic):
             return f"no opportunity: your program would have to {row['text']}"
+    places = {region for one in case.faults for region in one.match.get("region", ())}
+    if places and not places & traffic.regions:
+        names = " or ".join(sorted(places))
+        return f"no opportunity: your program would have to call the region {names}"
     return None
 
 
 def kinds(case: Case) -> frozenset[str]:
-    """Return the classes of operations that faults and checks of a case name."""
+    """Return the classes of operations that a case needs: of its faults, else of its checks."""
     named = [name for fault in case.faults for name in fault.match.get("operation", ())]
-    named += [
-        str(check.numbers[name])
-        for check in case.checks
-        for name in NUMBERED
-        if name in check.numbers
-    ]
-    named += [
-        f"{check.numbers['resource']}.create"
-        for check in case.checks
-        if "resource" in check.numbers
-    ]
-    if not named:
-        named = list(_of_tasks(case))
-    return frozenset(kind_of(name) for name in named if not name.endswith("*"))
+    named = named or _of_checks(case) or list(_of_tasks(case))
+    return frozenset(name if name == ANY_PRODUCT else kind_of(name) for name in named)
+
+
+def _calls(traffic: Traffic, kind: str) -> bool:
+    """Say whether the program calls an operation of a class."""
+    if kind == ANY_PRODUCT:
+        return any(one.startswith(ANY_PRODUCT[:-1]) for one in traffic.operations)
+    return bool(traffic.of_kind(kind))
+
+
+def _of_checks(case: Case) -> list[str]:
+    """Return the operations that the checks of a case name."""
+    numbers = [check.numbers for check in case.checks]
+    named = [str(one[name]) for one in numbers for name in NUMBERED if name in one]
+    return named + [f"{one['resource']}.create" for one in numbers if "resource" in one]
 
 
 def _of_tasks(case: Case) -> Iterable[str]:
@@ -110,4 +129,5 @@ def _has(what: str, traffic: Traffic) -> bool:
         "two-regions": len(traffic.regions) >= PAIR,
         "two-profiles": len(traffic.profiles) >= PAIR,
         "concurrent": traffic.concurrent >= ENOUGH,
+        "profiles": "profiles.list" in traffic.operations,
     }[what]

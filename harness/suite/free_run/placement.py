@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from adsmock.harness.suite.case import Case, Fault
-from adsmock.harness.suite.case.model import START, Sandbox
+from adsmock.harness.suite.case.model import Sandbox
 from adsmock.harness.suite.free_run.opportunity import mode
 from adsmock.harness.suite.free_run.traffic import EXPORTS, REPORTS, Slot, Traffic, kind_of
 
@@ -36,6 +36,9 @@ MOST_CHAINS = 12
 
 QUICK_JOBS = {"export.seconds": "3", "report.seconds": "3"}
 """Jobs of a few seconds, so that a program which polls them does not wait in every round."""
+
+ENDED = "2020-01-01"
+"""When a version ended that a case ends before its own start: the sandbox has the present time."""
 
 LONGEST_JOB = 90
 """Seconds of a job in a case about polls: enough for the polls that its checks need."""
@@ -89,9 +92,9 @@ class Round:
 
 def adapted(box: Sandbox) -> Sandbox:
     """Return a case's sandbox for a free run: at the present time, with quick jobs."""
-    start = "" if box.start == START else box.start
     choices = {name: _shortened(name, value) for name, value in box.choices.items()}
-    return replace(box, start=start, choices=QUICK_JOBS | choices)
+    versions = dict.fromkeys(box.versions, ENDED)
+    return replace(box, start="", choices=QUICK_JOBS | choices, versions=versions)
 
 
 def _shortened(name: str, value: str) -> str:
@@ -99,7 +102,10 @@ def _shortened(name: str, value: str) -> str:
 
 
 def plan(cases: Iterable[Case], traffic: Traffic) -> list[Round]:
-    """Return the rounds for some cases: shared ones first, then those of one case."""
+    """Return the rounds for some cases: shared ones, then those of one case, long ones before.
+
+    Very long rounds come first of all, so that none is left at the end.
+    """
     together = [case for case in cases if mode(case) == "shared"]
     rounds: list[Round] = []
     waiting = sorted(together, key=lambda case: -_wanted(case))
@@ -111,14 +117,16 @@ def plan(cases: Iterable[Case], traffic: Traffic) -> list[Round]:
         rounds.append(one)
         waiting = left
     apart = [alone(case, traffic) for case in cases if mode(case) == "alone"]
-    return rounds + _merged(sorted(apart, key=lambda one: one.seconds))
+    merged = _merged(sorted(apart, key=lambda one: -one.seconds))
+    long = [one for one in merged if one.seconds > ROUND_SECONDS]
+    return long + rounds + merged[len(long) :]
 
 
 def alone(case: Case, traffic: Traffic) -> Round:
     """Return a round of one case: its faults as they are, on the program's own operations."""
     faults: list[Fault] = []
     slots: list[Slot] = []
-    for number, fault in enumerate(one for one in case.faults if not _is_about_a_task(one)):
+    for number, fault in enumerate(rules_of(case, traffic)):
         rule, used = _widened(case, fault, number, traffic)
         faults.append(rule)
         slots += used
@@ -149,7 +157,7 @@ def _likeness(one: Round) -> Any:
 
 def _renamed(case: Case, faults: Sequence[Fault]) -> tuple[Fault, ...]:
     """Return faults of another case under the names of this case, which has equal ones."""
-    names = [fault.id for fault in case.faults if not _is_about_a_task(fault)]
+    names = [fault.id for fault in case.faults if not _is_about_a_task(fault)][: len(faults)]
     return tuple(
         replace(fault, id=f"{case.id}{MARK}{name}")
         for fault, name in zip(faults, names, strict=True)
@@ -173,7 +181,7 @@ def _place(case: Case, free: Sequence[Slot], traffic: Traffic) -> Placed | None:
     """Return the faults of a case on free slots, None when there are too few of them."""
     faults: list[Fault] = []
     used: list[Slot] = []
-    rules = [one for one in case.faults if not _is_about_a_task(one)]
+    rules = rules_of(case, traffic)
     sequence = any(one.when.get("attempt", 1) != 1 for one in rules)
     shared: list[tuple[Slot, int]] | None = None
     for rule in rules:
@@ -230,6 +238,8 @@ def _fits(case: Case, rule: Fault, slot: Slot) -> bool:
     """Say whether a slot has calls of the class that a rule names."""
     names = rule.match.get("operation", ())
     if not any(_is_of(name, slot) for name in names):
+        return False
+    if slot.region not in rule.match.get("region", [slot.region]):
         return False
     if any({"operations", "shuffle"} & set(one.effect) for one in case.faults):  # they name members
         return slot.operation in names
@@ -318,6 +328,16 @@ def _distance(case: Case, slot: Slot) -> tuple[bool, int]:
     return slot.calls < wanted, slot.calls
 
 
+def rules_of(case: Case, traffic: Traffic) -> list[Fault]:
+    """Return the rules of a case in regions that the program calls."""
+    return [
+        one
+        for one in case.faults
+        if not _is_about_a_task(one)
+        and ("region" not in one.match or traffic.regions & set(one.match["region"]))
+    ]
+
+
 def _is_about_a_task(rule: Fault) -> bool:
     """Say whether a rule looks for a text that only a task of its case contains."""
     return "nameFilter" in rule.match.get("body", {})
@@ -332,6 +352,8 @@ def _seconds(fault: Fault, times: int) -> float:
     if isinstance(attempt, list):
         chains = ceil(times / (attempt[1] - attempt[0] + 1))
         return chains * BACKOFF_SECONDS * float(2 ** min(5, int(attempt[1])))
-    slow = {"timeout-after-commit": 60.0, "drip": 60.0}.get(fault.kind, 0.0)
+    if "lasts" in fault.when:
+        return float(str(fault.when["lasts"])[2:-1])  # such as PT30S
+    slow = {"timeout-after-commit": 60.0, "drip": 300.0}.get(fault.kind, 0.0)
     backoff: float = BACKOFF_SECONDS * (1 << (int(attempt) - 1))
     return times * max(float(retry_after), backoff, slow)

@@ -43,24 +43,25 @@ class Stage:
     through_proxy: bool
 
 
-def play(stage: Stage, case: Case) -> Pass:
+def play(stage: Stage, case: Case, name: str) -> Pass:
     """Run the program once in a fresh sandbox with the data and the faults of ``case``.
 
-    The tasks of the case are left out: the program does its own work.
+    The tasks of the case are left out: the program does its own work. A ``name`` of its own gives
+    each pass other credentials, so that no journal is taken for a part of another.
 
     Raises:
         PlaneError: the control plane refused or cannot be reached.
     """
     plane = Plane(stage.control)
     try:
-        return _play(stage, case, plane)
+        return _play(stage, case, name, plane)
     finally:
         plane.close()
 
 
-def _play(stage: Stage, case: Case, plane: Plane) -> Pass:
+def _play(stage: Stage, case: Case, name: str, plane: Plane) -> Pass:
     quiet = replace(
-        case, tasks=(), timeout=0, restart=None, sandbox=replace(case.sandbox, state=())
+        case, id=name, tasks=(), timeout=0, restart=None, sandbox=replace(case.sandbox, state=())
     )
 
     def add(sandbox: str, profiles: tuple[dict[str, Any], ...]) -> None:

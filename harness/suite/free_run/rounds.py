@@ -1,17 +1,17 @@
-"""The course of a free run: two clean passes, then rounds with faults, two at a time."""
+"""The course of a free run: two clean passes, then rounds with faults, three at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from math import ceil
 
 from msgspec.structs import replace
 
 from adsmock.harness.suite import noise_monitor
 from adsmock.harness.suite.case import Case, CaseError
 from adsmock.harness.suite.case.model import Sandbox
+from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.control import Plane, PlaneError
 from adsmock.harness.suite.drivers import Driver
 from adsmock.harness.suite.free_run import data
@@ -20,14 +20,33 @@ from adsmock.harness.suite.free_run.case_records import of_clean, of_round
 from adsmock.harness.suite.free_run.opportunity import lack, mode
 from adsmock.harness.suite.free_run.placement import Placed, Round, adapted, alone, plan
 from adsmock.harness.suite.free_run.playing import Pass, Stage, play
+from adsmock.harness.suite.free_run.time_left import TimeLeft, minutes
 from adsmock.harness.suite.free_run.traffic import Traffic, observe
 from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord, Work
 from adsmock.harness.suite.runner import Progress, Selection
 
-AT_ONCE = 2
+AT_ONCE = 3
 """Rounds that run side by side, each in its own sandbox."""
 
+UNPLAYED = "not played: --rounds allows no more rounds"
+UNPLACED = "no opportunity: its faults fit on none of the calls of your program"
+
 Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a free run may take.
+
+    Args:
+        seconds: the most that one pass may take.
+        now: returns the present in seconds, for the time left.
+        rounds: the most rounds after the clean passes; None plays all that can prove something.
+    """
+
+    seconds: float
+    now: Callable[[], float]
+    rounds: int | None = None
 
 
 @dataclass(slots=True)
@@ -35,6 +54,8 @@ class _Run:
     """What a free run knows so far."""
 
     stage: Stage
+    limits: Limits
+    say: Say
     clean: Pass
     traffic: Traffic
     intended: tuple[Work, ...]
@@ -48,15 +69,14 @@ def run(
     selection: Selection,
     seed: int,
     control: str,
-    progress: Progress,
     *,
-    say: Say = lambda _line: None,
-    rounds: int | None = None,
+    progress: Progress,
+    limits: Limits,
+    say: Say,
 ) -> RunRecord:
     """Return the record of a program at its own work, with each case that it gives a chance for.
 
-    At most ``rounds`` rounds are played after the clean passes; None plays all that can prove
-    something. ``say`` gets lines of progress.
+    ``say`` gets lines of progress.
 
     Raises:
         PlaneError: the control plane cannot be reached or refused.
@@ -67,7 +87,7 @@ def run(
         before = plane.orphans()
         with noise_monitor.running(plane.base, seed) as monitor:
             stage = Stage(driver, control, seed, data.sample(plane, seed), selection.through_proxy)
-            found = _play_run(stage, selection, progress, say, rounds) if selection.cases else None
+            found = _play_run(stage, selection, progress, limits, say) if selection.cases else None
             samples = monitor.samples()
         orphans = plane.orphans() - before
     finally:
@@ -94,16 +114,19 @@ def _meta(driver: Driver, selection: Selection, seed: int, found: _Run | None) -
 
 
 def _play_run(
-    stage: Stage, selection: Selection, progress: Progress, say: Say, rounds: int | None
+    stage: Stage, selection: Selection, progress: Progress, limits: Limits, say: Say
 ) -> _Run:
     """Play the clean passes and the rounds."""
     usual = adapted(Sandbox())
     clean = replace(selection.cases[0], id="clean", every=False, faults=(), sandbox=usual)
-    say("2 passes without faults, to learn what the program calls and achieves")
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        first, second = pool.map(lambda _: play(stage, clean), range(AT_ONCE))
+    say(
+        "2 passes without faults, to learn what the program calls and achieves; "
+        f"at most {minutes(limits.seconds)}"
+    )
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda name: play(stage, clean, name), ("clean", "repeated"))
     intended = intent(achieved(first), achieved(second))
-    run = _Run(stage, first, observe(first), intended, _seconds(first))
+    run = _Run(stage, limits, say, first, observe(first), intended, _seconds(first))
     say(_learned(run))
     open_cases: list[Case] = []
     for case in selection.cases:
@@ -116,7 +139,7 @@ def _play_run(
             open_cases.append(case)
             continue
         progress(case.id, "ended")
-    _play_rounds(run, open_cases, progress, say, rounds)
+    _play_rounds(run, open_cases, progress)
     return run
 
 
@@ -152,36 +175,39 @@ def _lacking(case: Case, clean: Pass, missing: str | None) -> CaseRecord:
     )
 
 
-def _play_rounds(
-    run: _Run, cases: Sequence[Case], progress: Progress, say: Say, most: int | None
-) -> None:
+def _play_rounds(run: _Run, cases: Sequence[Case], progress: Progress) -> None:
     """Play all rounds, then once more, alone, the cases whose faults reached no call."""
+    most = run.limits.rounds
     planned = plan(cases, run.traffic)
     shown = planned if most is None else planned[:most]
-    waits = sum(one.seconds for one in shown)
-    estimate = (len(shown) * run.seconds + waits) / AT_ONCE
-    say(f"{len(shown)} rounds with faults, two at a time; about {ceil(estimate / 60)} min")
-    _play_all(run, shown, progress, say)
+    _play_all(run, shown, "round", progress)
     left = None if most is None else most - len(shown)
     again = [alone(case, run.traffic) for case in run.missed][:left]
     if again:
-        say(f"{len(again)} more rounds, for cases whose faults reached no call")
-        _play_all(run, again, progress, say)
+        run.say("Some faults reached no call: their cases are played again, each by itself")
+        _play_all(run, again, "extra", progress)
     for case in cases:
         if case.id not in run.records:
-            reason = "not played: --rounds allows no more rounds, or its calls had no free place"
-            run.records[case.id] = _lacking(case, run.clean, reason)
+            run.records[case.id] = _lacking(case, run.clean, UNPLACED if most is None else UNPLAYED)
             progress(case.id, "ended")
 
 
-def _play_all(run: _Run, rounds: Sequence[Round], progress: Progress, say: Say) -> None:
-    """Play rounds side by side."""
+def _play_all(run: _Run, rounds: Sequence[Round], kind: str, progress: Progress) -> None:
+    """Play rounds side by side; ``kind`` begins the names of their sandboxes."""
+    estimates = [run.seconds + one.seconds for one in rounds]
+    left = TimeLeft(run.limits.now, estimates, AT_ONCE, run.limits.seconds)
+    run.say(f"{counted(len(rounds), 'round')} with faults, three at a time; {left.bounds}")
+
+    def play_one(place: int) -> None:
+        one, name = rounds[place], f"round {place + 1}/{len(rounds)}"
+        run.say(f"{name}: {' '.join(placed.case.id for placed in one.placed)}")
+        _play_round(run, one, f"{kind}-{place + 1}", progress)
+        left.note(estimates[place])
+        run.say(f"{name} ended; {left.words}")
+
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
-            futures = [
-                pool.submit(_play_round, run, one, f"{number}/{len(rounds)}", progress, say)
-                for number, one in enumerate(rounds, 1)
-            ]
+            futures = [pool.submit(play_one, place) for place in range(len(rounds))]
             for future in futures:
                 future.result()
         except BaseException:
@@ -190,29 +216,30 @@ def _play_all(run: _Run, rounds: Sequence[Round], progress: Progress, say: Say) 
             raise
 
 
-def _play_round(run: _Run, one: Round, number: str, progress: Progress, say: Say) -> None:
+def _play_round(run: _Run, one: Round, name: str, progress: Progress) -> None:
     """Play one round and keep the record of each of its cases."""
     ids = [placed.case.id for placed in one.placed]
-    say(f"round {number}: {' '.join(ids)}")
-    for name in ids:
-        progress(name, "started")
+    for case in ids:
+        progress(case, "started")
     try:
-        played = play(run.stage, one.case)
+        played = play(run.stage, one.case, name)
     except (PlaneError, CaseError, OSError) as error:
         for placed in one.placed:
             run.records[placed.case.id] = CaseRecord(
                 placed.case.id, placed.case.version, "monotonic", entries=0, failure=str(error)
             )
         return
-    shares = _shares(one, compared(run.intended, achieved(played)))
+    has_other_profiles = bool(one.case.sandbox.profiles)
+    work = () if has_other_profiles else compared(run.intended, achieved(played))
+    shares = _shares(one, work)
     for placed in one.placed:
         record = of_round(placed, one, run.clean, played, shares[placed.case.id])
         run.records[placed.case.id] = record
         is_missed = bool(record.faults) and not any(fault.met for fault in record.faults)
         if is_missed and not one.is_alone:
             run.missed.append(placed.case)
-    for name in ids:
-        progress(name, "ended")
+    for case in ids:
+        progress(case, "ended")
 
 
 def _shares(one: Round, work: Sequence[Work]) -> dict[str, tuple[Work, ...]]:

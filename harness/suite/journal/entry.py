@@ -49,6 +49,8 @@ class Entry:
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     request: Any = field(default=None, repr=False)
     reply: Any = field(default=None, repr=False)
+    next_token: str | None = None
+    """The page token in a list that was too long for the journal; empty on its last page."""
 
     @classmethod
     def read(cls, row: dict[str, Any], timebase: Timebase) -> Entry:
@@ -89,6 +91,7 @@ class Entry:
             query=str(row.get("query") or ""),
             request=as_written(row.get("request"), row.get("inexact") or {}),
             reply=row.get("reply"),
+            next_token=row.get("nextToken"),
         )
 
     @property

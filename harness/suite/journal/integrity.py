@@ -48,8 +48,10 @@ def check_record(record: RunRecord, cases: Mapping[str, Case]) -> None:
     Raises:
         IntegrityError: it does, so that it was damaged or edited.
     """
+    _check_cases(record, cases)
     for case in record.cases:
         try:
+            _check_failure(case)
             _check_tasks(case, cases.get(case.case), record.meta.driver)
             check_rows(case.rows)
             if case.timebase == "monotonic":
@@ -87,6 +89,24 @@ def check_agreement(rows: Rows) -> None:
                 "were changed"
             )
         ahead = found if ahead is None else max(ahead, found)
+
+
+def _check_cases(record: RunRecord, cases: Mapping[str, Case]) -> None:
+    """Raise when the cases of the run and the records of cases differ; invariants need none."""
+    if record.meta.driver in {"load", "journal"}:
+        return  # their records are journals, not cases
+    found = {one.case for one in record.cases}
+    for name in sorted(found - set(record.meta.cases)):
+        raise IntegrityError(f"the record has case {name}, which is no case of the run")
+    for name in record.meta.cases:
+        if name not in found and not (name in cases and cases[name].every):
+            raise IntegrityError(f"the record of case {name} is missing: the file was cut")
+
+
+def _check_failure(record: CaseRecord) -> None:
+    """Raise when a case that could not be run has calls."""
+    if record.failure and record.rows:
+        raise IntegrityError("it could not be run, yet it has calls: members were changed")
 
 
 def _check_tasks(record: CaseRecord, case: Case | None, driver: str) -> None:

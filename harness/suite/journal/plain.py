@@ -1,7 +1,8 @@
 """A plain journal: the entries of one or more sandboxes, as the control plane exports them.
 
 ``adsmock ctl journal.get --format ndjson`` writes such a file. It has no line for the run or its
-cases, so the clock and the profiles are derived from the calls.
+cases, so the clock is derived from the calls. The profiles of a sandbox are in a line of their own,
+as ``adsmock exec --judge`` writes it, or are derived from the calls too.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from statistics import median, quantiles
 from typing import Any
 
 import orjson
+from msgspec import Struct, to_builtins
 
+from adsmock.harness.structs import MismatchError, convert
 from adsmock.harness.suite.journal.entry import FIRST_REDIRECT, FIRST_SUCCESS, Entry, Timebase
 from adsmock.harness.suite.journal.integrity import IntegrityError, check_agreement, check_rows
 from adsmock.harness.suite.journal.record import CaseRecord, Noise, Rows
+from adsmock.harness.suite.journal.row_shape import check_shape
 
 EXPORT = "export it again with 'adsmock ctl journal.get --format ndjson'"
 
@@ -27,9 +31,26 @@ FASTEST_REAL = 1.5
 """Seconds of the sandbox per second of the machine, during calls: below the first the clock is
 frozen, above the second it is scaled. A real clock shows about 1."""
 
+CLOCKS = ("cArrive", "cEnd", "tArrive", "tEnd")
+
 PROFILES = "profiles.list"
 
 Row = dict[str, Any]
+
+
+class ProfileLine(Struct, rename="camel"):
+    """One profile of a sandbox."""
+
+    profile_id: str
+    region: str
+    country_code: str = ""
+
+
+class ProfilesLine(Struct):
+    """A line with the profiles of one sandbox."""
+
+    sandbox: str
+    profiles: tuple[ProfileLine, ...]
 
 
 class PlainJournalError(ValueError):
@@ -40,7 +61,7 @@ class PlainJournalError(ValueError):
 
 
 def is_plain(path: Path) -> bool:
-    """Return whether a file begins with a journal entry instead of the line of a run, or is empty.
+    """Return whether a file begins with an entry or profiles, not with a run, or is empty.
 
     Raises:
         OSError: the file cannot be read.
@@ -53,7 +74,7 @@ def is_plain(path: Path) -> bool:
         found = orjson.loads(first)
     except orjson.JSONDecodeError:
         return False
-    return isinstance(found, dict) and KIND not in found and "seq" in found
+    return isinstance(found, dict) and KIND not in found and bool({"seq", "profiles"} & set(found))
 
 
 def read(path: Path) -> tuple[tuple[CaseRecord, ...], int]:
@@ -63,9 +84,10 @@ def read(path: Path) -> tuple[tuple[CaseRecord, ...], int]:
         PlainJournalError: a line is not a journal entry, or the entries contradict each other.
         OSError: the file cannot be read.
     """
+    profiles: dict[str, Rows] = {}
     with path.open("rb") as file:
-        rows = list(_parse(file))
-    return records_of(rows)
+        rows = list(_parse(file, profiles))
+    return records_of(rows, profiles)
 
 
 def records_of(
@@ -96,16 +118,24 @@ def records_of(
     return tuple(records), orphans
 
 
-def _parse(lines: Iterable[bytes]) -> Iterator[Row]:
+def _parse(lines: Iterable[bytes], profiles: dict[str, Rows]) -> Iterator[Row]:
+    """Yield the entries of a file, and put its profiles into ``profiles`` by sandbox."""
     for number, text in enumerate(lines, 1):
         if not text.strip():
             continue
         try:
             row = orjson.loads(text)
+            if isinstance(row, dict) and "seq" not in row and "profiles" in row:
+                found = convert(row, ProfilesLine)
+                profiles[found.sandbox] = tuple(map(to_builtins, found.profiles))
+                continue
+            check_shape(row)
             for timebase in ("sandbox", "monotonic"):
                 Entry.read(row, timebase)
         except orjson.JSONDecodeError as error:
             raise PlainJournalError(f"line {number}: invalid JSON, perhaps cut ({error})") from None
+        except MismatchError as error:
+            raise PlainJournalError(f"line {number}: not a journal entry: {error}") from None
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise PlainJournalError(f"line {number}: not a journal entry: {error!r}") from None
         yield row
@@ -120,7 +150,7 @@ def _record(sandbox: str, rows: Rows, profiles: Rows) -> CaseRecord:
         raise PlainJournalError(f"sandbox {sandbox}: {error}") from None
     timebase: Timebase = "monotonic" if is_real else "sandbox"
     return CaseRecord(
-        case=sandbox,
+        case=f"sandbox {sandbox}",
         version=0,
         timebase=timebase,
         entries=len(rows),
@@ -150,7 +180,7 @@ def _clock_rate(rows: Rows) -> float:
     rates = [
         (row["cEnd"] - row["cArrive"]) / (row["tEnd"] - row["tArrive"])
         for row in rows
-        if row.get("cEnd") and row.get("tEnd") and row["tEnd"] > row["tArrive"]
+        if all(row.get(name) for name in CLOCKS) and row["tEnd"] > row["tArrive"]
     ]
     return median(rates) if rates else 1.0
 

@@ -17,6 +17,7 @@ from msgspec import Struct, structs, to_builtins
 from adsmock.harness.structs import MismatchError, convert
 from adsmock.harness.suite.journal.digest import DigestChecker, DigestError, with_digests
 from adsmock.harness.suite.journal.entry import Entry, Timebase
+from adsmock.harness.suite.journal.row_shape import check_shape
 from adsmock.harness.suite.journal.work import Work
 
 FORMAT = "adsmock.journal/1"
@@ -241,6 +242,7 @@ class _Reader:
             self._cases[case.case] = case
         elif kind == "entry":
             names = of_cases(line.pop("case"))
+            check_shape(line)
             for timebase in get_args(Timebase):
                 Entry.read(line, timebase)
             for name in names:

@@ -16,7 +16,7 @@ from msgspec import Struct, to_builtins
 from adsmock.harness.suite.case import digest
 from adsmock.harness.suite.checks import Evidence
 from adsmock.harness.suite.journal import CaseRecord, Noise
-from adsmock.harness.suite.judge import CLAIM
+from adsmock.harness.suite.judge import CLAIM, WORK
 from adsmock.harness.suite.report import failures
 from adsmock.harness.suite.verdict import CaseVerdict, RunVerdict, Verdict
 
@@ -24,13 +24,21 @@ FORMAT = "adsmock.run/1"
 
 CLAIM_FIX = "Report success only for work that a reply of the API confirms, and name the rest."
 
+WORK_FIX = (
+    "Repeat work until it is done once. Look up what a lost answer did before you repeat it. End "
+    "with an exit code other than 0 when something is left undone."
+)
+
+FIXES = {CLAIM: CLAIM_FIX, WORK: WORK_FIX}
+"""The advice for checks that no case file lists."""
+
 BREACHES = frozenset({"FAIL", "WARN"})
 
 
 def render(run: RunVerdict) -> dict[str, Any]:
     """Return the run as JSON values."""
     meta = run.record.meta
-    records = {case.case.id: case.record for case in run.cases}
+    records = {one.case: one for one in run.record.cases}
     cases = [_case(case, records, meta.driver) for case in run.cases]
     return {
         "format": FORMAT,
@@ -122,7 +130,7 @@ def _call(
 
 def _fix(check: str, verdict: CaseVerdict) -> str:
     """Return the advice for one check."""
-    return CLAIM_FIX if check == CLAIM else verdict.case.fix_of(check)
+    return FIXES.get(check) or verdict.case.fix_of(check)
 
 
 def _to_prove(check: Verdict, verdict: CaseVerdict) -> str | None:

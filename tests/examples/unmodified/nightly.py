@@ -28,6 +28,7 @@ KINDS = {
 }
 EXPORT = "application/vnd.campaignsexport.v1+json"
 REPORT = "application/vnd.createasyncreportrequest.v3+json"
+DONE = {200, 202, 207}
 TRANSIENT = {429, 500, 502, 503, 504}
 AGAIN = {"throttledError", "internalServerError"}
 ATTEMPTS = 7
@@ -104,7 +105,7 @@ class Ads:
                 continue
             if reply.status_code == 425:
                 return {"reportId": re.search(r"[0-9a-f-]{36}", reply.text)[0]}
-            if not reply.ok:
+            if reply.status_code not in DONE:
                 raise Refused(f"{method} {path}: {reply.status_code}")
             try:
                 return reply.json()

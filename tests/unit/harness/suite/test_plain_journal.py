@@ -64,7 +64,10 @@ def test_each_sandbox_of_a_file_is_a_record(tmp_path):
 
     records, orphans = plain.read(path)
 
-    assert [(one.case, one.entries, one.dropped) for one in records] == [("a", 3, 0), ("b", 2, 0)]
+    assert [(one.case, one.entries, one.dropped) for one in records] == [
+        ("sandbox a", 3, 0),
+        ("sandbox b", 2, 0),
+    ]
     assert orphans == 0
 
 
@@ -91,6 +94,26 @@ def test_profiles_have_the_region_that_listed_them():
     found[0] |= listing
 
     assert plain.records_of(found)[0][0].profiles == ({"profileId": "22", "region": "EU"},)
+
+
+def test_profiles_may_have_a_line_of_their_own(tmp_path):
+    path = tmp_path / "journal.ndjson"
+    known = {"sandbox": "default", "profiles": [{"profileId": "22", "region": "EU"}]}
+    write(path, [*rows(0), known])
+
+    (record,), _ = plain.read(path)
+
+    assert record.profiles == ({"profileId": "22", "region": "EU", "countryCode": ""},)
+
+
+@pytest.mark.parametrize("profiles", [5, [5], [{"profileId": "22"}], [{"profileId": 22}]])
+def test_damaged_line_of_profiles_is_a_plain_error(tmp_path, profiles):
+    path = tmp_path / "journal.ndjson"
+    write(path, [{"sandbox": "default", "profiles": profiles}, *rows(0)])
+
+    assert plain.is_plain(path)
+    with pytest.raises(plain.PlainJournalError, match="line 1: not a journal entry: profiles"):
+        plain.read(path)
 
 
 @pytest.mark.parametrize(

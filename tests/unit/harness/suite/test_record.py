@@ -84,9 +84,10 @@ def test_file_without_its_last_lines_is_never_conformant(tmp_path):
         (b'{"kind":"entry"}', "line 1"),
         (
             b'{"kind":"entry","case":"T01","seq":1,"cArrive":"soon"}',
-            "line 1: missing or wrong",
+            "line 1: cArrive: Expected `float",
         ),
-        (b'{"kind":"entry","case":"T01","seq":1,"fault":[1]}', "line 1: missing or wrong"),
+        (b'{"kind":"entry","case":"T01","seq":1,"fault":[1]}', "line 1: fault: Expected `object"),
+        (b'{"kind":"entry","case":"T01","seq":1,"tSend":"x"}', "line 1: tSend: Expected `float"),
         (b'{"kind":["run"]}', r"line 1: kind: \['run'\]"),
         (
             b'{"kind":"run","format":"adsmock.journal/1","cases":[{}]}',

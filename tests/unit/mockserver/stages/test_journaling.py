@@ -3,11 +3,12 @@
 import orjson
 import pytest
 
-from adsmock.mockserver.core.call import Call, Endpoint
+from adsmock.mockserver.control.serializers import entry_row
+from adsmock.mockserver.core.call import Call, Endpoint, Reply
 from adsmock.mockserver.core.caller import Caller
-from adsmock.mockserver.core.journal import REQUEST_KEPT_BYTES
+from adsmock.mockserver.core.journal import REQUEST_KEPT_BYTES, Entry
 from adsmock.mockserver.core.redaction import Redactor
-from adsmock.mockserver.stages.journaling import _without_secrets, kept_body
+from adsmock.mockserver.stages.journaling import _without_secrets, kept_body, note_reply
 from tests.unit.mockserver.fixtures import create_server
 
 
@@ -49,3 +50,34 @@ def test_of_a_giant_body_the_journal_keeps_the_size_and_a_name():
     assert entries[0].request_bytes == len(raws[0])
     assert entries[0].chain == entries[1].chain != entries[2].chain
     assert entries[1].attempt == 2
+
+
+def entities(count):
+    return b'{"campaigns":[%b]' % b",".join(b'{"name":"nextToken"}' for _ in range(count))
+
+
+@pytest.mark.parametrize(
+    ("end", "token"),
+    [
+        (b',"nextToken":"a\\"b+/=","totalResults":9000}', 'a"b+/='),
+        (b',"totalResults":9000}', ""),
+        (b"}", ""),
+    ],
+)
+def test_list_that_is_too_long_for_the_journal_leaves_its_page_token(end, token):
+    entry = Entry("POST", "/sp/campaigns/list", 0.0)
+    entry.operation = "sp.campaigns.list"
+    reply = Reply(200, entities(9000) + end)
+    note_reply(entry, reply, Redactor(), full=True, secret=False)
+
+    assert entry.reply is None
+    assert entry_row(entry)["nextToken"] == token
+
+
+def test_short_list_is_kept_as_it_is():
+    entry = Entry("POST", "/sp/campaigns/list", 0.0)
+    entry.operation = "sp.campaigns.list"
+    note_reply(entry, Reply(200, entities(3) + b"}"), Redactor(), full=True, secret=False)
+
+    assert "nextToken" not in entry_row(entry)
+    assert len(entry_row(entry)["reply"]["campaigns"]) == 3

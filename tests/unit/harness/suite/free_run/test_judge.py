@@ -53,8 +53,18 @@ def test_lost_work_needs_an_exit_code_and_doubled_work_always_fails(work, exit_c
 
 def test_sentence_names_what_was_lost():
     assert outcome(LOST, DONE, exit_code=0).sentence == (
-        "only 0 of 1 intended entities created with sp.campaigns.create for NA.US, such as "
+        "1 of 2 intended entities were never created with sp.campaigns.create for NA.US, such as "
         '"Night 1"; the program ended with exit code 0, which says that all is done'
+    )
+
+
+def test_sentence_counts_the_first_kind_of_work_and_the_rest():
+    lost = [LOST, replace(LOST, name="Night 2"), replace(DONE, name="Night 3")]
+    page = Work("read", "sp.campaigns.list", "NA.US", "", 6, None, 4)
+
+    assert outcome(*lost, page, exit_code=0).sentence.startswith(
+        "2 of 3 intended entities were never created with sp.campaigns.create for NA.US, such as "
+        '"Night 1" (and 2 pieces of other work); '
     )
 
 
@@ -85,6 +95,13 @@ def test_fault_that_reached_no_call_is_not_applicable():
 
     assert found["E05.early"].status == "N/A"
     assert "no call got the fault" in found["E05.early"].sentence
+
+
+def test_round_without_a_call_is_not_applicable_when_the_program_calls_in_others():
+    _, found = verdicts(throttled(), record("G02"))
+
+    assert found["G02.found"].status == "N/A"
+    assert found["G02.found"].sentence == "no opportunity in this run: the client made no call"
 
 
 def test_program_that_never_calls_is_incomplete():

@@ -132,6 +132,8 @@ def test_small_program_places_as_many_faults_as_it_has_calls():
         ("X03", "download the file"),
         ("D03", "which values your program intends"),
         ("G01", "at least two regions"),
+        ("G02", "list the profiles in each region"),
+        ("N08", "change entities"),
         ("T11", "at the same time"),
     ],
 )
@@ -147,3 +149,46 @@ def test_slot_of_another_kind_is_no_opportunity():
     traffic = type(TRAFFIC)((slot("profiles.list", ""),), 1, has_tree=False)
 
     assert "read a list of entities" in str(lack(load()["T01"], traffic))
+
+
+def test_case_needs_the_operations_of_its_faults_not_those_that_its_checks_count():
+    updates = type(TRAFFIC)((slot("sp.keywords.update"),), 1, has_tree=False)
+
+    assert lack(load()["N08"], updates) is None
+
+
+def test_program_without_a_call_to_a_product_lacks_one():
+    jobs = type(TRAFFIC)((slot("exports.get"), slot("exports.get", "EU.UK")), 1, has_tree=False)
+
+    assert "such as sp.campaigns.list" in str(lack(load()["A06"], jobs))
+
+
+def test_revoked_token_disturbs_no_other_case():
+    assert [[one.case.id for one in each.placed] for each in rounds("A03", "A11", "E05")] == [
+        ["E05"],
+        ["A11"],
+        ["A03"],
+    ]
+
+
+def test_every_sandbox_has_the_present_time_and_versions_that_have_ended():
+    (one,) = rounds("V01")
+
+    assert one.case.sandbox.start == ""
+    assert one.case.sandbox.versions == {"sp": "2020-01-01"}
+    assert mode(load()["V02"]) == "clean"
+
+
+def test_no_long_round_is_left_at_the_end():
+    planned = plan(playable(), TRAFFIC)
+    alone = [one.seconds for one in planned if one.is_alone]
+
+    assert "N05" in {one.placed[0].case.id for one in planned[:3]}
+    assert alone == sorted(alone, reverse=True)
+
+
+def test_fault_that_lasts_costs_its_duration():
+    (one,) = rounds("E08")
+
+    assert one.seconds == 30
+    assert one.case.faults[0].when == {"lasts": "PT30S"}

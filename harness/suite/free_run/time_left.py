@@ -1,0 +1,61 @@
+"""How long the rounds of a free run take: estimated first, then corrected by those that ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import ceil
+
+MINUTE = 60.0
+
+TRUST = 60.0
+"""Seconds of ended rounds from which their real length counts as much as the estimate."""
+
+
+class TimeLeft:
+    """The time that some rounds take, ``at_once`` of them side by side.
+
+    Args:
+        now: returns the present in seconds.
+        estimates: the seconds that each round takes, estimated.
+        at_once: how many rounds run side by side.
+        limit: the most seconds that one round may take.
+    """
+
+    def __init__(
+        self, now: Callable[[], float], estimates: Sequence[float], at_once: int, limit: float
+    ) -> None:
+        self._now = now
+        self._at_once = at_once
+        self._limit = limit
+        self._rounds = len(estimates)
+        self._total = sum(estimates)
+        self._longest = max(estimates, default=0.0)
+        self._done = 0.0
+        self._started = now()
+
+    @property
+    def bounds(self) -> str:
+        """Return the estimate and the upper limit in words."""
+        estimate = max(self._total / self._at_once, self._longest)
+        most = ceil(self._rounds / self._at_once) * self._limit
+        return (
+            f"about {minutes(min(estimate, most))}, at most {minutes(most)} "
+            f"(--timeout {self._limit:g} s for each round)"
+        )
+
+    def note(self, estimate: float) -> None:
+        """Record that a round with this estimate has ended."""
+        self._done += estimate
+
+    @property
+    def words(self) -> str:
+        """Return the time left in words."""
+        spent = (self._now() - self._started) * self._at_once
+        factor = (spent + TRUST) / (self._done + TRUST)
+        left = max(0.0, self._total - self._done) * factor / self._at_once
+        return f"about {minutes(left)} left" if left else "all rounds have ended"
+
+
+def minutes(seconds: float) -> str:
+    """Return a duration in whole minutes, rounded up."""
+    return f"{ceil(seconds / MINUTE)} min"

@@ -1,0 +1,56 @@
+"""The record of a case in a free run: only what its faults are about."""
+
+from msgspec.structs import replace
+
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.free_run.case_records import of_round
+from adsmock.harness.suite.free_run.placement import plan
+from adsmock.harness.suite.free_run.traffic import Traffic
+from tests.unit.harness.suite.free_run.traffic_samples import PROFILES, played, slot
+from tests.unit.harness.suite.journal_rows import call, met
+
+HOME = {label[:2]: profile for label, profile in PROFILES.items()}
+CREATE = "sp.campaigns.create"
+
+
+def creating(region, number, **more):
+    body = {"campaigns": [{"name": "Season 1"}]}
+    return call(CREATE, number, 207, region=region, profileId=HOME[region], request=body, **more)
+
+
+def in_all_regions(case):
+    """Return the record of a case placed on one profile, of a program that works for two."""
+    traffic = Traffic((slot(CREATE, "NA.US"), slot(CREATE, "EU.UK")), 1, has_tree=False)
+    (one,) = plan([load()[case]], traffic)
+    (placed,) = one.placed
+    fault = met(placed.faults[0].id)
+    rows = (creating("NA", 1, fault=fault), creating("EU", 2), creating("NA", 3))
+    made = {profile: {"sp.campaigns": [{"name": "Season 1"}]} for profile in PROFILES.values()}
+    found = played(*rows, created=made)
+    places = tuple({"profileId": one, "region": name[:2]} for name, one in PROFILES.items())
+    whole = replace(found.record, profiles=places)
+    found = type(found)(whole, found.before, found.after, found.names, found.met)
+    return of_round(placed, one, found, found, ())
+
+
+def test_same_work_for_another_profile_is_left_out():
+    record = in_all_regions("N03")
+
+    assert {row["profileId"] for row in record.rows} == {PROFILES["NA.US"]}
+
+
+def test_tasks_and_entities_are_those_of_the_same_profiles():
+    record = in_all_regions("N03")
+
+    assert {task["args"]["profile"] for task in record.tasks} == {PROFILES["NA.US"]}
+    assert record.created.keys() == {PROFILES["NA.US"]}
+
+
+def test_retries_are_limited_without_a_number_of_calls():
+    traffic = Traffic((slot("sp.campaigns.list"),), 1, has_tree=False)
+    (one,) = plan([load()["E08"]], traffic)
+    found = played(call("sp.campaigns.list", 1, 503, fault=met(one.case.faults[0].id)))
+
+    record = of_round(one.placed[0], one, found, found, ())
+
+    assert record.numbers["E08.once"]["calls"] == 1

@@ -1,0 +1,91 @@
+"""Correct programs that a check once accused, because of another profile, region or long reply."""
+
+import pytest
+
+from tests.unit.harness.suite.journal_rows import call, grant, met, record
+from tests.unit.harness.suite.sample_tree import ADS, CAMPAIGN, GROUP, created, half
+from tests.unit.harness.suite.test_samples import verdict_of
+
+
+def dated(at, answer="Wed, 01 Jul 2026 12:00:12 GMT"):
+    throttled = call("sp.campaigns.list", 0, 429, retryAfter=answer)
+    return record("I05", throttled, call("sp.campaigns.list", at))
+
+
+def test_date_in_retry_after_is_judged_by_t09_alone():
+    assert verdict_of("I05.early", dated(2)).status == "N/A"
+    assert verdict_of("I05.early", dated(2, "12")).status == "FAIL"
+
+
+def refused(at, **more):
+    return call("sp.campaigns.list", at, 401, fault=met("scope-missing"), **more)
+
+
+def test_token_of_the_next_region_is_no_second_token_for_a_refused_call():
+    calls = (grant(0), refused(1), grant(2), refused(3))
+    other = call("sp.adGroups.list", 5, 401, fault=met("no-advertiser"))
+
+    assert verdict_of("A10.once", record("A10", *calls, grant(4, region="EU"), other)).status == (
+        "PASS"
+    )
+    assert verdict_of("A10.once", record("A10", *calls, grant(4), refused(4.5), other)).status == (
+        "WARN"
+    )
+
+
+@pytest.mark.parametrize(
+    ("region", "status"), [("EU", "PASS"), ("NA", "FAIL")], ids=["other region", "same region"]
+)
+def test_other_region_may_renew_its_token_at_the_same_time(region, status):
+    lost = call("sp.campaigns.list", 1, 401, fault=met("revoked-early", "token-revoked"))
+    more = grant(2.2, token="tok-3", region=region)
+    again = call("sp.campaigns.list", 3, token="tok-2")
+    rows = (grant(0), lost, grant(2), more, again)
+
+    assert verdict_of("A03.refresh", record("A03", *rows)).status == status
+
+
+def test_one_host_may_grant_the_tokens_of_all_regions():
+    lost = call(
+        "sp.campaigns.list", 1, 401, fault=met("revoked-early", "token-revoked"), region="EU"
+    )
+    again = call("sp.campaigns.list", 3, token="tok-2", region="EU")
+
+    assert verdict_of("A03.refresh", record("A03", grant(0), lost, grant(2), again)).status == (
+        "PASS"
+    )
+
+
+@pytest.mark.parametrize(
+    ("profile", "status"), [("22", "PASS"), (None, "WARN")], ids=["other", "same"]
+)
+def test_campaign_with_the_same_name_in_another_profile_is_no_second_one(profile, status):
+    more = {"profileId": profile} if profile else {}
+    again = created(4, "campaigns", {"name": "Grown tree 1"}, **more)
+    rows = (
+        CAMPAIGN,
+        created(2, "adGroups", GROUP),
+        half(),
+        again,
+        created(5, "productAds", ADS[1]),
+    )
+
+    assert verdict_of("C03.once", record("C03", *rows)).status == status
+
+
+def long_page(at, given, wanted=None):
+    body = {"nextToken": wanted} if wanted else {}
+    return call(
+        "sp.campaigns.list", at, request=body, reply=None, nextToken=given, chain=f"page {at}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "status"), [("", "PASS"), ("c", "FAIL")], ids=["last page", "stopped early"]
+)
+def test_pages_that_are_too_long_for_the_journal_are_judged_by_their_tokens(last, status):
+    rows = (long_page(0, "a"), long_page(1, "b", "a"), long_page(2, last, "b"))
+
+    assert verdict_of("P01.pages", record("P01", *rows)).status == status
+    assert verdict_of("I07.end", record("I07", *rows)).status == status.replace("FAIL", "WARN")
+    assert verdict_of("I07.token", record("I07", *rows)).status == "PASS"
