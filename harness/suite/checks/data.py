@@ -56,7 +56,9 @@ def ids_are_echoed(view: CaseView) -> Finding:
     """Hold when every id in an update is one that was listed or given, with every digit."""
     known = set(listed_entities(view)) | set(_given_ids(view))
     rows = [(entry, id_of(contract, item)) for entry, contract, item in sent(view, "update")]
-    large = [name for one, name in rows if one.is_success and name.isdigit() and int(name) > EXACT]
+    large = [
+        name for call, name in rows if call.is_success and name.isdigit() and int(name) > EXACT
+    ]
     strange = [(entry, name) for entry, name in rows if name not in known]
     numbers = {"updates": len(rows), "large": len(large), "strange": len(strange)}
     if strange:
@@ -114,8 +116,10 @@ def ids_have_their_type(view: CaseView) -> Finding:
     """Hold when every id was sent in the JSON type of its family, and both types were needed."""
     rows: list[tuple[Entry, str, Any, bool]] = []
     for entry, contract, item in sent(view, "create", "update"):
-        kinds = {one.name: one.type for one in contract.fields if one.type in {"id", "int64"}}
-        for name in (one for one in kinds if item.get(one) is not None):
+        kinds = {
+            field.name: field.type for field in contract.fields if field.type in {"id", "int64"}
+        }
+        for name in (kind for kind in kinds if item.get(kind) is not None):
             value, wants_number = item[name], kinds[name] == "int64"
             is_number = isinstance(value, int) and not isinstance(value, bool)
             fits = is_number if wants_number else isinstance(value, str)
@@ -229,8 +233,8 @@ def _asked(view: CaseView, entry: Entry, contract: Contract, item: dict[str, Any
         if args["resource"] == resource:
             asked |= set(args.get("set", {}))
             asked |= {path.partition(".")[0] for path in args.get("raise", {})}
-            same = (one for one in args.get("items", ()) if id_of(contract, one) == name)
-            asked |= {member for one in same for member in one}
+            same = (each for each in args.get("items", ()) if id_of(contract, each) == name)
+            asked |= {member for each in same for member in each}
     return asked
 
 

@@ -37,7 +37,9 @@ def amounts_are_exact(view: CaseView) -> Finding:
 
     Rounding errors count as differences, and so do fractions of a yen.
     """
-    country = {str(one["profileId"]): str(one["countryCode"]) for one in view.record.profiles}
+    country = {
+        str(profile["profileId"]): str(profile["countryCode"]) for profile in view.record.profiles
+    }
     shown, wrong = [], []
     refused: dict[tuple[str, ...], tuple[Entry, str]] = {}
     for entry, contract, item in sent(view, "create", "update"):
@@ -118,7 +120,7 @@ def lost_update_takes_effect_once(view: CaseView, resource: str) -> Finding:
     or read the entities again, or reported the failure.
     """
     calls = view.of_operation(f"{resource}.update")
-    lost = next((one for one in calls if one.fault_id and one.committed), None)
+    lost = next((call for call in calls if call.fault_id and call.committed), None)
     if lost is None:
         return unproven("no update was stored with its answer lost")
     first, shown, wrong = listed_entities(view, first=True), [], []
