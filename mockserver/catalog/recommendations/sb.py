@@ -26,9 +26,10 @@ from adsmock.mockserver.catalog.recommendations.shared_parts import (
     EVENTS,
     HIGH,
     LOW,
-    MISSED,
-    MORE,
     NOT_FOUND,
+    budgets,
+    ends,
+    named,
 )
 
 _BID = ByValue(
@@ -55,30 +56,12 @@ _BAD_TARGET = {
 }
 _BAD_THEME = {**_BAD, "details": OrDefault("fault.details", "The theme type is not known")}
 
+_FORECAST = ("min", "max")
+_BRANDS = RowsOf("page", {"brandRefinementId": "{id}", "name": "{name}"})
+_BRAND_PAGE = Paging("brand", "", default=100, most=100, token="nextToken")
+
 SB: dict[str, Recommendation] = {
-    "sb.budgetAdvice.budgets": Recommendation(
-        {
-            "success": RowsOf(
-                "{campaignIds}",
-                {
-                    "campaignId": "{item}",
-                    "index": "{index}",
-                    "suggestedBudget": Money(
-                        "budget", limit="sb.budget", base="budget", spread=MORE
-                    ),
-                    "sevenDaysMissedOpportunities": MISSED,
-                },
-                check="campaign",
-            ),
-            "error": RowsOf(
-                "{campaignIds}",
-                {"campaignId": "{item}", "index": "{index}", **NOT_FOUND},
-                check="campaign",
-                passed=False,
-            ),
-        },
-        daily=True,
-    ),
+    "sb.budgetAdvice.budgets": budgets("sb.budget", "success", "error", NOT_FOUND),
     "sb.budgetAdvice.costs": Recommendation(
         {
             "costControlMetric": "{costControlMetric}",
@@ -184,10 +167,10 @@ SB: dict[str, Recommendation] = {
     ),
     "sb.advice.brands": Recommendation(
         {
-            "brands": RowsOf("page", {"brandRefinementId": "{id}", "name": "{name}"}),
+            "brands": _BRANDS,
             "nextToken": "{next}",
         },
-        page=Paging("brand", "", default=100, most=100, token="nextToken"),
+        page=_BRAND_PAGE,
     ),
     "sb.advice.categoryTree": Recommendation(
         {
@@ -208,27 +191,13 @@ SB: dict[str, Recommendation] = {
     ),
     "sb.advice.refinements": Recommendation(
         {
-            "brands": RowsOf("page", {"brandRefinementId": "{id}", "name": "{name}"}),
-            "ageRanges": RowsOf(
-                "age",
-                {
-                    "ageRangeRefinementId": "{id}",
-                    "name": "{name}",
-                    "translatedName": If("locale", "{name}"),
-                },
-            ),
-            "genres": RowsOf(
-                "genre",
-                {
-                    "genreRefinementId": "{id}",
-                    "name": "{name}",
-                    "translatedName": If("locale", "{name}"),
-                },
-            ),
+            "brands": _BRANDS,
+            "ageRanges": named("age", "ageRangeRefinementId"),
+            "genres": named("genre", "genreRefinementId"),
             "nextToken": "{next}",
         },
         about=("categoryRefinementId",),
-        page=Paging("brand", "", default=100, most=100, token="nextToken"),
+        page=_BRAND_PAGE,
     ),
     "sb.advice.counts": COUNTED,
     "sb.advice.headlines": Recommendation(
@@ -254,17 +223,11 @@ SB: dict[str, Recommendation] = {
                             "forecasts": (
                                 {
                                     "metric": "IMPRESSION",
-                                    "value": {
-                                        "min": IntegerBetween("clicks", 10, 40, 90),
-                                        "max": IntegerBetween("clicks", 10, 40, 240),
-                                    },
+                                    "value": ends("clicks", 10, 40, (90, 240), _FORECAST),
                                 },
                                 {
                                     "metric": "CLICK",
-                                    "value": {
-                                        "min": IntegerBetween("clicks", 10, 40),
-                                        "max": IntegerBetween("clicks", 10, 40, 2),
-                                    },
+                                    "value": ends("clicks", 10, 40, names=_FORECAST),
                                 },
                             ),
                         },

@@ -10,7 +10,6 @@ from typing import Any
 from adsmock.mockserver.catalog.recommendations.model import (
     ByValue,
     If,
-    IntegerBetween,
     Money,
     OrDefault,
     RandomId,
@@ -18,11 +17,12 @@ from adsmock.mockserver.catalog.recommendations.model import (
     RowsOf,
 )
 from adsmock.mockserver.catalog.recommendations.shared_parts import (
+    BUDGET_RESULTS,
     HIGH,
     LOW,
-    MISSED,
-    MORE,
     NOT_FOUND,
+    budgets,
+    ends,
 )
 
 _PRODUCTS = RowsOf("product", {"asin": "{asin}", "rank": "{rank}", "advertisedAsins": "{asked}"})
@@ -33,10 +33,9 @@ _CATEGORIES = RowsOf(
         "name": "{name}",
         "path": "{steps}",
         "rank": "{rank}",
-        "targetableAsinCountRange": {
-            "rangeLower": IntegerBetween("products", 100, 4000),
-            "rangeUpper": IntegerBetween("products", 100, 4000, 2.5),
-        },
+        "targetableAsinCountRange": ends(
+            "products", 100, 4000, (1.0, 2.5), ("rangeLower", "rangeUpper")
+        ),
         "translatedName": If("locale", "{name}"),
         "translatedPath": If("locale", "{steps}"),
     },
@@ -127,33 +126,10 @@ SD: dict[str, Recommendation] = {
         limit=ByValue("costType", {"vcpm": "sd.bid.vcpm"}, "sd.bid.cpc"),
         asins="products",
     ),
-    "sd.advice.budgets": Recommendation(
-        {
-            "budgetRecommendationsSuccessResults": RowsOf(
-                "{campaignIds}",
-                {
-                    "campaignId": "{item}",
-                    "index": "{index}",
-                    "suggestedBudget": Money(
-                        "budget", limit="sd.budget", base="budget", spread=MORE
-                    ),
-                    "sevenDaysMissedOpportunities": MISSED,
-                },
-                check="campaign",
-            ),
-            "budgetRecommendationsErrorResults": RowsOf(
-                "{campaignIds}",
-                {
-                    "campaignId": "{item}",
-                    "index": "{index}",
-                    "code": OrDefault("fault.code", "404"),
-                    "details": NOT_FOUND["details"],
-                },
-                check="campaign",
-                passed=False,
-            ),
-        },
-        daily=True,
+    "sd.advice.budgets": budgets(
+        "sd.budget",
+        *BUDGET_RESULTS,
+        {"code": OrDefault("fault.code", "404"), "details": NOT_FOUND["details"]},
     ),
     "sd.advice.headlines": Recommendation(
         {
@@ -175,10 +151,9 @@ SD: dict[str, Recommendation] = {
                 member: tuple(
                     {
                         "metric": metric,
-                        "value": {
-                            "min": IntegerBetween("clicks", 10, 300, times * days),
-                            "max": IntegerBetween("clicks", 10, 300, times * days * 2),
-                        },
+                        "value": ends(
+                            "clicks", 10, 300, (times * days, times * days * 2), ("min", "max")
+                        ),
                     }
                     for metric, times in _DAY
                 )

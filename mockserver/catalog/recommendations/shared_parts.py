@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from adsmock.mockserver.catalog.recommendations.model import (
     DateAhead,
     DecimalBetween,
+    If,
     IntegerBetween,
+    Money,
     OrDefault,
     RandomId,
     Recommendation,
@@ -16,18 +20,34 @@ from adsmock.mockserver.catalog.recommendations.model import (
 LOW, HIGH = 0.75, 1.3
 """Lower and upper end of the range around a suggested bid."""
 CAMPAIGN = RequiredEntity("campaignId", "campaigns")
+
+
+def ends(
+    of: str,
+    least: int,
+    most: int,
+    times: tuple[float, float] = (1.0, 2.0),
+    names: tuple[str, str] = ("lower", "upper"),
+) -> dict[str, IntegerBetween]:
+    """Return the two ends of a range: one seeded integer, multiplied by each of ``times``."""
+    pairs = zip(names, times, strict=True)
+    return {name: IntegerBetween(of, least, most, factor) for name, factor in pairs}
+
+
+def missed(kind: str, times: tuple[float, float]) -> dict[str, IntegerBetween]:
+    """Return the range of what a budget missed: clicks, and so many for each click."""
+    names = (f"estimatedMissed{kind}Lower", f"estimatedMissed{kind}Upper")
+    return ends("clicks", 0, 400, times, names)
+
+
 MISSED = {
     "startDate": DateAhead(-7),
     "endDate": DateAhead(-1),
     "percentTimeInBudget": DecimalBetween("time", 50, 100),
-    "estimatedMissedClicksLower": IntegerBetween("clicks", 0, 400),
-    "estimatedMissedClicksUpper": IntegerBetween("clicks", 0, 400, 2),
-    "estimatedMissedImpressionsLower": IntegerBetween("clicks", 0, 400, 90),
-    "estimatedMissedImpressionsUpper": IntegerBetween("clicks", 0, 400, 180),
-    "estimatedMissedSalesLower": IntegerBetween("clicks", 0, 400, 2),
-    "estimatedMissedSalesUpper": IntegerBetween("clicks", 0, 400, 4),
-    "estimatedMissedViewableImpressionsLower": IntegerBetween("clicks", 0, 400, 60),
-    "estimatedMissedViewableImpressionsUpper": IntegerBetween("clicks", 0, 400, 120),
+    **missed("Clicks", (1.0, 2.0)),
+    **missed("Impressions", (90, 180)),
+    **missed("Sales", (2.0, 4)),
+    **missed("ViewableImpressions", (60, 120)),
 }
 """Estimated effect of a larger budget in the past seven days."""
 MORE = (1.05, 1.6)
@@ -48,10 +68,7 @@ EVENTS = {
         },
     )
 }
-COUNTS = {
-    "min": IntegerBetween("products", 100, 4000),
-    "max": IntegerBetween("products", 100, 4000, 2.5),
-}
+COUNTS = ends("products", 100, 4000, (1.0, 2.5), ("min", "max"))
 COUNTED = Recommendation(
     {"asinCounts": COUNTS},
     about=(
@@ -65,3 +82,27 @@ COUNTED = Recommendation(
     ),
 )
 """Number of products that a targeting expression matches."""
+
+BUDGET_RESULTS = ("budgetRecommendationsSuccessResults", "budgetRecommendationsErrorResults")
+
+
+def budgets(
+    limit: str, success: str, error: str, refusal: dict[str, Any], **more: Any
+) -> Recommendation:
+    """Return the recommendation of budgets for campaigns; ``more`` are members of a success."""
+    campaign = {"campaignId": "{item}", "index": "{index}"}
+    suggested = Money("budget", limit=limit, base="budget", spread=MORE)
+    done = {"suggestedBudget": suggested, "sevenDaysMissedOpportunities": MISSED, **more}
+    return Recommendation(
+        {
+            success: RowsOf("{campaignIds}", campaign | done, check="campaign"),
+            error: RowsOf("{campaignIds}", campaign | refusal, check="campaign", passed=False),
+        },
+        daily=True,
+    )
+
+
+def named(source: str, identity: str) -> RowsOf:
+    """Return rows of an id, a name and, with a locale, its translation."""
+    translated = If("locale", "{name}")
+    return RowsOf(source, {identity: "{id}", "name": "{name}", "translatedName": translated})

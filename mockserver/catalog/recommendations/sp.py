@@ -17,31 +17,26 @@ from adsmock.mockserver.catalog.recommendations.model import (
     RowsOf,
 )
 from adsmock.mockserver.catalog.recommendations.shared_parts import (
+    BUDGET_RESULTS,
     CAMPAIGN,
     EVENTS,
-    MISSED,
     MORE,
     NOT_FOUND,
+    budgets,
+    ends,
 )
 
 _BENCHMARK = {
     "benchmarkStatus": "success",
     "values": {
-        "clicks": {
-            "lower": IntegerBetween("clicks", 20, 200),
-            "upper": IntegerBetween("clicks", 20, 200, 2),
-        },
-        "conversions": {
-            "lower": IntegerBetween("clicks", 20, 200, 0.05),
-            "upper": IntegerBetween("clicks", 20, 200, 0.15),
-        },
-        "impressions": {
-            "lower": IntegerBetween("clicks", 20, 200, 90),
-            "upper": IntegerBetween("clicks", 20, 200, 240),
-        },
+        "clicks": ends("clicks", 20, 200),
+        "conversions": ends("clicks", 20, 200, (0.05, 0.15)),
+        "impressions": ends("clicks", 20, 200, (90, 240)),
     },
 }
 _NEW_BUDGET = (10.0, 60.0)
+_MORE_CLICKS = ("estimatedIncrementalClicksLower", "estimatedIncrementalClicksUpper")
+_MORE_IMPRESSIONS = ("incrementalImpressionsLowerPercent", "incrementalImpressionsUpperPercent")
 
 _GROUP = {
     "action": "INCREASE",
@@ -60,33 +55,15 @@ _GROUP = {
 }
 
 SP: dict[str, Recommendation] = {
-    "sp.advice.budgets": Recommendation(
-        {
-            "budgetRecommendationsSuccessResults": RowsOf(
-                "{campaignIds}",
-                {
-                    "campaignId": "{item}",
-                    "index": "{index}",
-                    "suggestedBudget": Money(
-                        "budget", limit="sp.budget", base="budget", spread=MORE
-                    ),
-                    "sevenDaysMissedOpportunities": MISSED,
-                    "budgetRuleRecommendation": {
-                        "ruleId": RandomId("rule"),
-                        "ruleName": "Suggested increase",
-                        "suggestedBudgetIncreasePercent": IntegerBetween("percent", 1, 10, 5),
-                    },
-                },
-                check="campaign",
-            ),
-            "budgetRecommendationsErrorResults": RowsOf(
-                "{campaignIds}",
-                {"campaignId": "{item}", "index": "{index}", "Error": NOT_FOUND},
-                check="campaign",
-                passed=False,
-            ),
+    "sp.advice.budgets": budgets(
+        "sp.budget",
+        *BUDGET_RESULTS,
+        {"Error": NOT_FOUND},
+        budgetRuleRecommendation={
+            "ruleId": RandomId("rule"),
+            "ruleName": "Suggested increase",
+            "suggestedBudgetIncreasePercent": IntegerBetween("percent", 1, 10, 5),
         },
-        daily=True,
     ),
     "sp.advice.events": Recommendation(EVENTS, about=("campaignId",), needs=(CAMPAIGN,)),
     "sp.advice.campaigns": Recommendation(
@@ -112,8 +89,7 @@ SP: dict[str, Recommendation] = {
                             "action": "ADD",
                             "placementType": "PLACEMENT_TOP",
                             "suggestedBidAdjustment": IntegerBetween("percent", 1, 20, 5),
-                            "incrementalImpressionsLowerPercent": IntegerBetween("more", 2, 20),
-                            "incrementalImpressionsUpperPercent": IntegerBetween("more", 2, 20, 2),
+                            **ends("more", 2, 20, names=_MORE_IMPRESSIONS),
                         },
                     ),
                     "keywordTargetingRecommendations": RowsOf(
@@ -134,8 +110,7 @@ SP: dict[str, Recommendation] = {
                     "sevenDaysEstimatedOpportunities": {
                         "startDate": DateAhead(1, "%Y-%m-%dT00:00:00Z"),
                         "endDate": DateAhead(7, "%Y-%m-%dT00:00:00Z"),
-                        "estimatedIncrementalClicksLower": IntegerBetween("clicks", 5, 200),
-                        "estimatedIncrementalClicksUpper": IntegerBetween("clicks", 5, 200, 2),
+                        **ends("clicks", 5, 200, names=_MORE_CLICKS),
                     },
                 },
             ),

@@ -13,7 +13,7 @@ from adsmock.mockserver.catalog.recommendations.model import (
     Recommendation,
     RowsOf,
 )
-from adsmock.mockserver.catalog.recommendations.shared_parts import COUNTED, COUNTS
+from adsmock.mockserver.catalog.recommendations.shared_parts import COUNTED, COUNTS, named
 
 _TREE = JsonText(
     RowsOf(
@@ -92,14 +92,8 @@ SP_PRODUCT: dict[str, Recommendation] = {
     "sp.advice.refinements": Recommendation(
         {
             "brands": RowsOf("brand", {"id": "{id}", "name": "{name}"}),
-            "ageRanges": RowsOf(
-                "age",
-                {"id": "{id}", "name": "{name}", "translatedName": If("locale", "{name}")},
-            ),
-            "genres": RowsOf(
-                "genre",
-                {"id": "{id}", "name": "{name}", "translatedName": If("locale", "{name}")},
-            ),
+            "ageRanges": named("age", "id"),
+            "genres": named("genre", "id"),
         },
         about=("categoryId",),
     ),

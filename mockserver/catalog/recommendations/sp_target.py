@@ -21,7 +21,7 @@ from adsmock.mockserver.catalog.recommendations.model import (
     RequiredEntity,
     RowsOf,
 )
-from adsmock.mockserver.catalog.recommendations.shared_parts import CAMPAIGN, HIGH, LOW
+from adsmock.mockserver.catalog.recommendations.shared_parts import CAMPAIGN, HIGH, LOW, ends
 
 _AD_GROUP = RequiredEntity("adGroupId", "adGroups", under="campaignId")
 _MANUAL = RequiredEntity(
@@ -33,26 +33,17 @@ _MANUAL = RequiredEntity(
     "supported",
 )
 _BOUNDS = ((0.6, 1.0), (1.0, 1.6), (1.4, 2.2))
-_CLICKS = tuple(
-    {
-        "lower": IntegerBetween("clicks", 10, 60, low),
-        "upper": IntegerBetween("clicks", 10, 60, high),
-    }
-    for low, high in _BOUNDS
-)
-_ORDERS = tuple(
-    {"lower": IntegerBetween("orders", 2, 9, low), "upper": IntegerBetween("orders", 2, 9, high)}
-    for low, high in _BOUNDS
-)
+_CLICKS = tuple(ends("clicks", 10, 60, times) for times in _BOUNDS)
+_ORDERS = tuple(ends("orders", 2, 9, times) for times in _BOUNDS)
 _IMPACT = {"clicks": {"values": _CLICKS}, "orders": {"values": _ORDERS}}
+_IMPRESSIONS = ("estimatedImpressionLower", "estimatedImpressionUpper")
 _ANALYSES = tuple(
     {
         "bid": Money(times=times),
         "type": kind,
         "impactMetrics": {
             "estimatedImpressionAvg": IntegerBetween("impressions", 400, 4000, times),
-            "estimatedImpressionLower": IntegerBetween("impressions", 400, 4000, times * 0.8),
-            "estimatedImpressionUpper": IntegerBetween("impressions", 400, 4000, times * 1.2),
+            **ends("impressions", 400, 4000, (times * 0.8, times * 1.2), _IMPRESSIONS),
         },
     }
     for times, kind in (
@@ -106,14 +97,9 @@ SP_TARGET: dict[str, Recommendation] = {
                             "bidValues": tuple(
                                 {"suggestedBid": Money(times=times)} for times in (LOW, 1.0, HIGH)
                             ),
-                            "suggestedBidImpactMetrics": {
-                                "estimatedImpressionLower": IntegerBetween(
-                                    "impressions", 400, 4000, 0.8
-                                ),
-                                "estimatedImpressionUpper": IntegerBetween(
-                                    "impressions", 400, 4000, 1.2
-                                ),
-                            },
+                            "suggestedBidImpactMetrics": ends(
+                                "impressions", 400, 4000, (0.8, 1.2), _IMPRESSIONS
+                            ),
                         },
                     ),
                     "bidAnalysesForTargetingExpressions": If(
