@@ -29,6 +29,17 @@ STARTERS = KIT / "starters"
 
 VERBS = ("list_profiles", "list", "get", "create", "update", "archive", "steady", "idle")
 
+RESOURCES = (
+    "sp.campaigns",
+    "sp.adGroups",
+    "sp.productAds",
+    "sp.keywords",
+    "sp.negativeKeywords",
+    "sp.campaignNegativeKeywords",
+    "sp.targets",
+)
+"""The resources of every starter."""
+
 CI_FILE = ".github/workflows/adsmock.yml"
 MANIFEST = "ads-client.toml"
 
@@ -98,9 +109,11 @@ def _run(language: Language, folder: Path, journal: Path | None) -> int:
 
 
 def _scope(journal: Path | None) -> str:
-    """Return the lines of the manifest that a journal shows; empty without one."""
+    """Return the lines of the manifest that a journal shows; those of the starter without one."""
     if journal is None:
-        return ""
+        names = ",\n".join(f'  "{name}"' for name in RESOURCES)
+        heading = "# Cases that need another resource are not applicable."
+        return f"{heading}\nresources = [\n{names},\n]\n\n"
     try:
         found = manifest_draft.drafted(manifest_draft.read_entries(journal))
     except manifest_draft.JournalError as error:

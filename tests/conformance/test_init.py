@@ -51,6 +51,8 @@ def test_manifest_and_workflow_are_valid(tmp_path, lang):
     assert (code, err) == (0, "")
     assert LANGUAGES[lang].command in {says.start.command, says.start.adapter}
     assert says.verbs <= VERBS
+    assert "sp.campaigns" in says.resources
+    assert "profiles" not in says.resources  # D02 changes a profile, which no starter does
     assert "conformance" in workflow["jobs"]
     assert "adsmock conform --manifest ads-client.toml --profile quick" in out
 

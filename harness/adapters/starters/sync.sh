@@ -10,7 +10,7 @@ trap 'rm -rf "$folder"' EXIT
 
 token() { # region, base of Login with Amazon
     if [ ! -f "$folder/$1" ]; then
-        curl --silent --fail --max-time 60 "$2/auth/o2/token" \
+        curl --silent --fail --max-time 60 --retry 5 "$2/auth/o2/token" \
             --data-urlencode grant_type=refresh_token \
             --data-urlencode "client_id=$CLIENT_ID" \
             --data-urlencode "client_secret=$CLIENT_SECRET" \
@@ -57,6 +57,7 @@ for row in task["tasks"]:
         print("POST", home[profile], profile, path, media, json.dumps(body), sep="\t")
 PYTHON
 
+failed=0
 tab=$(printf '\t')
 while IFS="$tab" read -r method region profile path media body; do
     if [ "$method" = IDLE ]; then
@@ -64,14 +65,23 @@ while IFS="$tab" read -r method region profile path media body; do
         continue
     fi
     eval "ads=\$ADS_$region lwa=\$LWA_$region"
+    if ! access=$(token "$region" "$lwa") || [ -z "$access" ]; then
+        echo "$method $path: no token for $region"
+        failed=1
+        continue
+    fi
     set -- --silent --fail --show-error --max-time 300 --retry 5 --output /dev/null \
         --request "$method" --header "Amazon-Advertising-API-ClientId: $CLIENT_ID" \
-        --header "Authorization: Bearer $(token "$region" "$lwa")"
+        --header "Authorization: Bearer $access"
     [ "$profile" = - ] || set -- "$@" --header "Amazon-Advertising-API-Scope: $profile"
     [ "$media" = - ] || set -- "$@" --header "Content-Type: $media" --header "Accept: $media"
     if [ "$body" != - ]; then
         printf '%s' "$body" >"$folder/body"
         set -- "$@" --data-binary "@$folder/body"
     fi
-    curl "$@" "$ads$path" </dev/null || echo "$method $path: curl ended with $?"
+    if ! curl "$@" "$ads$path" </dev/null; then
+        echo "$method $path: failed"
+        failed=1
+    fi
 done <"$folder/work"
+exit "$failed"

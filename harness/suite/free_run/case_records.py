@@ -21,6 +21,9 @@ FOCUSED = frozenset({"batches_are_filled", "pages_are_few", "nothing_is_sent_twi
 ATTEMPTS = "attempts_do_not_multiply"
 """The judge function whose limit for each piece of work needs no number of calls."""
 
+RESTARTS = "expired_token_restarts_once"
+"""The judge function that counts how often a list begins again."""
+
 Row = dict[str, Any]
 
 Subject = Callable[[str | None, str], bool]
@@ -48,7 +51,7 @@ def of_clean(case: Case, clean: Pass, traffic: Traffic) -> CaseRecord:
         version=case.version,
         entries=len(rows),
         tasks=intended_tasks(clean, clean),
-        numbers=_arguments(case, slot, clean, {}),
+        numbers=_arguments(case, slot, clean, clean, {}),
         rows=rows,
     )
 
@@ -85,7 +88,7 @@ def of_round(
         tasks=tuple(
             task for task in intended_tasks(clean, played) if task["args"]["profile"] in profiles
         ),
-        numbers=_arguments(placed.case, slot, played, mine),
+        numbers=_arguments(placed.case, slot, clean, played, mine),
         work=work,
         rows=rows,
     )
@@ -130,7 +133,7 @@ def _named(row: Row, twins: dict[str, str]) -> Row:
 
 
 def _arguments(
-    case: Case, slot: Slot | None, played: Pass, mine: dict[str, Any]
+    case: Case, slot: Slot | None, clean: Pass, played: Pass, mine: dict[str, Any]
 ) -> dict[str, dict[str, Any]]:
     """Return by check the arguments that name the program's operations instead of the case's.
 
@@ -138,13 +141,13 @@ def _arguments(
     """
     placed = {fault.id for fault in mine.values()}
     return {
-        check.id: _adapted(check, slot, played)
+        check.id: _adapted(check, slot, clean, played)
         for check in case.checks
         if not check.tasked and (check.numbers.get("fault") in {None, *placed})
     }
 
 
-def _adapted(check: Check, slot: Slot | None, played: Pass) -> dict[str, Any]:
+def _adapted(check: Check, slot: Slot | None, clean: Pass, played: Pass) -> dict[str, Any]:
     numbers: dict[str, Any] = {}
     if check.judge == ATTEMPTS:
         numbers["calls"] = 1  # tasks ask for a number of calls, a free run cannot
@@ -156,8 +159,19 @@ def _adapted(check: Check, slot: Slot | None, played: Pass) -> dict[str, Any]:
     if "resource" in check.numbers and slot.kind in WRITES:
         numbers["resource"] = resource
     if "entities" in check.numbers:
-        numbers["entities"] = len(played.before.get(slot.profile_id, {}).get(resource, ()))
+        ids = {label: profile for profile, label in played.names.items()}
+        before = played.before.get(ids.get(slot.profile, ""), {})
+        numbers["entities"] = len(before.get(resource, ()))
+    if check.judge == RESTARTS:  # without faults the program may begin the list several times
+        numbers["most"] = check.numbers["most"] + max(0, _beginnings(slot, clean) - 1)
     return numbers
+
+
+def _beginnings(slot: Slot, clean: Pass) -> int:
+    """Return how often the program begins a list without faults."""
+    calls = (row for row in clean.record.rows if row.get("operation") == slot.operation)
+    mine = (row for row in calls if clean.names.get(str(row.get("profileId"))) == slot.profile)
+    return sum("nextToken" not in (row.get("request") or {}) for row in mine)
 
 
 def _busiest(case: Case, traffic: Traffic) -> Slot | None:

@@ -74,8 +74,9 @@ class Sync(Adapter):
                 renewed = True
                 del self.tokens[region]
             elif reply.status_code in TRANSIENT and attempt < ATTEMPTS:
-                asked = float(reply.headers.get("Retry-After") or 0)
-                wait(max(asked + 0.1, 2 ** (attempt - 1) * (1 + random.random())))
+                asked = reply.headers.get("Retry-After", "")
+                seconds = int(asked) + 0.1 if asked.isdigit() else 0
+                wait(max(seconds, 2 ** (attempt - 1) * (1 + random.random())))
             elif reply.ok:
                 return reply.json()
             else:

@@ -54,3 +54,15 @@ def test_retries_are_limited_without_a_number_of_calls():
     record = of_round(one.placed[0], one, found, found, ())
 
     assert record.numbers["E08.once"]["calls"] == 1
+
+
+def test_list_that_a_program_begins_twice_without_faults_may_begin_once_more():
+    traffic = Traffic((slot("sp.campaigns.list", calls=4),), 1, has_tree=False)
+    (one,) = plan([load()["P05"]], traffic)
+    pages = [call("sp.campaigns.list", at, profileId=PROFILES["NA.US"]) for at in range(3)]
+    pages[1] |= {"request": {"nextToken": "a"}}
+    found = played(*pages)
+
+    record = of_round(one.placed[0], one, found, found, ())
+
+    assert record.numbers["P05.restart"]["most"] == 2
