@@ -180,7 +180,7 @@ def test_what_can_never_be_listed_is_what_does_harm():
     assert listing.harm_of("N03.once", "MUST") == "duplicates"
     assert listing.harm_of("S03.hidden", "MUST") == "secrets"
     assert listing.harm_of("D03.amounts", "MUST") == "spend"
-    assert listing.harm_of("x.claim", "MUST") == "lies"
+    assert listing.harm_of("x.claim", "MUST") == "lost or falsely reported work"
     assert listing.harm_of("T01.early", "MUST") is None
     assert listing.harm_of("B01.resubmits", "SHOULD") is None
 
