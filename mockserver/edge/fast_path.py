@@ -57,9 +57,10 @@ _NAMES = {
 class _Trailers(dict[str, str]):
     """The fields after a body: they are counted and not kept."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, refused: Callable[[int], HeadRefused]) -> None:
         super().__init__()
         self.left = self._limit = limit
+        self._refused = refused
 
     def restart(self) -> None:
         """Begin to count for another request."""
@@ -73,7 +74,7 @@ class _Trailers(dict[str, str]):
         """
         self.left -= 1
         if self.left < 0:
-            raise HeadRefused(HEADERS_TOO_LARGE)
+            raise self._refused(HEADERS_TOO_LARGE)
 
 
 class _NullEvent:
@@ -123,7 +124,7 @@ class InlineProtocol(EdgeProtocol):
         self._body_parts: list[bytes] | None = None
         self._fields: dict[str, str] = {}
         self._head: dict[str, str] = self._fields
-        self._trailers = _Trailers(self.limits.headers)
+        self._trailers = _Trailers(self.limits.headers, self.refused_head)
         self._repeated = 0
         self._answered = 0
         self._arrived = 0.0
