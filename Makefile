@@ -92,8 +92,9 @@ docs: setup ## Generate the reference pages and build the documentation into sit
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "Documentation: site/index.html"
 
-deep: bounds mutation combinations habits ## Run these, then all tests with many more examples (hours)
+deep: bounds combinations habits ## Run these, all tests with many more examples, make mutation (hours)
 	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=deep --timeout=1800 $(ARGS)
+	@$(MAKE) --no-print-directory mutation ARGS=
 
 bounds: setup ## Run the wire tests with the lowest and the newest allowed dependencies
 	@$(BIN)/python -m tests.package.bounds $(ARGS)
