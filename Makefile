@@ -71,7 +71,7 @@ check: setup ## Lint, formatting, types, imports, dependencies, size and naming 
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry $(CODE)
-	$(BIN)/deptry tests --exclude '\.venv' --extend-exclude 'tests/(bench/peers|examples)' \
+	$(BIN)/deptry tests --exclude '\.venv' --extend-exclude 'tests/(bench/peers|conformance/programs|examples)' \
 		--ignore DEP002,DEP004
 	$(BIN)/python -m tests.package.audit
 	$(BIN)/python -m pytest -q -p no:randomly tests/architecture
