@@ -54,9 +54,11 @@ def calls_name_the_profile_of_their_work(view: CaseView) -> Finding:
             owners.setdefault(thing, set()).add(call.profile_id)
     numbers: dict[str, Any] = {"calls": checked, "profiles": len(profiles), "wrong": len(wrong)}
     if wrong:
+        # Reports quote the last row: it is the call that the sentence is about.
+        ordered = [*wrong[1:], wrong[0]]
         return broken(
             _sentence(view, *wrong[0]),
-            [row(call, f"scope {call.profile_id}, belongs to {owner}") for call, _, owner in wrong],
+            [row(call, f"scope {call.profile_id}, belongs to {who}") for call, _, who in ordered],
             **numbers,
         )
     if len(profiles) <= 1:

@@ -34,6 +34,12 @@ def test_id_read_for_one_profile_may_not_be_sent_with_the_scope_of_another():
     )
 
 
+def test_the_last_row_of_the_evidence_is_the_call_that_the_sentence_names():
+    found = judged(*READ, update(3, "11", "8"), update(4, "12", "7"))
+    assert "(call 3)" in found.sentence
+    assert [row.seq for row in found.rows] == [4, 3]
+
+
 def test_filter_by_id_and_poll_of_a_job_are_calls_for_a_profile():
     by_id = {"campaignIdFilter": {"include": ["8"]}}
     made = call("exports.campaigns.create", 3, 202, profileId="12", reply={"exportId": "e"})
