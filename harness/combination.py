@@ -21,11 +21,16 @@ JOIN = "+"
 PART = "_class"
 """How the attributes of ``AdsClient`` that name its parts end."""
 
+HIDDEN: Mapping[frozenset[str], str] = {
+    frozenset({"long-waits", "full-jitter"}): "a random part of a long wait is mostly a short wait",
+}
+"""Pairs of clients of which one hides the defect of the other, with the reason."""
+
 _GENERATED = frozenset({"__static_attributes__", "__firstlineno__", "__annotations__"})
 
 
 class CombinationError(ValueError):
-    """The clients do not combine; the text names what both of them override."""
+    """The clients do not combine; the text says why: what both override, or what one hides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,9 @@ def combined(label: str) -> Combination:
         CombinationError: two of them override the same method, or one is not a class.
     """
     rows = [_row_of(part) for part in label.split(JOIN)]
+    for pair, reason in HIDDEN.items():
+        if pair <= {row.name for row in rows}:
+            raise CombinationError(f"{' hides '.join(sorted(pair))}: {reason}")
     factory = rows[0].factory
     if len(rows) > 1:
         factory = reduce(_both, (_client_class(row) for row in rows))

@@ -43,6 +43,7 @@ def test_defect_and_habit_are_both_in_the_combination(control):
         (["--combinations", "2", "--clients", "reference"], "and no --clients"),
         (["--clients", "mutant:no-jitter+benign:nobody"], "unknown client 'nobody'"),
         (["--clients", "benign:full-jitter+benign:equal-jitter"], "ExponentialBackoff.wait"),
+        (["--clients", "mutant:long-waits+benign:full-jitter"], "full-jitter hides long-waits"),
     ],
 )
 def test_combination_that_cannot_be_made_is_refused(monkeypatch, capsys, words, said):

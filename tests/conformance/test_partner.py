@@ -104,7 +104,7 @@ def test_update_writes_a_baseline_that_the_next_run_accepts(adsmock, tmp_path):
         (["conform", "--baseline", "list.toml"], "unknown check 'T99.early'"),
         (["diff", "odd.toml", "odd.toml"], "not a run.json"),
         (["diff", "none.json", "none.json"], "none.json"),
-        (["coverage", "--component", "fun"], "invalid choice"),
+        (["coverage", "--component", "fun"], "unknown component"),
     ],
     ids=lambda words: " ".join(words) if isinstance(words, list) else "",
 )

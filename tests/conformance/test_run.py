@@ -10,7 +10,7 @@ from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.retry.policy import RetryPolicy
 from adsmock.harness.suite import runner
 from adsmock.harness.suite.case import load
-from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.control import Plane, Server
 from adsmock.harness.suite.drivers import LibraryDriver, mutant, reference
 from adsmock.harness.suite.journal import record as file
 from adsmock.harness.suite.judge import CLAIM, judge_run
@@ -43,10 +43,14 @@ def steady(record):
 
 
 @pytest.mark.slow
-def test_two_runs_with_one_seed_leave_the_same_journal_but_for_times(control):
+def test_two_runs_with_one_seed_leave_the_same_journal_but_for_times():
     # Workers side by side draw their jitter in the order in which the machine runs them.
     serial = [name for name, one in load().items() if not one.together and not one.sandbox.scale]
-    first, second = (steady(play(reference(), control, *serial)) for _ in range(2))
+    runs = []
+    for _run in range(2):
+        with Server.started() as server:  # a sandbox made again has other access tokens
+            runs.append(steady(play(reference(), server.control, *serial)))
+    first, second = runs
 
     for one, other in zip(first, second, strict=True):
         assert one.rows == other.rows, one.case

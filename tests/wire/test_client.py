@@ -78,7 +78,7 @@ def test_killed_process_is_finished_by_the_next_and_nothing_is_doubled(
 @pytest.mark.slow
 def test_snippet_of_the_docs_runs_and_has_ten_lines(tmp_path):
     page = Path("docs/how-to/reference-client.md").read_text()
-    (snippet,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (snippet,) = re.findall(r"```python title=\"snippet.py\"\n(.*?)```", page, re.DOTALL)
     assert len([line for line in snippet.splitlines() if line.strip()]) <= 10
     (tmp_path / "snippet.py").write_text(snippet)
     words = ["-c", "import sys; from adsmock.cli.main import main; sys.exit(main())"]

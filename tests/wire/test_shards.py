@@ -9,6 +9,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -253,8 +254,14 @@ def test_a_shard_with_a_data_directory_comes_back_with_its_sandboxes(tmp_path):
         patiently(lambda: control.call("service.ready"))
         for client in clients:
             assert control.call("sandboxes.get", sandbox=client.id)["entities"] == 1
-            assert client.profile_ids(where["main"])
+            # The balancer answers 503 until its own check has seen the shard.
+            assert patiently(partial(listed, client, where))
         assert total(where, "adsmock_misdirected_total") == 0
+
+
+def listed(client, where):
+    answer = client.get(where["main"], "/v2/profiles")
+    return answer.status_code == 200 and answer.json()
 
 
 def test_a_balancer_that_dies_is_started_again_and_knows_all_sandboxes():
