@@ -1,5 +1,7 @@
 """Runs against a real mock: repeatable, judged again alike, and safe side by side."""
 
+import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
@@ -37,7 +39,7 @@ def steady(record):
     def stable(row):
         kept = {key: value for key, value in row.items() if key not in CHANGES_WITH_THE_RUN}
         kept["headers"] = {k: v for k, v in row["headers"].items() if k != "host"}
-        return kept
+        return json.loads(re.sub(r"127\.0\.0\.1:\d+", "mock", json.dumps(kept)))
 
     return [replace(case, rows=tuple(stable(row) for row in case.rows)) for case in record.cases]
 
