@@ -277,9 +277,9 @@ def _work_measures(outcome: Outcome) -> dict[str, float]:
 
 
 def _due(outcome: Outcome, name: str) -> float:
-    """Return how many items of a role had to be done before the end."""
+    """Return how many items of a role had to be done before the end: none that is unsupported."""
     work = outcome.counters.work(name)
-    asked = work["arrived"] - work["unsupported"]
+    asked = 0 if work["unsupported"] else work["arrived"]
     may_wait = LATE * (ROLES[name].gather + ROLES[name].job)
     return asked * max(0.0, 1.0 - may_wait / outcome.duration)
 

@@ -121,6 +121,8 @@ def _merged(
         by_outcome.setdefault(result.finding.outcome, []).append(result)
     numbers = {name: [each.case for each in found] for name, found in by_outcome.items()}
     status, sentence, rows = _answer(check, by_outcome, orphans)
+    if exempt and not results:
+        sentence = f"not judged here: {next(iter(exempt.values()))}"
     return Verdict(check.id, check.severity, status, sentence, rows, numbers | {"exempt": exempt})
 
 

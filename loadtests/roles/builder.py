@@ -50,9 +50,9 @@ class Part:
         return above | self.item
 
 
-def name(_target: Target, number: int) -> str:
-    """Return the unique name of a new campaign."""
-    return f"{PREFIX}{number:06d}"
+def name(target: Target, number: int) -> str:
+    """Return the name of a new campaign, unique over all profiles: they are in other countries."""
+    return f"{PREFIX}{target.country} {number:06d}"
 
 
 def structure(target: Target, number: int) -> list[Part]:

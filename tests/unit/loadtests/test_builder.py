@@ -88,3 +88,8 @@ def test_children_of_a_refused_parent_are_never_sent(queue):
     assert not sent(caller, "sp.keywords")
     assert not queue.begun
     assert not queue.waiting
+
+
+def test_two_profiles_never_get_campaigns_of_one_name():
+    names = {builder.name(target, number) for target in TARGETS for number in range(3)}
+    assert len(names) == len(TARGETS) * 3

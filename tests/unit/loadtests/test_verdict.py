@@ -183,3 +183,12 @@ def test_campaigns_of_other_profiles_and_those_that_were_there_are_nobodys_doubl
 def test_acknowledged_campaigns_are_named_as_the_store_names_them():
     made = [("1", "sp.campaigns", "c1"), ("1", "sp.adGroups", "g1"), ("1", "sp.campaigns", "c7")]
     assert named(STATE, made) == [("1", "Built 000001"), ("1", "c7")]
+
+
+def test_a_role_that_the_program_does_not_support_is_left_out_with_its_waiting_work():
+    seen = outcome()
+    seen.counters.add("work", "exporter", "arrived", times=40)
+    seen.counters.add("work", "exporter", "unsupported", times=30)
+    assert "completed:exporter" not in measures(seen)
+    seen.counters.add("work", "reporter", "arrived", times=40)
+    assert measures(seen)["completed:reporter"] == 0.0

@@ -61,7 +61,7 @@ def test_done_means_that_every_bid_and_every_structure_is_expected_in_the_store(
     assert found.results == ["done"] * 3
     assert set(found.bids) == {"k0", "k1", "k2"}
     found, *_rest = turn("builder", Reply("done"), 2)
-    assert list(found.built) == ["Built 000000", "Built 000001"]
+    assert list(found.built) == ["Built US 000000", "Built US 000001"]
 
 
 @pytest.mark.parametrize(
