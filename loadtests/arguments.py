@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from adsmock.cli.options import more_options
@@ -43,12 +44,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     more("--seed", type=seed, default=1, help="seed of the sandbox and of all jitter (default: 1)")
     more(
         "--tasks",
-        type=copies,
+        type=up_to(MOST_COPIES),
         metavar="N",
         help="tasks that one copy of an adapter gets at once (default: 4)",
     )
     more("--server", metavar="URL", help="control plane of a running mock (default: start one)")
-    more("--workers", type=workers, default=1, metavar="N", help="generator processes (default: 1)")
+    more(
+        "--workers",
+        type=up_to(MOST_WORKERS),
+        default=1,
+        metavar="N",
+        help="generator processes (default: 1)",
+    )
     more("--listen", type=address, metavar="HOST:PORT", help="wait for workers of other machines")
     more("--join", type=address, metavar="HOST:PORT", help="only work for the master at HOST:PORT")
     more(
@@ -75,7 +82,9 @@ def _configure_users(parser: argparse.ArgumentParser) -> None:
     who.add_argument("--cmd", metavar="CMD", help="your program: one start for each task")
     who.add_argument("--observe", metavar="CMD", help="your program with its own work")
     add = parser.add_argument
-    add("--copies", type=copies, metavar="N", help="copies of your program (default: 1)")
+    add(
+        "--copies", type=up_to(MOST_COPIES), metavar="N", help="copies of your program (default: 1)"
+    )
     add(
         "--through-proxy",
         action="store_true",
@@ -145,7 +154,13 @@ def _configure_event(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="search the largest load that passes",
     )
-    add("--users", type=users, default=60, metavar="N", help="users at the peak (default: 60)")
+    add(
+        "--users",
+        type=up_to(MOST_USERS),
+        default=60,
+        metavar="N",
+        help="users at the peak (default: 60)",
+    )
 
 
 def seconds(text: str) -> float:
@@ -163,48 +178,17 @@ def seconds(text: str) -> float:
     return value
 
 
-def positive(text: str) -> int:
-    """Return an integer of at least 1.
+def up_to(most: int) -> Callable[[str], int]:
+    """Return an argument type that takes an integer from 1 to ``most``."""
 
-    Raises:
-        ArgumentTypeError: it is something else.
-    """
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not an integer of at least 1")
-    return int(text)
+    def number(text: str) -> int:
+        if not text.isdecimal() or int(text) < 1:
+            raise argparse.ArgumentTypeError(f"{text!r} is not an integer of at least 1")
+        if int(text) > most:
+            raise argparse.ArgumentTypeError(f"{text!r} is out of range: at most {most}")
+        return int(text)
 
-
-def workers(text: str) -> int:
-    """Return a number of processes.
-
-    Raises:
-        ArgumentTypeError: it is not a number, or above the limit.
-    """
-    if positive(text) > MOST_WORKERS:
-        raise argparse.ArgumentTypeError(f"{text!r} is out of range: at most {MOST_WORKERS}")
-    return int(text)
-
-
-def copies(text: str) -> int:
-    """Return a number of copies or tasks.
-
-    Raises:
-        ArgumentTypeError: it is not a number, or above the limit.
-    """
-    if positive(text) > MOST_COPIES:
-        raise argparse.ArgumentTypeError(f"{text!r} is out of range: at most {MOST_COPIES}")
-    return int(text)
-
-
-def users(text: str) -> int:
-    """Return a number of users.
-
-    Raises:
-        ArgumentTypeError: it is not a number, or above the limit.
-    """
-    if positive(text) > MOST_USERS:
-        raise argparse.ArgumentTypeError(f"{text!r} is out of range: at most {MOST_USERS}")
-    return int(text)
+    return number
 
 
 def address(text: str) -> tuple[str, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+import gevent
 from locust import FastHttpUser, constant_throughput, task
 
 from adsmock.loadtests.roles import Worker as RoleWorker
@@ -38,5 +39,5 @@ class Worker(FastHttpUser):  # type: ignore[misc]  # Locust is not checked for t
 
     @task  # type: ignore[untyped-decorator]  # Locust is not checked for types here
     def turn(self) -> None:
-        """Do one turn of work."""
-        self.shared.work(self.role, self.worker)
+        """Do one turn of work, which ends even if the shape of the event stops this user before."""
+        gevent.spawn(self.shared.work, self.role, self.worker).get()

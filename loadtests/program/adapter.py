@@ -9,11 +9,8 @@ from queue import Empty, Queue
 from typing import Any
 
 from adsmock.harness.suite.drivers.line_process import InvalidReply, LineProcess, ProcessEnded
-from adsmock.loadtests.program.copies import CopyDied, Note, Reply
+from adsmock.loadtests.program.copies import LONGEST_TASK, CopyDied, Note, Reply
 from adsmock.loadtests.roles import Task
-
-LONGEST_TASK = 120.0
-"""Seconds after which a copy that has not replied counts as dead."""
 
 LOOK = 1.0
 """Seconds between two looks at a copy that is silent."""
@@ -79,7 +76,8 @@ class AdapterCopy:
                 return self._end(process, CopyDied(reason))
             except InvalidReply as problem:
                 return self._end(process, CopyDied(str(problem)))
-            waiting = self._waiting.get(reply["id"]) if reply else None
+            with self._lock:  # a task is registered only after it was sent
+                waiting = self._waiting.get(reply["id"]) if reply else None
             if reply and waiting:
                 waiting.put(Reply(reply["status"], reply.get("done", 0), reply.get("error", "")))
         return None

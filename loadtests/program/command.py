@@ -14,12 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from adsmock.harness.suite.drivers.command import access, signal_group, tail
-from adsmock.loadtests.program.copies import CopyDied, Note, Reply
+from adsmock.loadtests.program.copies import LONGEST_TASK, CopyDied, Note, Reply
 from adsmock.loadtests.roles import Task
-
-LONGEST_TASK = 120.0
-"""Seconds after which a program that runs on is ended."""
-
 
 SIGNALED = 128
 """A shell adds it to the signal that ended its command."""

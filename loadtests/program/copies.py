@@ -17,6 +17,9 @@ PAUSE = 1.0
 """Seconds from the death of a copy until it gets work again: a program that dies at once must not
 be started a thousand times."""
 
+LONGEST_TASK = 120.0
+"""Seconds after which a copy that has not finished a task counts as dead."""
+
 Status = Literal["done", "partial", "failed", "unsupported"]
 
 Event = Literal["started", "died", "full"]

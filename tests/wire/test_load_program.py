@@ -95,3 +95,30 @@ def test_a_program_with_hard_coded_hosts_and_its_own_work_is_judged_by_its_calls
     assert "calls_ratio" in document["measures"]
     assert "work items arrived" not in text
     assert (tmp_path / "copy-1.log").exists()
+
+
+@pytest.mark.slow
+def test_a_reply_counts_although_the_shape_has_stopped_the_user_that_waits_for_it(
+    control, tmp_path
+):
+    program, log = tmp_path / "slow.py", tmp_path / "replies"
+    program.write_text(
+        "import json, sys, threading\n"
+        "lock = threading.Lock()\n"
+        "def answer(number):\n"
+        "    threading.Event().wait(5)\n"
+        f"    with lock, open({str(log)!r}, 'a') as file:\n"
+        "        print(json.dumps({'id': number, 'status': 'done'}), flush=True)\n"
+        "        print(number, file=file)\n"
+        "for line in sys.stdin:\n"
+        "    request = json.loads(line)\n"
+        "    threading.Thread(target=answer, args=(request['id'],), daemon=True).start()\n"
+    )
+    event = ("--shape", "spike", "--duration", "15s", "--users", "200", "--tasks", "200")
+    document, _text = rehearse(
+        control, tmp_path / "run", *event, "--adapter", f"{sys.executable} {program}"
+    )
+    replies = len(log.read_text().split())
+    assert replies > 20
+    # A reply in the moment between the last count and the end of the copies may be missing.
+    assert document["copies"]["tasks"] >= replies - 2
