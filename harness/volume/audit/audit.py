@@ -104,7 +104,7 @@ def _required(calls: Sequence[AuditedCall]) -> tuple[list[AuditedCall], list[Aud
     broken: set[str] = set()
     revoked: set[str] = set()
     for call in calls:
-        if call.fault:
+        if call.is_broken:
             injected.append(call)
             broken.add(call.chain)
             if call.status == UNAUTHORIZED:

@@ -17,6 +17,9 @@ from adsmock.contracts.model import Operation
 from adsmock.contracts.quota_weight import EXTENDED, weight_of
 
 THROTTLED = 429
+
+PARTIAL = "partial"
+"""Kind of a fault that fails some items of a batch; the call itself succeeds."""
 _GOOD = range(200, 300)
 _WRONG = range(400, 500)
 
@@ -29,7 +32,7 @@ class JournalError(ValueError):
 class AuditedCall:
     """One call: ``line`` of the file, ``at`` in seconds on the sandbox's clock.
 
-    ``fault`` is the id of the rule that injected a fault, empty without one.
+    ``fault`` is the kind of an injected fault, empty without one.
     """
 
     line: int
@@ -52,6 +55,11 @@ class AuditedCall:
     def is_good(self) -> bool:
         """Whether the client received a complete 2xx answer."""
         return self.status in _GOOD and self.ended == "complete"
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether an injected fault made it fail; a call that was only slow did not fail."""
+        return bool(self.fault) and (not self.is_good or self.fault == PARTIAL)
 
     @property
     def is_wrong(self) -> bool:
@@ -150,20 +158,13 @@ def _parse(number: int, row: dict[str, Any], contract_set: ContractSet) -> Audit
             status=int(row.get("status") or 0),
             items=int(row.get("items") or 0),
             ended=str(row.get("ended") or ""),
-            fault=_fault(row.get("fault")),
+            fault=str((row.get("fault") or {}).get("kind", "")),
             request=row.get("request"),
             reply=row.get("reply"),
             row=contract_set.operations.get(operation),
         )
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise JournalError(f"line {number} is not a journal entry: {error}") from None
-
-
-def _fault(value: Any) -> str:
-    """Return the id of the rule that injected a fault; empty without one."""
-    if isinstance(value, dict):
-        return str(value.get("rule") or value.get("id") or value.get("kind") or "")
-    return str(value or "")
 
 
 def _time(value: Any) -> float:

@@ -60,7 +60,7 @@ def quota_bounds(calls: Sequence[AuditedCall]) -> list[QuotaBounds]:
 
     Refusals that adsmock injected say nothing about a quota, so they are left out.
     """
-    own = [call for call in calls if call.row is not None and not call.fault]
+    own = [call for call in calls if call.row is not None and not call.is_broken]
     places = grouped(own, lambda call: (call.region, call.row.quota if call.row else ""))
     return [
         found

@@ -246,8 +246,8 @@ def test_a_stream_of_writes_is_no_single_batch():
 
 
 def test_injected_faults_and_the_calls_that_repair_them_are_no_waste():
-    storm = {"fault": "storm", "status": 429, "chain": "one"}
-    revoked = {"fault": "revoked", "status": 401, "chain": "two"}
+    storm = {"fault": "http", "status": 429, "chain": "one"}
+    revoked = {"fault": "token-revoked", "status": 401, "chain": "two"}
     calls = [
         seen(0, "lwa.token"),
         seen(1, "sp.campaigns.list", **storm),
@@ -266,7 +266,7 @@ def test_injected_faults_and_the_calls_that_repair_them_are_no_waste():
 def test_what_quotas_refused_and_a_second_repair_are_waste():
     calls = [
         seen(0, "sp.campaigns.list", status=429),
-        seen(1, "sp.campaigns.list", fault="storm", status=503, chain="one"),
+        seen(1, "sp.campaigns.list", fault="http", status=503, chain="one"),
         seen(2, "sp.campaigns.list", chain="one"),
         seen(3, "sp.campaigns.list", chain="one"),
         seen(4, "sp.campaigns.list", chain="one"),
@@ -274,3 +274,20 @@ def test_what_quotas_refused_and_a_second_repair_are_waste():
     found = findings(*calls)
     assert found["refused"].saved == 1
     assert found["repeated"].saved == 1
+
+
+def test_a_call_that_a_fault_only_slowed_down_is_counted_like_any_other():
+    calls = [seen(at, "sp.campaigns.list", fault="latency", chain="same") for at in range(4)]
+    found = audit(calls, CONTRACTS)
+    assert found.injected == ()
+    assert found.optimum == 1
+
+
+def test_a_batch_of_which_a_fault_refused_items_is_repaired_by_the_next():
+    batch = {"status": 207, "items": 2, "chain": "one"}
+    calls = [
+        seen(1, "sp.keywords.update", fault="partial", **batch),
+        seen(2, "sp.keywords.update", **batch),
+    ]
+    found = audit(calls, CONTRACTS)
+    assert (len(found.injected), len(found.resent), found.wastes) == (1, 1, ())

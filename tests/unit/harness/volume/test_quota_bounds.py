@@ -1,5 +1,7 @@
 """Bounds of a quota contain the true rate of the bucket that refused."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -49,7 +51,7 @@ def test_without_two_real_refusals_there_are_no_bounds(status):
 
 
 def test_injected_refusals_say_nothing():
-    calls = [seen(at, "sp.campaigns.list", status=429, fault="storm") for at in range(9)]
+    calls = [seen(at, "sp.campaigns.list", status=429, fault="http") for at in range(9)]
     assert quota_bounds(calls) == []
 
 
@@ -57,3 +59,11 @@ def test_the_file_is_one_that_a_rehearsal_takes(tmp_path):
     found = quota_bounds(through_bucket(4.0, 8.0, 0.1, 700))
     (tmp_path / "ours.toml").write_text(quotas_toml(found))
     assert quotas(tmp_path / "ours.toml") == {"sp.read": {"rate": 4.0, "burst": 8.0}}
+
+
+def test_calls_that_a_fault_only_slowed_down_took_quota_too():
+    calls = [replace(call, fault="latency") for call in through_bucket(4.0, 8.0, 0.1, 700)]
+    (found,) = quota_bounds(
+        [replace(call, fault="") if call.status == 429 else call for call in calls]
+    )
+    assert found.lowest <= 4.0 <= found.highest
