@@ -32,6 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command to its parser."""
     _configure_users(parser)
     _configure_event(parser)
+    _configure_repeats(parser)
     add = parser.add_argument
     add(
         "--report-dir",
@@ -120,6 +121,21 @@ def program(arguments: argparse.Namespace) -> Program | None:
     return None
 
 
+def _configure_repeats(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that play the event more than once."""
+    add = parser.add_argument
+    add(
+        "--compare",
+        action="store_true",
+        help="run the event again with the reference client",
+    )
+    add(
+        "--find-limit",
+        action="store_true",
+        help="search the largest load that passes",
+    )
+
+
 def _configure_event(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that describe the event."""
     add = parser.add_argument
@@ -143,16 +159,6 @@ def _configure_event(parser: argparse.ArgumentParser) -> None:
         default=QUOTAS,
         metavar="FILE",
         help="quotas that you observed (default: estimates)",
-    )
-    add(
-        "--compare",
-        action="store_true",
-        help="run the event again with the reference client",
-    )
-    add(
-        "--find-limit",
-        action="store_true",
-        help="search the largest load that passes",
     )
     add(
         "--users",
