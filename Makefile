@@ -21,7 +21,7 @@ WORKERS ?= 3
 ARGS ?=
 
 .PHONY: help setup demo test check fmt api fidelity docs deep bounds bench peers load selftest
-.PHONY: flake examples combinations mutation lock release clean
+.PHONY: images flake examples combinations mutation lock release clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -91,6 +91,9 @@ docs: setup ## Generate the reference pages and build the documentation into sit
 	@$(BIN)/python -m docs.generate
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "Documentation: site/index.html"
+
+images: setup ## Write the pictures of the documentation, with the tests that look at the pages
+	@ADSMOCK_IMAGES=1 $(BIN)/python -m pytest -q -m slow -k illustration tests/unit $(ARGS)
 
 deep: bounds combinations habits ## Run these, all tests with many more examples, make mutation (hours)
 	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=deep --timeout=1800 $(ARGS)

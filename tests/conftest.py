@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, Phase, settings
 # mock imports its control plane in a thread, so it is imported here first.
 from adsmock.mockserver.control import application, handler_table
 from adsmock.mockserver.control.configuration import plan
+from tests.browser.chromium import browser
 
-__all__ = ["application", "handler_table", "plan"]
+__all__ = ["application", "browser", "handler_table", "plan"]
 
 collect_ignore = ["examples"]  # projects and programs of their own; others test them
 

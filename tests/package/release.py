@@ -17,6 +17,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from adsmock.charts.assets import UPLOT
 from tests.architecture.repository import ROOT
 
 LOCK = ROOT / "mockserver/deploy/requirements.lock"
@@ -73,12 +74,14 @@ def pinned() -> list[Requirement]:
 
 
 def licenses() -> str:
-    """Return name, version, license and license texts of every dependency."""
+    """Return name, version, license and license texts of dependencies and of what we include."""
     parts = ["Dependencies of adsmock and their licenses, for the versions of the lock file.\n"]
     for row in sorted(pinned(), key=lambda row: row.name.lower()):
         found = metadata.distribution(row.name)
         parts.append(f"{'=' * 80}\n{row.name} {found.version}: {license_of(found)}\n")
         parts += texts_of(found)
+    parts.append(f"{'=' * 80}\nuPlot, part of the package: MIT\n")
+    parts.append((UPLOT / "LICENSE").read_text("utf-8"))
     return "\n".join(parts)
 
 

@@ -56,3 +56,9 @@ def test_every_dependency_has_a_license(builds):
         assert f"{row.name} {found.version}: {license_of(found)}" in text
         assert license_of(found) not in {"", "UNKNOWN", "see its text"}, row.name
         assert found.version == next(iter(row.specifier)).version
+
+
+def test_the_included_chart_library_has_its_license(builds):
+    text = (builds[0] / "licenses.txt").read_text("utf-8")
+    assert "uPlot, part of the package: MIT\n" in text
+    assert "Copyright (c) 2022 Leon Sorokin" in text

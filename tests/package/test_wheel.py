@@ -15,7 +15,16 @@ from tests.package import environment as environments
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
-FOLDERS = {"__init__.py", "cli", "contracts", "harness", "loadtests", "mockserver", "py.typed"}
+FOLDERS = {
+    "__init__.py",
+    "charts",
+    "cli",
+    "contracts",
+    "harness",
+    "loadtests",
+    "mockserver",
+    "py.typed",
+}
 
 THEIR_PACKAGES = ("contracts", "harness", "mockserver", "loadtests", "tests")
 

@@ -3,15 +3,11 @@
 import pytest
 
 from adsmock.loadtests.page import render
-from tests.unit.harness.suite.report.html.test_browser import CHROMIUM, CONTRAST, OUTSIDE, Browser
+from tests.browser.chromium import IN_BROWSER
+from tests.browser.page_checks import CONTRAST, OUTSIDE
 from tests.unit.loadtests.outcome import judged, outcome, report
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="NO BROWSER: install chromium, or the rehearsal goes unseen"
-    ),
-]
+pytestmark = IN_BROWSER
 
 DRAWN = """
 [...document.querySelectorAll(".canvas svg")].map((plot) => {
@@ -31,12 +27,6 @@ NAMES_INSIDE = """
 def outside(width):
     """Look for what hangs out of the page; the long tables of the curves scroll in their place."""
     return OUTSIDE.replace("WIDTH", str(width)).replace("pre,", "details .scroll *,")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with Browser(tmp_path_factory.mktemp("chromium")) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

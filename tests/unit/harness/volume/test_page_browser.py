@@ -9,14 +9,10 @@ from adsmock.harness.config_file import read
 from adsmock.harness.volume import document, html_page
 from adsmock.harness.volume.estimate import estimate
 from adsmock.harness.volume.plan import parse_plan
-from tests.unit.harness.suite.report.html.test_browser import CHROMIUM, CONTRAST, OUTSIDE, Browser
+from tests.browser.chromium import IN_BROWSER
+from tests.browser.page_checks import CONTRAST, OUTSIDE
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="NO BROWSER: install chromium, or the estimate goes unseen"
-    ),
-]
+pytestmark = IN_BROWSER
 
 LEGIBLE = 10
 """Pixels that a line of a plot's text is high at least, ascenders and all."""
@@ -28,12 +24,6 @@ LABELS = """
   return {words: label.textContent, height: box.height, inside};
 })
 """
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with Browser(tmp_path_factory.mktemp("chromium")) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -6,16 +6,12 @@ import pytest
 from werkzeug.serving import make_server
 
 from adsmock.mockserver.control.application import Settings, create_application
-from tests.unit.harness.suite.report.html.test_browser import CHROMIUM, CONTRAST, OUTSIDE, Browser
+from tests.browser.chromium import IN_BROWSER
+from tests.browser.page_checks import CONTRAST, OUTSIDE
 from tests.unit.mockserver.control.fixtures import URLS, ControlFixture
 from tests.unit.mockserver.fixtures import campaign, create_server
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="NO BROWSER: install chromium, or the dashboard goes unseen"
-    ),
-]
+pytestmark = IN_BROWSER
 
 ROWS = "document.querySelectorAll('#journal tr').length"
 
@@ -38,12 +34,6 @@ def served():
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with Browser(tmp_path_factory.mktemp("chromium")) as opened:
-        yield opened
 
 
 def show(browser, address, width=1200, scheme="light"):

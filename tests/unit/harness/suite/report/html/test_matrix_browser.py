@@ -5,14 +5,10 @@ import pytest
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.report.html.matrix import RunSummary
 from adsmock.harness.suite.report.html.matrix import render as matrix
-from tests.unit.harness.suite.report.html.test_browser import CHROMIUM, CONTRAST, Browser
+from tests.browser.chromium import IN_BROWSER
+from tests.browser.page_checks import CONTRAST
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="NO BROWSER: install chromium, or the report goes unseen"
-    ),
-]
+pytestmark = IN_BROWSER
 
 
 BROKEN = """
@@ -30,12 +26,6 @@ BROKEN = """
   return found;
 })
 """
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with Browser(tmp_path_factory.mktemp("chromium")) as open_browser:
-        yield open_browser
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (360, "dark"), (360, "light")])
