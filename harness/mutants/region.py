@@ -91,7 +91,7 @@ MUTANTS = (
     mutant(
         "region-hunt",
         "sends a refused call to region after region until one accepts it",
-        "A10.once G03.hunt I01.home",
+        "G03.hunt I01.home",
         _RegionSearchSender,
     ),
     mutant(

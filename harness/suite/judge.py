@@ -34,6 +34,7 @@ from adsmock.harness.suite.ignored_filter import ignored_filter
 from adsmock.harness.suite.invariants import judge_invariant, views_of
 from adsmock.harness.suite.journal import CaseRecord, CaseView, RunRecord
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
+from adsmock.harness.suite.same_defect import with_first_causes
 from adsmock.harness.suite.scope import absence, in_scope, seen_in
 from adsmock.harness.suite.verdict import (
     BREACH,
@@ -78,7 +79,7 @@ def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
             return _judge_free(case, one, meta.orphans, manifest, called=called)
         return judge_case(case, one, meta.orphans, manifest)
 
-    judged = tuple(judged_case(cases[name]) for name in meta.cases)
+    judged = with_first_causes([judged_case(cases[name]) for name in meta.cases])
     return RunVerdict(record, judged, overall(judged, record), hint_of(record))
 
 

@@ -182,6 +182,9 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True):
     """Its own advice, where the checks of a case need different ones."""
     to_prove: str = ""
     """What a program has to do for a verdict, where it differs from that of the judge function."""
+    follows: tuple[str, ...] = ()
+    """Checks that show the same defect first: if one of them is broken in the same run, the
+    sentence of this one names it."""
 
 
 class Case(Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,6 +14,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.grant import grants_for
 from adsmock.harness.suite.journal import CaseView, Entry
 
 UNAUTHORIZED = 401
@@ -74,9 +75,7 @@ def _replacement(view: CaseView, refused: Entry) -> Finding:
     same = [entry for entry in later if entry.chain == refused.chain]
     success = next((entry for entry in same if entry.is_success), None)
     end = success.seq if success else later[-1].seq + 1 if later else refused.seq
-    asked = [entry for entry in later if entry.is_grant and entry.seq < end]
-    # Other regions may renew their tokens at the same time; one host may serve all regions.
-    grants = [entry for entry in asked if entry.region == refused.region] or asked
+    grants = grants_for(view, refused.region, (entry for entry in later if entry.seq < end))
     stale = [entry for entry in same if entry.token == refused.token and entry.seq <= end]
     numbers = {"grants": len(grants), "stale": len(stale)}
     evidence = [

@@ -7,6 +7,7 @@ page, which 401 a new token can fix; documented.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from itertools import pairwise
 
 from adsmock.harness.suite.checks.finding import (
@@ -18,6 +19,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.grant import grants_for
 from adsmock.harness.suite.checks.reaction import acted_after
 from adsmock.harness.suite.journal import CaseView, Entry
 
@@ -46,37 +48,58 @@ def one_token_serves_all(view: CaseView, calls: int) -> Finding:
     return holds(sentence, rows(grants, "new token"), **numbers)
 
 
-def refused_together_refresh_once(view: CaseView, together: int, within_s: float) -> Finding:
-    """Hold when calls refused with one token lead to at most one new token per worker.
+def refused_together_refresh_once(view: CaseView, together: int) -> Finding:
+    """Hold when each group of calls refused together led to at most one new token per worker.
 
-    A client that sees the refusals in waves has a token refused in each; all of them count.
+    A client with few workers has its calls refused in several groups. Whether two calls of a group
+    had the same token does not matter: without a lock, each thread may have fetched its own.
     """
-    by_token: dict[str | None, list[Entry]] = defaultdict(list)
-    for entry in view.api:
-        if entry.status == UNAUTHORIZED:
-            by_token[entry.token].append(entry)
-    refused = max(by_token.values(), key=len, default=[])
-    if len(refused) < together:
+    refused = _at_the_server(view, [one for one in view.api if one.status == UNAUTHORIZED])
+    groups = _simultaneous(refused)
+    largest = max(groups, key=len, default=[])
+    if len(largest) < together:
         return unproven(
-            f"{counted(len(refused), 'call')} refused with the same token; {together} are needed",
-            refused=len(refused),
+            f"at most {counted(len(largest), 'call')} refused at the same time; {together} are "
+            "needed",
+            refused=len(largest),
         )
-    first = refused[0]
-    grants = [
-        each
-        for each in view.entries
-        if each.is_grant and each.seq > first.seq and each.arrive <= refused[-1].send + within_s
-    ]
-    most = view.manifest.workers * len(by_token)
-    numbers = {"refused": len(refused), "grants": len(grants), "most": most}
+    later = [each for each in view.entries if each.seq > refused[0].seq]
+    regions = {each.region for each in refused}
+    of_regions = {one.seq: one for region in regions for one in grants_for(view, region, later)}
+    grants = [each for each in later if each.seq in of_regions]
+    most = view.manifest.workers * len(groups)
+    numbers = {
+        "refused": len(refused),
+        "together": len(largest),
+        "groups": len(groups),
+        "grants": len(grants),
+        "most": most,
+    }
     sentence = (
-        f"{counted(len(refused), 'call')} refused with the same token, then "
-        f"{counted(len(grants), 'new token')} within {within_s:g} s"
+        f"{counted(len(refused), 'call')} refused in {counted(len(groups), 'group')} of "
+        f"simultaneous calls, then {counted(len(grants), 'new token')}"
     )
-    evidence = [*rows(refused, "refused with this token"), *rows(grants, "new token")]
+    evidence = [*rows(largest, "refused together"), *rows(grants, "new token")]
     if len(grants) > most:
         return broken(f"{sentence}; the limit is {most}", evidence, **numbers)
     return holds(sentence, evidence, **numbers)
+
+
+def _at_the_server(view: CaseView, found: Sequence[Entry]) -> list[Entry]:
+    """Return entries with the times of the machine: a frozen clock gives all calls one moment."""
+    chosen = {entry.seq for entry in found}
+    timed = [Entry.read(row, "monotonic") for row in view.record.rows if row["seq"] in chosen]
+    return sorted(timed, key=lambda entry: entry.arrive)
+
+
+def _simultaneous(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """Return groups of calls, each of calls that arrived before any of the group was answered."""
+    groups: list[list[Entry]] = []
+    for entry in entries:
+        if not groups or entry.arrive > min(one.send for one in groups[-1]):
+            groups.append([])
+        groups[-1].append(entry)
+    return groups
 
 
 def expired_tokens_are_rare(view: CaseView, lifetimes: int) -> Finding:
@@ -110,26 +133,27 @@ def lasting_401_ends(view: CaseView, attempts: int, grants: int) -> Finding:
     Each declared worker has a token cache of its own.
     """
     struck = {call.chain for call in view.api if call.status == UNAUTHORIZED and call.fault_id}
-    refused: dict[str, list[Entry]] = defaultdict(list)
+    # A call that is tried in other regions is the subject of G03: each region counts by itself.
+    refused: dict[tuple[str, str | None], list[Entry]] = defaultdict(list)
     for entry in view.api:
         if entry.status == UNAUTHORIZED and entry.chain in struck:
-            refused[entry.chain].append(entry)
+            refused[entry.chain, entry.region].append(entry)
     if not refused:
         return unproven("no call got a planned 401")
     grants *= view.manifest.workers
-    asked = {chain: _grants_after(view, found) for chain, found in refused.items()}
+    asked = {place: _grants_after(view, found) for place, found in refused.items()}
     numbers = {
         "calls": len(refused),
         "most_attempts": max(map(len, refused.values())),
         "most_grants": max(map(len, asked.values())),
     }
-    for chain, found in refused.items():
-        if len(found) > attempts or len(asked[chain]) > grants:
+    for place, found in refused.items():
+        if len(found) > attempts or len(asked[place]) > grants:
             return broken(
                 f"{found[0].operation} always got 401 and was sent {counted(len(found), 'time')} "
-                f"with {counted(len(asked[chain]), 'new token')}; the limit is "
+                f"with {counted(len(asked[place]), 'new token')}; the limit is "
                 f"{counted(attempts, 'attempt')} and {counted(grants, 'new token')}",
-                [*rows(found, "got 401"), *rows(asked[chain], "new token")],
+                [*rows(asked[place], "new token"), *rows(found, "got 401")],
                 **numbers,
             )
     first = next(iter(refused.values()))[0]
@@ -148,11 +172,10 @@ def _grants_after(view: CaseView, found: list[Entry]) -> list[Entry]:
 
     One token after the last attempt is not counted: it may be for that work.
     """
-    region = found[0].region
     later = (one.seq for one in view.api if one.seq > found[-1].seq and one.chain != found[0].chain)
     end = next(later, view.entries[-1].seq + 1)
-    asked = [one for one in view.entries if one.is_grant and found[0].seq < one.seq < end]
-    grants = [one for one in asked if one.region == region] or asked
+    between = (one for one in view.entries if found[0].seq < one.seq < end)
+    grants = grants_for(view, found[0].region, between)
     is_extra = bool(grants) and grants[-1].seq > found[-1].seq
     return grants[:-1] if is_extra else grants
 
@@ -246,4 +269,4 @@ JUDGES = (
     work_follows_the_grant,
 )
 
-TIMED = (token_failure_is_retried_slowly, refused_together_refresh_once)
+TIMED = (token_failure_is_retried_slowly,)

@@ -17,10 +17,13 @@ Mode = Literal["clean", "shared", "alone"]
 
 FILE = Path(__file__).with_name("opportunities.toml")
 
-ENOUGH = 4
-"""Calls in progress at once from which a program counts as concurrent."""
-
 PAIR = 2
+
+OVERLAP = 2
+"""Calls in progress at once from which a round about simultaneous calls is played.
+
+The checks need more, but without faults calls end so soon that few of them overlap.
+"""
 
 ANY_PRODUCT = "sp.*"
 """Any operation of Sponsored Products, as faults name it."""
@@ -128,6 +131,6 @@ def _has(what: str, traffic: Traffic) -> bool:
         "tree": traffic.has_tree,
         "two-regions": len(traffic.regions) >= PAIR,
         "two-profiles": len(traffic.profiles) >= PAIR,
-        "concurrent": traffic.concurrent >= ENOUGH,
+        "concurrent": traffic.concurrent >= OVERLAP,
         "profiles": "profiles.list" in traffic.operations,
     }[what]

@@ -24,7 +24,9 @@ def a02() -> dict[str, CaseRecord]:
 
 def _together(count: int) -> Rows:
     return [
-        call(LIST, 1 + n / 100, 401, chain=f"t{n}", fault=met("refused-together"))
+        call(
+            LIST, 1 + n / 100, 401, chain=f"t{n}", fault=met("refused-together"), took=0.5 - n / 100
+        )
         for n in range(count)
     ]
 

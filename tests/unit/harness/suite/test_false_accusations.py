@@ -89,3 +89,25 @@ def test_pages_that_are_too_long_for_the_journal_are_judged_by_their_tokens(last
     assert verdict_of("P01.pages", record("P01", *rows)).status == status
     assert verdict_of("I07.end", record("I07", *rows)).status == status.replace("FAIL", "WARN")
     assert verdict_of("I07.token", record("I07", *rows)).status == "PASS"
+
+
+def test_evidence_of_a_replaced_token_has_no_tokens_of_other_regions():
+    lost = call("sp.campaigns.list", 1, 401, fault=met("revoked-early", "token-revoked"))
+    abroad = grant(2, region="EU"), grant(3, region="FE")
+    dropped = verdict_of("A03.refresh", record("A03", grant(0), lost, *abroad))
+
+    assert dropped.status == "FAIL"
+    assert [row.seq for row in dropped.rows] == [2]
+
+
+def test_token_counts_in_the_region_that_uses_it_whatever_host_granted_it():
+    lost = call("sp.campaigns.list", 1, 401, fault=met("revoked-early", "token-revoked"))
+    of_eu = grant(2, reply={"access_token": "tok-eu"})
+    used = call("sp.campaigns.list", 2.5, region="EU", token="tok-eu", chain="eu")
+    mine = grant(3, reply={"access_token": "tok-2"})
+    again = call("sp.campaigns.list", 4, token="tok-2")
+    rows = (grant(0), lost, of_eu, used, mine, again)
+
+    verdict = verdict_of("A03.refresh", record("A03", *rows))
+    assert verdict.status == "PASS"
+    assert verdict.numbers["grants"] == 1

@@ -9,7 +9,7 @@ from adsmock.harness.suite.checks import JUDGES
 from adsmock.harness.suite.journal import CaseRecord, Ending, RunMeta, RunRecord
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.verdict import WORST_FIRST, worst
-from tests.unit.harness.suite.journal_rows import record
+from tests.unit.harness.suite.journal_rows import call, grant, met, record
 from tests.unit.harness.suite.sample_read import t01_resumes
 from tests.unit.harness.suite.samples import SAMPLES
 from tests.unit.harness.suite.test_samples import verdict_of
@@ -192,3 +192,46 @@ def test_resource_that_an_adapter_does_not_support_is_named():
 
     (sentence,) = {one.sentence for case in run.cases for one in case.verdicts}
     assert sentence == "the client made no call: the adapter does not support sp.campaigns"
+
+
+A06, A10 = SAMPLES["A06.stops"], SAMPLES["A10.once"]
+
+
+@pytest.mark.parametrize(
+    ("first", "named"), [(A06["FAIL"], True), (A06["PASS"], False)], ids=["both broken", "one"]
+)
+def test_second_breach_of_one_defect_says_which_case_to_fix_first(first, named):
+    found = run_of(first, A10["WARN"])
+    (verdict,) = (one for case in found.cases for one in case.verdicts if one.check == "A10.once")
+
+    assert verdict.status == "WARN"
+    words = "(probably the same defect as A06.stops: fix A06 first)"
+    assert verdict.sentence.endswith(words) is named
+
+
+def test_call_that_is_repeated_in_its_own_region_is_no_search_through_regions():
+    here = [
+        call("sp.campaigns.list", at, 401, region="FE", profileId="33", chain=chain, fault=fault)
+        for at, chain in enumerate("aaaabbbb", 1)
+        for fault in [met("not-here")]
+    ]
+
+    assert verdict_of("G03.hunt", record("G03", *here)).status == "PASS"
+
+
+def test_call_that_is_tried_in_each_region_once_is_not_repeated():
+    places = ("NA", "EU", "FE")
+    tried = [
+        call("sp.campaigns.list", at, 401, region=region, chain="a", fault=met("scope-missing"))
+        for at, region in enumerate(places, 1)
+    ]
+    other = call("sp.adGroups.list", 5, 401, fault=met("no-advertiser"))
+
+    assert verdict_of("A10.once", record("A10", grant(0), *tried, other)).status == "PASS"
+
+
+def test_every_check_that_another_one_follows_exists():
+    checks = [check for case in load().values() for check in case.checks]
+    names = {check.id for check in checks}
+
+    assert {name for check in checks for name in check.follows} <= names
