@@ -26,6 +26,7 @@ EXAMPLES = """examples:
   adsmock fidelity --status assumed    # behaviors that no source confirms
   adsmock fidelity --json | jq '.totals'
   adsmock fidelity --openapi a.json --openapi b.json   # how many operations are served
+  adsmock fidelity --evidence evidence/   # what comparisons with the service confirmed
 
 exit codes: 0 success, 1 an operation of a document cannot be served, 2 a file cannot be read"""
 
@@ -48,6 +49,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="count this document's operations instead: stateful, generic, unserved; repeatable",
     )
     parser.add_argument(
+        "--evidence",
+        type=Path,
+        metavar="DIR",
+        help="what comparisons with the service confirmed: evidence.json files in DIR and below",
+    )
+    parser.add_argument(
         "--readme",
         metavar="FILE",
         help="instead, update the tables between the markers of this page",
@@ -58,6 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the ledger or the coverage of documents; return the exit code."""
     if arguments.openapi:
         return _run_coverage(arguments.openapi, is_json=arguments.json)
+    if arguments.evidence:
+        return _run_evidence(arguments.evidence, is_json=arguments.json)
     if arguments.readme:
         return _write_readme(Path(arguments.readme))
     rows = [row for row in ledger.rows() if arguments.status in (None, row.status)]
@@ -96,6 +105,39 @@ def _run_coverage(files: Sequence[str], *, is_json: bool) -> int:
     for line in (line for row in rows for line in row.unserved):
         sys.stdout.write(f"unserved: {line}\n")
     return int(counted["unserved"] > 0)
+
+
+def _run_evidence(folder: Path, *, is_json: bool) -> int:
+    from adsmock.contracts import evidence  # noqa: PLC0415 -- an option
+
+    paths = sorted(folder.rglob(evidence.FILES))
+    if not paths:
+        sys.stderr.write(
+            f"adsmock fidelity: {folder} contains no {evidence.FILES}: 'adsmock twin' and "
+            "'adsmock replay' write them\n"
+        )
+        return _USAGE
+    try:
+        found = evidence.merge(map(evidence.read, paths))
+    except (evidence.EvidenceError, OSError) as error:
+        sys.stderr.write(f"adsmock fidelity: {error}\n")
+        return _USAGE
+    totals = found.totals()
+    if is_json:
+        rows = [asdict(row) | {"disputed": row.is_disputed} for row in found.rows]
+        document = {"reports": found.reports, "totals": totals, "rows": rows}
+        _print(document | {"unknown": found.unknown, "differences": found.differences})
+        return 0
+    for row in found.rows:
+        for source in row.drift:
+            mark = " (another capture confirms it)" if row.is_disputed else ""
+            sys.stdout.write(f"drift  {row.id}  {source}{mark}\n")
+    for status, counted in totals.items():
+        words = ", ".join(f"{counted[name]} {name}" for name in ("confirmed", "drift", "unseen"))
+        sys.stdout.write(f"{status:10} {counted['rows']:5} rows: {words}\n")
+    unknown = f"; {len(found.unknown)} rows of other versions" if found.unknown else ""
+    sys.stdout.write(f"{found.reports} captures{unknown}\n")
+    return 0
 
 
 def _write_readme(path: Path) -> int:

@@ -279,7 +279,8 @@ def test_the_action_fits_its_schema_and_its_step_reads_every_input():
 
 
 def test_the_example_workflow_fits_its_schema():
-    check("vendor.github-workflows", ROOT / "tests" / "examples" / "github-actions.yml")
+    for name in ("github-actions.yml", "github-drift.yml"):
+        check("vendor.github-workflows", ROOT / "tests" / "examples" / name)
 
 
 def check(schema, path):
