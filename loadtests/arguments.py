@@ -14,6 +14,7 @@ from adsmock.loadtests.plan import Kind, Program
 from adsmock.loadtests.shape import QUOTAS, shapes
 from adsmock.loadtests.threshold import FILE
 
+DURATION = 60.0
 SHORTEST, LONGEST = 5.0, 360_000.0
 
 MOST_WORKERS = 64
@@ -33,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _configure_users(parser)
     _configure_event(parser)
     _configure_repeats(parser)
+    _configure_parts(parser)
     add = parser.add_argument
     add(
         "--report-dir",
@@ -136,6 +138,38 @@ def _configure_repeats(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _configure_parts(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that run a long event in parts."""
+    add = parser.add_argument
+    add(
+        "--stop-after",
+        type=seconds,
+        metavar="TIME",
+        help="stop after this time, as ^C does",
+    )
+    add("--resume", type=Path, metavar="DIR", help="continue the stopped run of a report folder")
+
+
+def complete(arguments: argparse.Namespace) -> None:
+    """Set the length of the run and the rate of its clock.
+
+    Raises:
+        ValueError: two arguments contradict each other, or the run would be too short or too long.
+    """
+    hours = shapes()[arguments.shape].hours
+    if arguments.rate is None:
+        arguments.duration, arguments.rate = arguments.duration or DURATION, 1.0
+        return
+    if arguments.duration is not None:
+        raise ValueError("--rate sets the length of the run: leave --duration out")
+    arguments.duration = hours * 3600 / arguments.rate
+    if not SHORTEST <= arguments.duration <= LONGEST:
+        raise ValueError(
+            f"--rate {arguments.rate:g}: the {hours:g} hours of {arguments.shape} would take "
+            f"{arguments.duration:g} s: expected 5 s to 100 h"
+        )
+
+
 def _configure_event(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that describe the event."""
     add = parser.add_argument
@@ -149,9 +183,14 @@ def _configure_event(parser: argparse.ArgumentParser) -> None:
     add(
         "--duration",
         type=seconds,
-        default=60.0,
         metavar="TIME",
         help="length of the run, 5s to 100h (default: 60s)",
+    )
+    add(
+        "--rate",
+        type=rate,
+        metavar="N",
+        help="play N hours of the event in one hour",
     )
     add(
         "--quotas",
@@ -181,6 +220,31 @@ def seconds(text: str) -> float:
         raise argparse.ArgumentTypeError(str(error)) from None
     if not SHORTEST <= value <= LONGEST:
         raise argparse.ArgumentTypeError(f"{text!r} is out of range: expected 5s to 100h")
+    return value
+
+
+def changed(arguments: argparse.Namespace, defaults: argparse.Namespace) -> list[str]:
+    """Return the options of the event that differ from their defaults."""
+    own = {"resume", "stop_after"}
+    return [
+        "--" + name.replace("_", "-")
+        for name, value in vars(defaults).items()
+        if name not in own and getattr(arguments, name) != value
+    ]
+
+
+def rate(text: str) -> float:
+    """Return how many hours of an event pass in one hour.
+
+    Raises:
+        ArgumentTypeError: it is not a number of at least 1.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 1.0 <= value <= LONGEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1, such as 60")
     return value
 
 

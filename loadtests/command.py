@@ -7,20 +7,30 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
+from math import inf
 from pathlib import Path
 
 from adsmock.contracts.suggest import did_you_mean
-from adsmock.harness.command.failure import UsageError, guarded
+from adsmock.harness.command.failure import INTERRUPTED, UsageError, guarded
 from adsmock.harness.suite.control import PlaneError, check_address
 from adsmock.harness.suite.report import folder
-from adsmock.loadtests import comparison, generator, limit_search, mock_setup, page, report
-from adsmock.loadtests.arguments import configure, program
-from adsmock.loadtests.plan import Program
-from adsmock.loadtests.rehearsal import rehearse, say
+from adsmock.loadtests import (
+    checkpoint,
+    comparison,
+    generator,
+    limit_search,
+    mock_setup,
+    page,
+    report,
+)
+from adsmock.loadtests.arguments import changed, complete, configure, program
+from adsmock.loadtests.plan import Program, RehearsalPlan
+from adsmock.loadtests.rehearsal import Part, rehearse, say
 from adsmock.loadtests.shape import quotas
 from adsmock.loadtests.threshold import Threshold, thresholds
 from adsmock.loadtests.verdict import MEASURES
@@ -38,6 +48,8 @@ EXAMPLES = """\
   adsmock load --adapter "node adapter.js" --find-limit    the largest load that passes
   adsmock load --shape spike --duration 10m        five times the usual load for two minutes
   adsmock load --duration 76h                      the event at its real length
+  adsmock load --rate 76 --stop-after 30m          76 hours in one; stop it in the middle
+  adsmock load --resume adsmock-load               continue the stopped run
   adsmock load --workers 3                         three generator processes on this machine
   adsmock load --server http://127.0.0.1:9090      use a running mock
   adsmock load --thresholds ours.toml              use your own thresholds
@@ -69,10 +81,39 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.join:
         return generator.join(*arguments.join)
     try:
+        arguments, found = _continued(arguments)
         ours = program(arguments)
     except ValueError as wrong:
         raise UsageError(str(wrong)) from None
-    return _judged(arguments, ours, _bounds(arguments))
+    part = Part(
+        generator.WorkerPool(arguments.workers, arguments.listen),
+        generator.Stop(arguments.stop_after or inf),
+        *found,
+        is_kept=checkpoint.is_kept(arguments),
+    )
+    return _judged(arguments, ours, _bounds(arguments), part)
+
+
+def _continued(
+    arguments: argparse.Namespace,
+) -> tuple[argparse.Namespace, tuple[checkpoint.Checkpoint | None, RehearsalPlan | None]]:
+    """Return the arguments of the run, and what it has done when it continues a stopped one.
+
+    Raises:
+        ValueError: there is no stopped run in the folder, or arguments contradict it.
+    """
+    if arguments.resume is None:
+        complete(arguments)
+        return arguments, (None, None)
+    parser = argparse.ArgumentParser()
+    configure(parser)
+    others = changed(arguments, parser.parse_args([]))
+    if others:
+        raise ValueError(
+            f"--resume continues the event as it was: leave {others[0]} out, or start a new run"
+        )
+    found = checkpoint.read(arguments.resume)
+    return found[0].namespace(arguments), found
 
 
 def _bounds(arguments: argparse.Namespace) -> tuple[Threshold, ...]:
@@ -105,12 +146,18 @@ def _bounds(arguments: argparse.Namespace) -> tuple[Threshold, ...]:
 
 
 def _judged(
-    arguments: argparse.Namespace, ours: Program | None, bounds: tuple[Threshold, ...]
+    arguments: argparse.Namespace,
+    ours: Program | None,
+    bounds: tuple[Threshold, ...],
+    part: Part,
 ) -> int:
+    data = arguments.report_dir / checkpoint.MOCK if part.is_kept else None
+    if data and not part.earlier:
+        shutil.rmtree(data, ignore_errors=True)
     try:
-        mock = nullcontext(arguments.server) if arguments.server else mock_setup.mock()
+        mock = nullcontext(arguments.server) if arguments.server else mock_setup.mock(data)
         with mock as control:
-            event = _Event(arguments, ours, control, bounds)
+            event = _Event(arguments, ours, control, bounds, part)
             if arguments.find_limit:
                 return _search(event)
             found = event.play(arguments.users, arguments.report_dir)
@@ -119,7 +166,12 @@ def _judged(
     except (mock_setup.MockSetupError, generator.GeneratorError) as failed:
         sys.stderr.write(f"adsmock: {failed}\n")
         return OURS
-    return report.EXITS[found.status]
+    if found.is_stopped and part.is_kept:
+        say(f"stopped: continue with 'adsmock load --resume {arguments.report_dir}'")
+    elif data:
+        shutil.rmtree(data, ignore_errors=True)
+        (arguments.report_dir / checkpoint.FILE).unlink(missing_ok=True)
+    return INTERRUPTED if part.stop.is_asked else report.EXITS[found.status]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +182,21 @@ class _Event:
     program: Program | None
     control: str
     bounds: tuple[Threshold, ...]
+    part: Part
 
     def play(self, users: int, place: Path) -> report.Report:
         """Play the event once, print the results and write the reports to a folder."""
         place.mkdir(parents=True, exist_ok=True)
         own = argparse.Namespace(**{**vars(self.arguments), "users": users, "report_dir": place})
-        found = rehearse(own, self.program, mock_setup.MockControl(self.control), self.bounds)
+        operator = mock_setup.MockControl(self.control)
+        with checkpoint.stop_on_interrupt(self.part.stop) if self.part.is_kept else nullcontext():
+            found = rehearse(own, self.program, operator, self.bounds, self.part)
         found.write(place / "run.json")
         page.write(found, place / "report.html")
         if found.judged:
-            folder.write(found.judged, place / CONFORMANCE)
+            number = self.part.number
+            name = CONFORMANCE if number == 1 else f"{CONFORMANCE}-{number}"
+            folder.write(found.judged, place / name)
         say(*report.closing(found), f"report: {place / 'report.html'}")
         return found
 

@@ -8,10 +8,12 @@ Kinds of key
     work     role, result                              work items: arrived, done, refused,
                                                        unsupported
     demand   second, region                            work items that arrived
+    came     second, role                              the same by role
     aged     role, milliseconds                        from the arrival of an item to its end
     wait     second, region                            waiting items, sampled once per second
     jobs     second, region                            exports and reports in progress
     window   role, profile, number                     items that arrived in one time window
+    gathered role, items                               windows that are over, by their items
     copy     event                                     starts, deaths, turns without a free copy
     death    reason                                    why copies of a program died
     task     role, milliseconds                        times of a program's tasks
@@ -27,6 +29,15 @@ from typing import Any
 
 THROTTLED = 429
 OUTCOMES = ("accepted", "throttled", "failed")
+
+INTERVALS = 600
+"""Smallest number of intervals in which calls are counted; a curve shows fewer."""
+
+MOST_TEXTS = 100
+"""Different texts of one kind that are kept; later ones are counted as ``other``."""
+
+TEXTS, OTHER = frozenset({"death", "error"}), "other"
+"""Kinds whose last part is a text from the program."""
 
 ENDS = ("done", "refused", "unsupported")
 """How a work item ends."""
@@ -109,10 +120,27 @@ class Counters:
     def merge(self, payload: dict[str, Any]) -> None:
         """Add the drained counts of another process."""
         for *key, times in payload["counts"]:
-            self.counts[tuple(key)] += times
+            self.counts[self._bounded(tuple(key))] += times
         self.made += [(profile, resource, each) for profile, resource, each in payload["made"]]
         self.bids.update(payload["bids"])
         self.built += [(profile, name) for profile, name in payload["built"]]
+
+    def _bounded(self, key: Key) -> Key:
+        """Return the key under which a count is kept, so that texts use bounded memory."""
+        if key[0] not in TEXTS or key in self.counts:
+            return key
+        texts = sum(1 for kind, *_rest in self.counts if kind == key[0])
+        return key if texts < MOST_TEXTS else (*key[:-1], OTHER)
+
+    def close_windows(self, first_open: Mapping[str, int]) -> None:
+        """Count the time windows before the first open one of each role by their items."""
+        over = [
+            key
+            for key in self.counts
+            if key[0] == "window" and int(key[3]) < first_open[str(key[1])]
+        ]
+        for key in over:
+            self.add("gathered", key[1], self.counts.pop(key))
 
     def work(self, *roles: str) -> dict[str, int]:
         """Return how many work items arrived, and how they ended."""
@@ -133,6 +161,11 @@ class Counters:
         for (_second, _region, _operation, outcome), times in self.of("call"):
             found[str(outcome)] += times
         return {outcome: found[outcome] for outcome in OUTCOMES}
+
+
+def interval(duration: float) -> int:
+    """Return how many seconds of a run are counted together: one, or more when it takes hours."""
+    return max(1, int(duration / INTERVALS))
 
 
 def bucket(milliseconds: float) -> int:

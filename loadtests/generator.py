@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
@@ -31,6 +31,18 @@ WORKER_TIMEOUT = 300
 
 class GeneratorError(Exception):
     """The load generator ended without a result; the text names its log."""
+
+
+@dataclass(slots=True)
+class Stop:
+    """Whether a run is to stop: when it is asked to, or ``after`` seconds."""
+
+    after: float = field(default=float("inf"))
+    is_asked: bool = False
+
+    def is_due(self, passed: float) -> bool:
+        """Return whether to stop a run that has lasted ``passed`` seconds."""
+        return self.is_asked or passed >= self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +67,10 @@ def is_installed() -> bool:
     return find_spec("locust") is not None
 
 
-def run(pool: WorkerPool, duration: float, folder: Path) -> Iterator[dict[str, Any]]:
+def run(pool: WorkerPool, seconds: float, folder: Path, stop: Stop) -> Iterator[dict[str, Any]]:
     """Run Locust with the plan in ``folder`` and yield its progress, one row per second.
 
+    It ends after ``seconds``, or when ``stop`` is due: then it finishes the turns of its users.
     Rows hold ``elapsed``, ``users``, ``waiting``, ``accepted``, ``throttled`` and ``failed``.
 
     Raises:
@@ -65,15 +78,15 @@ def run(pool: WorkerPool, duration: float, folder: Path) -> Iterator[dict[str, A
     """
     host, port = pool.listen or (LOOPBACK, 0 if pool.is_alone else free_port())
     address = None if pool.is_alone else (host, port, pool.workers)
-    limit = duration + GRACE + (WORKER_TIMEOUT if pool.listen else 0)
+    limit = seconds + GRACE + (WORKER_TIMEOUT if pool.listen else 0)
     log_file = folder / "locust.log"
     with ExitStack() as stack:
         log = stack.enter_context(log_file.open("w", encoding="utf-8"))
-        main = _start(stack, command(folder, address), log, limit, out=subprocess.PIPE)
+        main = _start(stack, command(folder, address), log, limit, pipes=subprocess.PIPE)
         if address and pool.listen is None:
             for _each in range(pool.workers):
                 _start(stack, worker_command(host, port), log, limit)
-        yield from _progress(main)
+        yield from _progress(main, stop)
         code = main.wait()
     if code != 0:
         last = log_file.read_text(encoding="utf-8").strip().rpartition("\n")[2]
@@ -154,12 +167,17 @@ def _start(
     log: IO[str],
     limit: float,
     *,
-    out: int = subprocess.DEVNULL,
+    pipes: int = subprocess.DEVNULL,
 ) -> subprocess.Popen[str]:
     """Start a process that ends with the stack, and after ``limit`` seconds at the latest."""
     process = stack.enter_context(
         subprocess.Popen(  # noqa: S603 -- our own interpreter with fixed arguments
-            line, stdout=out, stderr=log, text=True
+            line,
+            stdin=pipes,
+            stdout=pipes,
+            stderr=log,
+            text=True,
+            start_new_session=True,  # ^C is for this process, which stops the run
         )
     )
     timer = threading.Timer(limit, process.kill)
@@ -170,7 +188,15 @@ def _start(
     return process
 
 
-def _progress(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
+def _progress(process: subprocess.Popen[str], stop: Stop) -> Iterator[dict[str, Any]]:
+    """Yield the rows that the process prints; end its input when the run is to stop."""
+    assert process.stdin is not None, "it is a pipe"
+    first = None
     for line in process.stdout or ():
-        if line.startswith("{"):
-            yield json.loads(line)
+        if not line.startswith("{"):
+            continue
+        row = json.loads(line)
+        yield row
+        first = row["elapsed"] if first is None else first
+        if stop.is_due(row["elapsed"] - first):
+            process.stdin.close()

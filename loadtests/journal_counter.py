@@ -18,22 +18,23 @@ HANDSHAKE = "tls.handshake"
 class JournalCounter:
     """Adds finished journal entries to counters.
 
-    ``began`` is the start of the run on the sandbox's clock, in seconds; ``interval`` is how many
-    seconds are counted together. Response times are those of the mock, from the head of the
-    request to the last byte of the reply.
+    ``began`` is the start of the run on the sandbox's clock, in seconds, and ``rate`` its seconds
+    per second; ``interval`` is how many seconds of the run are counted together. Response times
+    are those of the mock, from the head of the request to the last byte of the reply.
     """
 
-    def __init__(self, counters: Counters, began: float, interval: int) -> None:
+    def __init__(self, counters: Counters, began: float, interval: int, rate: float = 1.0) -> None:
         self._counters = counters
         self._began = began
         self._interval = interval
+        self._rate = rate
 
     def count(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Count entries that are complete or broken off."""
         for row in rows:
             if row["operation"] == HANDSHAKE:
                 continue
-            passed = max(0, int(row["cArrive"] - self._began))
+            passed = max(0, int((row["cArrive"] - self._began) / self._rate))
             status = row["status"] if row["ended"] == "complete" else 0
             ended = row["tEnd"] if row["tEnd"] is not None else row["tArrive"]
             self._counters.called(

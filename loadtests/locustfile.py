@@ -19,9 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import gevent
+import msgspec
+from gevent.socket import wait_read
 from locust import LoadTestShape, events
 from locust.exception import RPCError
-from locust.runners import MasterRunner, WorkerRunner
+from locust.runners import STATE_RUNNING, STATE_SPAWNING, MasterRunner, WorkerRunner
 
 from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.client.random_source import SeededRandom
@@ -31,7 +33,7 @@ from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.plan import OPTION, RehearsalPlan, document, parse
 from adsmock.loadtests.program import CopyPool, ProgramWorker, pool_for
 from adsmock.loadtests.roles import ROLES
-from adsmock.loadtests.shared_state import SharedState
+from adsmock.loadtests.shared_state import SharedState, window_of
 from adsmock.loadtests.users import Worker
 from adsmock.loadtests.verdict import SILENT
 from adsmock.loadtests.wire import Wire
@@ -45,6 +47,15 @@ MESSAGE = "adsmock-counts"
 """Type of the message with which a worker reports its counts."""
 
 ALONE = "alone"
+
+TIDY = 60
+"""Seconds between two rounds that drop what a long run no longer needs."""
+
+RECENT = 60
+"""Seconds of Locust's own figures that are kept: it reads the last twelve."""
+
+RUNNING = frozenset({STATE_SPAWNING, STATE_RUNNING})
+"""States of a runner whose users work."""
 
 CLOCK = SystemClock()
 __all__ = ["Rehearsal", "Worker"]
@@ -63,10 +74,12 @@ class GeneratorProcess:
         self.total = Counters()
         self.processes: dict[str, dict[str, Any]] = {}
         self.changed_keywords: dict[str, set[str]] = defaultdict(set)
-        self.began = CLOCK.now()
+        self.queues: dict[str, list[dict[str, Any]]] = {}
+        self.runner: Any = None
+        self.started = self.began = CLOCK.now()
         self.cpu_at_start = _cpu_seconds()
         self.late = 0.0
-        self.is_over = False
+        self.is_over = self.is_stopped = False
         self.copies: CopyPool | None = None
 
     def known_plan(self) -> RehearsalPlan:
@@ -74,14 +87,19 @@ class GeneratorProcess:
         assert self.plan is not None, "Locust passes it before the test starts"
         return self.plan
 
+    def begin(self) -> None:
+        """Start the time of the run, which may continue an earlier one."""
+        self.started, self.cpu_at_start = CLOCK.now(), _cpu_seconds()
+        self.began = self.started - self.known_plan().offset
+
     def elapsed(self) -> float:
-        """Return the seconds since the start."""
+        """Return the seconds since the start of the event."""
         return CLOCK.now() - self.began
 
     def start_work(self, environment: Any, index: int) -> None:
         """Start the arrivals of work in this process, the ``index``-th of the plan's workers."""
         plan = self.known_plan()
-        self.began, self.cpu_at_start = CLOCK.now(), _cpu_seconds()
+        self.begin()
         draw = SeededRandom(plan.seed + index)
         Worker.shared = shared = SharedState(plan, CLOCK, draw, index, plan.workers)
         if plan.program is not None:
@@ -112,19 +130,33 @@ class GeneratorProcess:
 
     def payload(self) -> dict[str, Any]:
         """Return the counts since the last call, and the state of this process."""
-        elapsed = max(self.elapsed(), TICK)
+        elapsed = max(CLOCK.now() - self.started, TICK)
         state = {
             "cpu": (_cpu_seconds() - self.cpu_at_start) / elapsed,
             "late": self.late,
             "doubtful": sorted(Worker.shared.unfinished_writes()),
         }
-        return Worker.shared.counters.drain() | {"process": state}
+        found = Worker.shared.counters.drain() | {"process": state}
+        if self.runner.state not in RUNNING:
+            found["queues"] = [msgspec.to_builtins(each) for each in Worker.shared.stored()]
+        return found
 
     def merge(self, process: str, payload: dict[str, Any]) -> None:
         """Add the counts of a process."""
         self.processes[process] = payload["process"] | {"seen": self.elapsed()}
         self.changed_keywords[process] |= payload["bids"].keys()
+        self.queues[process] = payload.get("queues", [])
         self.total.merge(payload)
+
+    def tidy(self, stats: Any) -> None:
+        """Drop what a long run no longer needs, so that its memory stays bounded."""
+        elapsed = self.elapsed() - SILENT
+        self.total.close_windows({name: window_of(role, elapsed) for name, role in ROLES.items()})
+        del stats.history[:-1]
+        for entry in (stats.total, *stats.entries.values()):
+            for seconds in (entry.num_reqs_per_sec, entry.num_fail_per_sec):
+                for second in sorted(seconds)[:-RECENT]:
+                    del seconds[second]
 
     def result(self, environment: Any) -> dict[str, Any]:
         """Return all counts and end the progress reports."""
@@ -137,6 +169,7 @@ class GeneratorProcess:
             "elapsed": self.elapsed(),
             "processes": list(self.processes.values()),
             "doubtful": sorted(doubtful),
+            "queues": [queue for queues in self.queues.values() for queue in queues],
             "warned": bool(environment.runner.cpu_warning_emitted),
         }
 
@@ -150,19 +183,29 @@ class Rehearsal(LoadTestShape):  # type: ignore[misc]  # as in users.py
     def tick(self) -> tuple[int, float] | None:
         """Return the number of users now and the spawn rate; None ends the run."""
         plan = PROCESS.known_plan()
-        progress = self.get_run_time() / plan.duration
-        if progress >= 1.0:
+        progress = (plan.offset + self.get_run_time()) / plan.duration
+        if progress >= 1.0 or PROCESS.is_stopped:
             return None
         fewest = len(ROLES) * ceil(len(plan.targets) / plan.workers) * plan.workers
         return plan.event.users(progress, plan.users, fewest), float(max(plan.users, fewest))
 
 
+def wait_for_stop() -> None:
+    """Stop the run when standard input ends: the command asks for it, or is gone."""
+    wait_read(sys.stdin.fileno())
+    PROCESS.is_stopped = True
+
+
 def print_progress(environment: Any) -> None:
     """Write one line of progress per second."""
+    rows = 0
     while True:
         gevent.sleep(1.0)
         if PROCESS.is_over:
             return
+        rows += 1
+        if rows % TIDY == 0:
+            PROCESS.tidy(environment.stats)
         if not isinstance(environment.runner, MasterRunner):
             PROCESS.merge(ALONE, PROCESS.payload())
         line = {
@@ -213,16 +256,17 @@ def collect(client_id: str, data: dict[str, Any], **_ignored: Any) -> None:
 @events.test_start.add_listener  # type: ignore[untyped-decorator]  # as in users.py
 def start(environment: Any, **_ignored: Any) -> None:
     """Start the work, the progress reports, or both."""
-    runner = environment.runner
+    PROCESS.runner = runner = environment.runner
     if isinstance(runner, WorkerRunner):
         PROCESS.plan = parse(environment.parsed_options.adsmock_plan)
         PROCESS.start_work(environment, runner.worker_index)
         return
     if isinstance(runner, MasterRunner):
-        PROCESS.began = CLOCK.now()
+        PROCESS.begin()
     else:
         PROCESS.start_work(environment, 0)
     gevent.spawn(print_progress, environment)
+    gevent.spawn(wait_for_stop)
 
 
 @events.quitting.add_listener  # type: ignore[untyped-decorator]  # as in users.py

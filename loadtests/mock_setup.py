@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -28,6 +29,9 @@ PROFILES = (
 )
 """The advertisers of the rehearsal: enough for their writes to reach the quotas at the openings."""
 
+TOKEN, LONGEST_TOKEN = 3600, 31_536_000
+"""Seconds for which a token is valid, and the most that the mock takes."""
+
 UNTOUCHED = 60
 """The first bid, as a multiple of the marketplace's lowest bid: higher than any changed bid."""
 
@@ -37,14 +41,17 @@ class MockSetupError(Exception):
 
 
 @contextmanager
-def mock() -> Iterator[str]:
+def mock(data: Path | None = None) -> Iterator[str]:
     """Start a mock on free ports, yield the address of its control plane, and stop it at the end.
+
+    With a folder ``data`` it keeps its state there, and continues with it.
 
     Raises:
         MockSetupError: it did not announce itself in time.
     """
     try:
-        with Server.started() as server:
+        options = ["--data-dir", str(data)] if data else []
+        with Server.started(options=options) as server:
             yield server.control
     except ServerError as failed:
         raise MockSetupError(f"the mock did not start: {failed}") from failed
@@ -61,8 +68,13 @@ class MockControl:
             self._session.headers["Authorization"] = f"Bearer {token}"
         self.sandbox: dict[str, Any] = {}
 
-    def prepare(self, seed: int, quotas: dict[str, dict[str, float]]) -> tuple[Target, ...]:
+    def prepare(
+        self, seed: int, quotas: dict[str, dict[str, float]], rate: float = 1.0
+    ) -> tuple[Target, ...]:
         """Create a sandbox with the stated quotas and entities; return the profiles to work on.
+
+        Its clock runs ``rate`` seconds a second. Tokens and jobs last as long for the integration
+        as with a real clock.
 
         Raises:
             MockSetupError: the mock cannot be reached, or refuses.
@@ -74,12 +86,31 @@ class MockControl:
             "journal": "full",
             "profiles": profiles,
             "choices": {
-                "export.seconds": f"{exporter.SECONDS:g}",
-                "report.seconds": f"{reporter.SECONDS:g}",
+                "export.seconds": f"{exporter.SECONDS * rate:g}",
+                "report.seconds": f"{reporter.SECONDS * rate:g}",
             },
         }
+        if rate != 1.0:
+            body["clock"] = _clock(rate)
+            body["tokenLifetime"] = min(LONGEST_TOKEN, round(TOKEN * rate))
         self.sandbox = self._ask("POST", "/sandboxes", body)
         return tuple(self._fill(profile) for profile in self.sandbox["profiles"])
+
+    def attach(self, sandbox: str) -> None:
+        """Continue with a sandbox of an earlier run.
+
+        Raises:
+            MockSetupError: the mock cannot be reached, or has no such sandbox.
+        """
+        self.sandbox = self._ask("GET", f"/sandboxes/{sandbox}")
+
+    def hold(self) -> None:
+        """Stop the sandbox's clock, so that no fault of the event passes between two runs."""
+        self._ask("PUT", f"/sandboxes/{self.sandbox['id']}/clock", {"mode": "frozen"})
+
+    def go_on(self, rate: float) -> None:
+        """Let the sandbox's clock run again."""
+        self._ask("PUT", f"/sandboxes/{self.sandbox['id']}/clock", _clock(rate))
 
     def play(self, scenario: str, seconds: float) -> None:
         """Start a scenario that lasts ``seconds``."""
@@ -162,6 +193,11 @@ def metric(text: str, name: str) -> float | None:
         if line.startswith((name + " ", name + "{"))
     ]
     return sum(values) if values else None
+
+
+def _clock(rate: float) -> dict[str, Any]:
+    """Return a clock that runs ``rate`` seconds a second."""
+    return {"mode": "real"} if rate == 1.0 else {"mode": "scaled", "rate": rate}
 
 
 def _campaign(number: int, budget: float) -> dict[str, Any]:

@@ -33,14 +33,17 @@ def minimum_calls(counters: Counters) -> int:
 
     Items that arrive at a profile within one time window share calls, as an integration that
     gathers would send them. Unfinished work does not count, as in an audit. One token is valid in
-    all regions until shortly before it expires.
+    all regions until shortly before it expires. Work that was done with fewer calls needs no more.
     """
     gathered = Counter[str]()
     for (role, _profile, _at), items in counters.of("window"):
         gathered[str(role)] += least(str(role), items)
+    for (role, size), windows in counters.of("gathered"):
+        gathered[str(role)] += least(str(role), int(size)) * windows
     busy = sorted({int(second) // MINUTE for (second, *_rest), _times in counters.of("call")})
     tokens = len(call_model.renewals(busy, BEST.token_minutes))
-    return tokens + ceil(sum(_finished(counters, role) * calls for role, calls in gathered.items()))
+    needed = ceil(sum(_finished(counters, role) * calls for role, calls in gathered.items()))
+    return min(tokens + needed, made(counters))
 
 
 def _finished(counters: Counters, role: str) -> float:

@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from adsmock.loadtests.counters import interval
 from adsmock.loadtests.shape import Shape, shapes
-from adsmock.loadtests.work_queue import Target
+from adsmock.loadtests.work_queue import StoredQueue, Target
 
 OPTION = "--adsmock-plan"
 """Option of the load generator that names the plan's file."""
@@ -20,10 +21,6 @@ FILE, RESULT = "plan.json", "result.json"
 
 CASE = "load"
 """Name of the case in every task of a rehearsal."""
-
-INTERVALS = 600
-"""Smallest number of intervals in which calls are counted; a curve shows fewer."""
-
 
 Kind = Literal["adapter", "command", "observed"]
 
@@ -64,6 +61,9 @@ class RehearsalPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``program`` replaces the bundled users. It learns ``control`` (an address), ``sandbox`` (an id)
     and ``trust``: ``proxy`` and ``caBundle``, when it calls Amazon's own host names.
+
+    ``rate`` is the sandbox's seconds per second. A resumed run begins at ``offset`` seconds, with
+    the work of its ``queues``.
     """
 
     behavior: str
@@ -80,6 +80,9 @@ class RehearsalPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     control: str = ""
     sandbox: str = ""
     trust: Mapping[str, str] = msgspec.field(default_factory=dict)
+    rate: float = 1.0
+    offset: float = 0.0
+    queues: tuple[StoredQueue, ...] = ()
 
     @property
     def access(self) -> dict[str, Any]:
@@ -103,7 +106,7 @@ class RehearsalPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def interval(self) -> int:
         """Seconds that are counted together: one, or more when a run takes hours."""
-        return max(1, int(self.duration / INTERVALS))
+        return interval(self.duration)
 
     @property
     def event(self) -> Shape:

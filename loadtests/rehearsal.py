@@ -9,12 +9,12 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from msgspec import to_builtins
+from msgspec import convert, to_builtins
 from msgspec.structs import replace
 
 from adsmock.contracts.loader import load
@@ -22,10 +22,11 @@ from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.suite import peak
 from adsmock.harness.volume.audit.audit import audit
 from adsmock.harness.volume.audit.audited_call import of_rows
-from adsmock.loadtests import generator, mock_setup, report
+from adsmock.loadtests import checkpoint, generator, mock_setup, report
 from adsmock.loadtests.behavior import DEFAULT, PROGRAM, behaviors
+from adsmock.loadtests.checkpoint import Checkpoint
 from adsmock.loadtests.counters import Counters
-from adsmock.loadtests.generator import WorkerPool
+from adsmock.loadtests.generator import Stop, WorkerPool
 from adsmock.loadtests.journal_counter import JournalCounter
 from adsmock.loadtests.plan import FILE, RESULT, Program, RehearsalPlan
 from adsmock.loadtests.program.observed import observe
@@ -35,15 +36,31 @@ from adsmock.loadtests.series import series
 from adsmock.loadtests.shape import quotas, shapes
 from adsmock.loadtests.threshold import Threshold, compare
 from adsmock.loadtests.verdict import MockLoad, Outcome, gaps, limits, measures
-from adsmock.loadtests.work_queue import Target
+from adsmock.loadtests.work_queue import StoredQueue, Target
 
 CPU = "adsmock_cpu_seconds_total"
 LAG = "adsmock_loop_lag_worst_seconds"
 
 HOUR = 3600.0
 
-MOST_SEEN = 50_000
-"""Calls whose journal is kept; the cases of a peak are INCONCLUSIVE for a longer run."""
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a run: its processes, when it has to stop, and what earlier parts did.
+
+    ``is_kept`` says whether a stopped run can be continued.
+    """
+
+    pool: WorkerPool = field(default_factory=WorkerPool)
+    stop: Stop = field(default_factory=Stop)
+    earlier: Checkpoint | None = None
+    earlier_plan: RehearsalPlan | None = None
+    is_kept: bool = False
+
+    @property
+    def number(self) -> int:
+        """The number of this part, from 1."""
+        return self.earlier.parts + 1 if self.earlier else 1
 
 
 def rehearse(
@@ -51,39 +68,80 @@ def rehearse(
     program: Program | None,
     operator: mock_setup.MockControl,
     bounds: tuple[Threshold, ...],
+    part: Part | None = None,
 ) -> report.Report:
-    """Run one rehearsal against a running mock and return its report."""
-    settings = _settings(arguments, program)
+    """Run one rehearsal, or a part of one, against a running mock and return its report."""
+    part = part or Part()
+    settings = _settings(arguments, program, part)
     say(*report.opening(settings))
-    targets = operator.prepare(arguments.seed, settings["quotas"])
     with TemporaryDirectory(prefix="adsmock-") as folder:
-        plan = _plan(arguments, program, operator, targets)
+        plan = _prepared(arguments, program, operator, settings, part)
         if arguments.through_proxy:
             plan = _through_proxy(plan, operator, Path(folder))
+        Path(plan.result).unlink(missing_ok=True)
         plan.write(arguments.report_dir / FILE)
-        pool = WorkerPool(arguments.workers, arguments.listen)
+        is_kept = False
         try:
-            return _report(settings, plan, pool, operator, bounds)
+            found, result = _report(settings, plan, operator, bounds, part)
+            is_kept = found.is_stopped and part.is_kept
         finally:
-            operator.leave()
+            if not is_kept:
+                operator.leave()
+        if is_kept:
+            _checkpoint(arguments, found, result, part).write(arguments.report_dir)
+        return found
+
+
+def _prepared(
+    arguments: argparse.Namespace,
+    program: Program | None,
+    operator: mock_setup.MockControl,
+    settings: dict[str, Any],
+    part: Part,
+) -> RehearsalPlan:
+    """Return the plan of a new sandbox, or of the sandbox of the earlier parts."""
+    if part.earlier is None or part.earlier_plan is None:
+        targets = operator.prepare(arguments.seed, settings["quotas"], arguments.rate)
+        return _plan(arguments, program, operator, targets)
+    operator.attach(part.earlier_plan.sandbox)
+    return replace(
+        part.earlier_plan,
+        regions=operator.sandbox["urls"],
+        control=operator.control,
+        result=str(arguments.report_dir / RESULT),
+        trust={},
+        offset=part.earlier.elapsed,
+        queues=part.earlier.queues,
+    )
 
 
 def _report(
     settings: dict[str, Any],
     plan: RehearsalPlan,
-    pool: WorkerPool,
     operator: mock_setup.MockControl,
     bounds: tuple[Threshold, ...],
-) -> report.Report:
+    part: Part,
+) -> tuple[report.Report, dict[str, Any]]:
+    """Return the report, and the counts of all parts."""
     with peak.watching(operator.control, operator.sandbox["id"], plan.seed) as witness:
         calls = Counters()
-        mock_load = _follow(plan, pool, operator, witness, calls)
+        if part.earlier:
+            witness.start_here()
+        spent = _follow(plan, operator, witness, calls, part)
+        result = _result(plan, calls)
+        is_stopped = part.stop.is_due(result["elapsed"] - plan.offset)
+        if is_stopped:
+            operator.hold()
         state = operator.state()
-        outcome = _outcome(plan, state, calls, witness)
-        profiles = tuple(operator.sandbox["profiles"])
-        judged = witness.judge(_work(plan, outcome, state, profiles))
-    measured, load = measures(outcome), mock_load.over(outcome.elapsed)
-    return report.Report(
+        result["audited"] = _audited(witness, plan)
+        now = _outcome(plan, state, result)
+        judged = witness.judge(_work(plan, now, state, tuple(operator.sandbox["profiles"])))
+    load = spent.over(now.elapsed - plan.offset)
+    if part.earlier:
+        result, load = part.earlier.joined(result), part.earlier.mock_load.worst(load)
+    outcome = _outcome(plan, state, result)
+    measured = measures(outcome)
+    found = report.Report(
         settings=settings,
         outcome=outcome,
         mock_load=load,
@@ -94,10 +152,12 @@ def _report(
         gaps=gaps(outcome),
         series=series(outcome, plan.event),
         bottleneck=bottleneck(outcome.counters, plan.event, plan.duration),
+        is_stopped=is_stopped and outcome.elapsed < plan.duration,
     )
+    return found, result
 
 
-def _settings(arguments: argparse.Namespace, program: Program | None) -> dict[str, Any]:
+def _settings(arguments: argparse.Namespace, program: Program | None, part: Part) -> dict[str, Any]:
     shape = shapes()[arguments.shape]
     behavior = arguments.behavior or DEFAULT
     found = {
@@ -106,12 +166,37 @@ def _settings(arguments: argparse.Namespace, program: Program | None) -> dict[st
         "shape": shape.name,
         "title": shape.title,
         "duration": arguments.duration,
+        "rate": arguments.rate,
+        "part": part.number,
         "users": arguments.users,
         "workers": arguments.workers,
         "seed": arguments.seed,
         "quotas": quotas(arguments.quotas),
     }
     return found | ({"program": to_builtins(program)} if program else {})
+
+
+def _checkpoint(
+    arguments: argparse.Namespace, found: report.Report, result: dict[str, Any], part: Part
+) -> Checkpoint:
+    """Return what a later command needs to continue a stopped run."""
+    unsure = dict.fromkeys(each for each in result["doubtful"] if each in result["bids"])
+    return Checkpoint(
+        version=checkpoint.VERSION,
+        arguments=checkpoint.values(arguments),
+        parts=part.number,
+        elapsed=result["elapsed"],
+        counts={
+            "counts": result["counts"],
+            "made": result["made"],
+            "bids": result["bids"] | unsure,
+            "built": result["built"],
+        },
+        queues=tuple(convert(each, StoredQueue) for each in result["queues"]),
+        processes=result["processes"],
+        mock_load=found.mock_load,
+        audited=result["audited"],
+    )
 
 
 def _plan(
@@ -121,10 +206,11 @@ def _plan(
     targets: tuple[Target, ...],
 ) -> RehearsalPlan:
     sandbox = operator.sandbox
-    plan = RehearsalPlan(
+    return RehearsalPlan(
         behavior=PROGRAM if program else arguments.behavior or DEFAULT,
         shape=arguments.shape,
         duration=arguments.duration,
+        rate=arguments.rate,
         users=arguments.users,
         seed=arguments.seed,
         regions=sandbox["urls"],
@@ -136,8 +222,6 @@ def _plan(
         control=operator.control,
         sandbox=sandbox["id"],
     )
-    Path(plan.result).unlink(missing_ok=True)
-    return plan
 
 
 def _through_proxy(
@@ -174,54 +258,67 @@ class _Spent:
 
 def _follow(
     plan: RehearsalPlan,
-    pool: WorkerPool,
     operator: mock_setup.MockControl,
     witness: peak.LoadWatcher,
     calls: Counters,
+    part: Part,
 ) -> _Spent:
     """Run the event, print its progress, and return the load on the mock.
 
     The shape's scenario starts with the load, so that both stay in step. The calls of a program
     are counted from the journal into ``calls``.
     """
-    folder = Path(plan.result).parent
     before = operator.metric(CPU), operator.metric(LAG)
-    shape, counter, due, seen = plan.event, None, 0.0, 0
-    for row in _rows(plan, pool, folder):
+    counter, due = None, 0.0
+    earlier = part.earlier.totals() if part.earlier else {}
+    for row in _rows(plan, part.pool, part.stop):
         if counter is None:
-            counter = JournalCounter(calls, operator.now() - row["elapsed"], plan.interval)
-            if shape.scenario:
-                operator.play(shape.scenario, plan.duration)
-        ended = witness.look(keep=seen <= MOST_SEEN)
-        seen += len(ended)
+            _begin(plan, operator)
+            began = operator.now() - row["elapsed"] * plan.rate
+            counter = JournalCounter(calls, began, plan.interval, plan.rate)
+        ended = witness.look()
         if plan.program:
             counter.count(ended)
             row.update(calls.totals())
         if row["elapsed"] >= due:
+            row.update({name: row[name] + times for name, times in earlier.items()})
             due = row["elapsed"] // plan.interval * plan.interval + plan.interval
-            say(report.progress(row, shape.phase(row["elapsed"] / plan.duration)))
+            say(report.progress(row, plan.event, plan.duration))
     if plan.program and counter:
-        counter.count(witness.look(keep=seen <= MOST_SEEN))
+        counter.count(witness.look())
     return _Spent(before, (operator.metric(CPU), operator.metric(LAG)))
 
 
-def _rows(plan: RehearsalPlan, pool: WorkerPool, folder: Path) -> Iterator[dict[str, Any]]:
+def _begin(plan: RehearsalPlan, operator: mock_setup.MockControl) -> None:
+    """Start the shape's scenario, or let the one of the earlier parts go on."""
+    if plan.offset:
+        operator.go_on(plan.rate)
+    elif plan.event.scenario:
+        operator.play(plan.event.scenario, plan.duration * plan.rate)
+
+
+def _rows(plan: RehearsalPlan, pool: WorkerPool, stop: Stop) -> Iterator[dict[str, Any]]:
     """Yield the progress of the load generator, or of a program that brings its own work."""
+    folder = Path(plan.result).parent
     if plan.program and not plan.program.has_tasks:
-        return observe(plan, folder, SystemClock())
-    return generator.run(pool, plan.duration, folder)
+        return observe(plan, folder, SystemClock(), stop)
+    return generator.run(pool, plan.duration - plan.offset, folder, stop)
 
 
-def _outcome(
-    plan: RehearsalPlan, state: State, calls: Counters, witness: peak.LoadWatcher
-) -> Outcome:
-    """Return the generator's result, compared with the mock's store."""
-    result = json.loads(Path(plan.result).read_text(encoding="utf-8"))
+def _result(plan: RehearsalPlan, calls: Counters) -> dict[str, Any]:
+    """Return what the load generator counted in this part, and the calls of the journal."""
+    result: dict[str, Any] = json.loads(Path(plan.result).read_text(encoding="utf-8"))
     counters = Counters()
     counters.merge(result)
     counters.merge(calls.drain())
+    return result | counters.drain()
+
+
+def _outcome(plan: RehearsalPlan, state: State, result: dict[str, Any]) -> Outcome:
+    """Return the generator's result, compared with the mock's store."""
+    counters = Counters()
+    counters.merge(result)
     died = sum(times for (event,), times in counters.of("copy") if event == "died")
-    own_work = plan.program is not None and not plan.program.has_tasks
     return Outcome(
         counters=counters,
         elapsed=result["elapsed"],
@@ -233,13 +330,15 @@ def _outcome(
         ),
         workers=plan.workers,
         has_warned=result["warned"],
-        audited=_audited(witness) if own_work else None,
+        audited=result["audited"],
         died=died if plan.program else None,
     )
 
 
-def _audited(witness: peak.LoadWatcher) -> int:
-    """Return the minimum of calls for the same work, as an audit of the journal finds it."""
+def _audited(witness: peak.LoadWatcher, plan: RehearsalPlan) -> int | None:
+    """Return the minimum of calls for the work of an observed program, from its journal."""
+    if plan.program is None or plan.program.has_tasks:
+        return None
     contract_set = load()
     rows = enumerate(witness.rows(), 1)
     return audit(of_rows(rows, contract_set), contract_set).optimum
@@ -255,7 +354,7 @@ def _work(
         seed=plan.seed,
         seconds=plan.duration,
         least=outcome.least,
-        hourly=outcome.least / outcome.elapsed * HOUR,
+        hourly=outcome.least / (outcome.elapsed - plan.offset) * HOUR,
         made=sorted(made),
         state=state,
         profiles=profiles,

@@ -15,6 +15,7 @@ from adsmock.loadtests.plan import Program
 from adsmock.loadtests.refusals import Bottleneck
 from adsmock.loadtests.roles import ROLES
 from adsmock.loadtests.series import Series
+from adsmock.loadtests.shape import Shape
 from adsmock.loadtests.threshold import Finding
 from adsmock.loadtests.verdict import Limit, MockLoad, Outcome, is_carried, operations
 
@@ -48,6 +49,8 @@ class Report:
     """The suite's verdict on the cases of a peak, from the same run."""
     bottleneck: Bottleneck | None = None
     """The quota that refused most."""
+    is_stopped: bool = False
+    """Whether it was stopped before the end of the event."""
 
     @property
     def status(self) -> Status:
@@ -202,13 +205,16 @@ def opening(settings: dict[str, Any]) -> Iterator[str]:
     yield f"quotas of the client per region: {granted}"
 
 
-def progress(row: dict[str, Any], phase: str) -> str:
-    """Return one line of progress."""
+def progress(row: dict[str, Any], shape: Shape, duration: float) -> str:
+    """Return one line of progress: the time of the run, and the hour of the event."""
+    part = min(1.0, row["elapsed"] / duration)
+    hour, phase = part * shape.hours, shape.phase(part)
     calls = row["accepted"] + row["throttled"] + row["failed"]
     share = row["throttled"] / calls if calls else 0.0
     return (
-        f"{row['elapsed']:5.0f} s  {phase:16} {row['users']:4} users  {calls:7} calls  "
-        f"{share:6.1%} throttled  {row['failed']:5} failed  {row['waiting']:6} items wait"
+        f"{row['elapsed']:5.0f} s  hour {hour:4.1f}  {phase:16} {row['users']:4} users  "
+        f"{calls:7} calls  {share:6.1%} throttled  {row['failed']:5} failed  "
+        f"{row['waiting']:6} items wait"
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from adsmock.loadtests.pace import Pace
 from adsmock.loadtests.partition import partition
 from adsmock.loadtests.plan import RehearsalPlan
 from adsmock.loadtests.roles import ROLES, Role, Worker
-from adsmock.loadtests.work_queue import WorkQueue
+from adsmock.loadtests.work_queue import StoredQueue, WorkQueue
 
 if TYPE_CHECKING:
     from adsmock.harness.client.clock import SystemClock
@@ -38,6 +38,11 @@ Grant = Callable[[str], tuple[str, float]]
 """Fetches a token for a region: the token (empty when refused) and its lifetime in seconds."""
 
 
+def window_of(role: Role, elapsed: float) -> int:
+    """Return the number of the time window in which items share calls."""
+    return int(max(0.0, elapsed) / (LATE * role.gather))
+
+
 class SharedState:
     """The state of one process of an integration, the ``index``-th of ``of`` processes."""
 
@@ -55,7 +60,8 @@ class SharedState:
         self.behavior: Behavior = behaviors()[plan.behavior]
         self.counters = Counters()
         self.partition = partition(plan.targets, index, of)
-        self.began = clock.now()
+        self.index = index
+        self.began = clock.now() - plan.offset
         at, step = self.partition.place, self.partition.sharers
         self.queues = [
             WorkQueue(role, target, at, step) for role in ROLES for target in self.partition.targets
@@ -64,9 +70,24 @@ class SharedState:
         self._quota_locks: dict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
         self._tokens: dict[str, tuple[str, float]] = {}
         self._granting: dict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._fed = self.began
+        self._fed = clock.now()
         self._sampled = -1
         self._workers: dict[str, int] = defaultdict(int)
+        self._restore(plan.queues)
+
+    def _restore(self, queues: Sequence[StoredQueue]) -> None:
+        """Continue with the work that a stopped run left to this process."""
+        now = self.clock.now()
+        left = {(each.role, each.profile_id): each for each in queues if each.process == self.index}
+        for queue in self.queues:
+            stored = left.get((queue.role, queue.target.profile_id))
+            if stored is not None:
+                queue.restore(stored, now)
+
+    def stored(self) -> list[StoredQueue]:
+        """Return the queues for a run that continues this one."""
+        now = self.clock.now()
+        return [queue.stored(self.index, now) for queue in self.queues]
 
     def second(self) -> int:
         """Return the whole seconds since the start, rounded down to the plan's interval."""
@@ -89,7 +110,8 @@ class SharedState:
             if came:
                 self.counters.add("work", queue.role, "arrived", times=came)
                 self.counters.add("demand", self.second(), region, times=came)
-                window = int((now - self.began) / (LATE * role.gather))
+                self.counters.add("came", self.second(), queue.role, times=came)
+                window = window_of(role, now - self.began)
                 self.counters.add("window", queue.role, queue.target.profile_id, window, times=came)
 
     def sample(self) -> None:

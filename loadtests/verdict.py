@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adsmock.loadtests import optimum
-from adsmock.loadtests.counters import OUTCOMES, Counters, percentile
+from adsmock.loadtests.counters import OUTCOMES, Counters, interval, percentile
 from adsmock.loadtests.reconciliation import Reconciliation
 from adsmock.loadtests.roles import ROLES
 from adsmock.loadtests.shared_state import LATE
@@ -24,6 +24,9 @@ LATE_BEAT = 1.0
 
 SILENT = 5.0
 """Seconds without a report after which a worker is lost: workers report every second."""
+
+WHOLE = 0.95
+"""The part of its duration after which a run counts as complete."""
 
 CALM = 0.5
 """The part of a core below which the machine, not the mock, explains a late loop."""
@@ -64,6 +67,12 @@ class MockLoad:
 
     cpu: float | None = None
     loop_lag: float | None = None
+
+    def worst(self, other: MockLoad) -> MockLoad:
+        """Return the larger number of two parts of a run."""
+        cpu = [each.cpu for each in (self, other) if each.cpu is not None]
+        lag = [each.loop_lag for each in (self, other) if each.loop_lag is not None]
+        return MockLoad(max(cpu, default=None), max(lag, default=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,7 @@ def gaps(outcome: Outcome) -> list[str]:
     silent = [each for each in outcome.processes if outcome.elapsed - each["seen"] > SILENT]
     if silent:
         found.append(f"{len(silent)} of {outcome.workers} workers stopped reporting before the end")
-    if outcome.elapsed < outcome.duration * 0.95:
+    if outcome.elapsed < outcome.duration * WHOLE:
         found.append(f"it ended after {outcome.elapsed:.0f} of {outcome.duration:.0f} s")
     if not sum(outcome.counters.totals().values()):
         found.append("no call was made")
@@ -205,7 +214,7 @@ def _asked(outcome: Outcome, measured: Mapping[str, float]) -> Limit | None:
         return Limit("plan", f"its quotas refused {throttled} calls, {share:.1%}")
     short = {name: measured[name] for name in measured if name.startswith("completed:")}
     undone = [name.partition(":")[2] for name, part in short.items() if part < 1 - NOTICED]
-    if undone:
+    if undone and outcome.elapsed >= outcome.duration * WHOLE:
         names = ", ".join(undone)
         return Limit(
             "integration", f"work was left undone although few calls were refused: {names}"
@@ -278,10 +287,12 @@ def _work_measures(outcome: Outcome) -> dict[str, float]:
 
 def _due(outcome: Outcome, name: str) -> float:
     """Return how many items of a role had to be done before the end: none that is unsupported."""
-    work = outcome.counters.work(name)
-    asked = 0 if work["unsupported"] else work["arrived"]
+    if outcome.counters.work(name)["unsupported"]:
+        return 0.0
     may_wait = LATE * (ROLES[name].gather + ROLES[name].job)
-    return asked * max(0.0, 1.0 - may_wait / outcome.duration)
+    last = min(outcome.elapsed, outcome.duration) - may_wait - interval(outcome.duration)
+    came = outcome.counters.of("came")
+    return float(sum(times for (at, role), times in came if role == name and int(at) <= last))
 
 
 def _overdue(outcome: Outcome, name: str) -> float:

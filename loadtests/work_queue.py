@@ -42,6 +42,21 @@ class Job:
     wait: float = 0.0
 
 
+class StoredQueue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A queue of a stopped run, in the ``process``-th generator process.
+
+    ``waiting`` holds the number of each item and how long it has waited, in seconds.
+    """
+
+    process: int
+    role: str
+    profile_id: str
+    arrived: int
+    fraction: float
+    waiting: list[tuple[int, float]]
+    job: str | None = None
+
+
 @dataclass(slots=True)
 class WorkQueue:
     """One queue; ``number`` and ``step`` keep the item numbers of several processes distinct."""
@@ -52,8 +67,8 @@ class WorkQueue:
     step: int = 1
     waiting: deque[WorkItem] = field(default_factory=deque)
     """Waiting items, oldest first."""
-    in_progress: set[str] = field(default_factory=set)
-    """Subjects of the items in progress: a second item with the same subject waits."""
+    in_progress: dict[str, WorkItem] = field(default_factory=dict)
+    """The items in progress by subject: a second item with the same subject waits."""
     begun: dict[int, Any] = field(default_factory=dict)
     """State of items that take several calls, by number."""
     job: Job | None = None
@@ -89,8 +104,8 @@ class WorkQueue:
             about = subject(self.waiting[0][0])
             if about in self.in_progress:
                 break
-            self.in_progress.add(about)
-            batch.append(self.waiting.popleft())
+            self.in_progress[about] = self.waiting.popleft()
+            batch.append(self.in_progress[about])
         return batch
 
     def finish(
@@ -101,5 +116,26 @@ class WorkQueue:
     ) -> None:
         """Record the results of a batch, and put the items to retry back at the front."""
         again = [item for item, result in zip(batch, results, strict=True) if result == "again"]
-        self.in_progress -= {subject(number) for number, _at in batch}
+        for number, _at in batch:
+            self.in_progress.pop(subject(number), None)
         self.waiting.extendleft(reversed(again))
+
+    def stored(self, process: int, now: float) -> StoredQueue:
+        """Return what a later run needs to continue; unfinished items wait again."""
+        items = [*self.in_progress.values(), *self.waiting]
+        return StoredQueue(
+            process=process,
+            role=self.role,
+            profile_id=self.target.profile_id,
+            arrived=self.arrived,
+            fraction=self._fraction,
+            waiting=[(number, now - at) for number, at in sorted(items)],
+            job=self.job.id if self.job else None,
+        )
+
+    def restore(self, stored: StoredQueue, now: float) -> None:
+        """Continue where an earlier run stopped."""
+        self.arrived, self._fraction = stored.arrived, stored.fraction
+        self.waiting.extend((number, now - age) for number, age in stored.waiting)
+        if stored.job is not None:
+            self.job = Job(stored.job, now)

@@ -7,12 +7,14 @@ would break.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from msgspec.structs import replace
 
 from adsmock.harness.client.clock import SystemClock
@@ -25,6 +27,9 @@ from adsmock.harness.suite.verdict import RunVerdict
 CASES = ("M01", "M02", "M03", "M04", "M05", "M06")
 
 DRIVER = "load"
+
+MOST_BYTES = 256_000_000
+"""Bytes of a journal that are kept: about 45 minutes of the default event."""
 
 BUILT = "sp.campaigns"
 """The resource that is looked up at the end."""
@@ -58,36 +63,59 @@ class LoadWatcher:
     """Collects the journal of a sandbox during a load run, and judges it at the end.
 
     A journal is a ring buffer: call ``look`` often enough to get each row before it is dropped.
+    At most ``most`` bytes of it are kept as JSON; the verdicts on a longer one are INCONCLUSIVE.
     """
 
     def __init__(
-        self, plane: Plane, sandbox: str, control_client: noise_monitor.NoiseMonitor
+        self,
+        plane: Plane,
+        sandbox: str,
+        control_client: noise_monitor.NoiseMonitor,
+        most: int = MOST_BYTES,
     ) -> None:
         self._plane = plane
         self._sandbox = sandbox
         self._control_client = control_client
         self._orphans = plane.orphans()
-        self._rows: dict[int, JournalRow] = {}
+        self._rows: dict[int, bytes] = {}
+        self._kept, self._most = 0, most
         self._open: set[int] = set()
+        self._first: int | None = None
         self._last = 0
 
-    def look(self, *, keep: bool = True) -> list[JournalRow]:
+    def start_here(self) -> None:
+        """Leave out the entries so far: they belong to an earlier part of the run."""
+        rows, _ = self._plane.journal(self._sandbox)
+        if rows:
+            self._last = int(rows[-1]["seq"])
+            self._first = self._last + 1
+
+    def look(self) -> list[JournalRow]:
         """Fetch the new entries, and those that were in progress at the last look.
 
-        Returns those that have ended since the last look. Without ``keep`` they are not judged.
+        Returns those that have ended since the last look.
         """
         after = min(self._open, default=self._last + 1) - 1
-        rows, _ = self._plane.journal(self._sandbox, after)
+        rows, dropped = self._plane.journal(self._sandbox, after)
+        if self._first is None and rows:  # a mock that was started again continues its numbers
+            self._first = int(rows[0]["seq"]) - dropped
         fresh = [row for row in rows if row["seq"] > self._last or row["seq"] in self._open]
-        if keep:
-            self._rows |= {int(row["seq"]): row for row in fresh}
+        for row in fresh:
+            self._keep(row)
         self._last = max((int(row["seq"]) for row in rows), default=self._last)
         self._open = {int(row["seq"]) for row in rows if row["ended"] == "open"}
         return [row for row in fresh if row["ended"] != "open"]
 
     def rows(self) -> list[JournalRow]:
         """Return the entries that are kept, in order."""
-        return [row for _, row in sorted(self._rows.items())]
+        return [orjson.loads(zlib.decompress(row)) for _, row in sorted(self._rows.items())]
+
+    def _keep(self, row: JournalRow) -> None:
+        """Keep an entry for the verdicts, compressed, as long as there is room."""
+        text = orjson.dumps(row)
+        if self._kept + len(text) <= self._most:
+            self._kept += len(text)
+            self._rows[int(row["seq"])] = zlib.compress(text, 1)
 
     def judge(self, work: Work) -> RunVerdict:
         """Return the verdicts; the sandbox must not be deleted yet.
@@ -124,7 +152,7 @@ class LoadWatcher:
             version=0,
             timebase="monotonic",
             entries=len(rows),
-            dropped=self._last - len(rows),
+            dropped=self._last + 1 - (self._first or 1) - len(rows),
             client_id=self._sandbox,  # one client, and so one journal for the invariants
             profiles=work.profiles,
             tasks=_tasks(work),

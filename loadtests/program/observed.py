@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from adsmock.harness.suite.drivers.command import GRACE_SECONDS, access, signal_group
 from adsmock.loadtests.counters import Counters
+from adsmock.loadtests.generator import Stop
 from adsmock.loadtests.plan import RehearsalPlan
 
 LOOK = 0.25
@@ -33,7 +34,7 @@ class _Copy:
     ready: float = 0.0
 
 
-def observe(plan: RehearsalPlan, folder: Path, clock: Any) -> Iterator[dict[str, Any]]:
+def observe(plan: RehearsalPlan, folder: Path, clock: Any, stop: Stop) -> Iterator[dict[str, Any]]:
     """Run the copies for the plan's duration and yield progress like ``generator.run``.
 
     A copy that ends starts again, until the event is over. Then all are ended, and the result is
@@ -42,7 +43,7 @@ def observe(plan: RehearsalPlan, folder: Path, clock: Any) -> Iterator[dict[str,
     """
     program, counters = plan.program, Counters()
     assert program is not None, "only a program is observed"
-    began, due = clock.now(), 0.0
+    began, due = clock.now() - plan.offset, plan.offset
     variables = access(plan.access, plan.sandbox, plan.control)
     variables["ADSMOCK_COPIES"] = str(program.copies)
     with ExitStack() as stack:
@@ -55,6 +56,8 @@ def observe(plan: RehearsalPlan, folder: Path, clock: Any) -> Iterator[dict[str,
         ]
         stack.callback(_end, copies)
         while (elapsed := clock.now() - began) < plan.duration:
+            if stop.is_due(elapsed - plan.offset):
+                break
             for copy in copies:
                 _look_after(copy, program.command, counters, clock.now)
             if elapsed >= due:
@@ -67,6 +70,7 @@ def observe(plan: RehearsalPlan, folder: Path, clock: Any) -> Iterator[dict[str,
         "elapsed": elapsed,
         "processes": [{"cpu": 0.0, "late": 0.0, "seen": elapsed}],
         "doubtful": [],
+        "queues": [],
         "warned": False,
     }
     Path(plan.result).write_text(json.dumps(result), encoding="utf-8")

@@ -164,3 +164,31 @@ def test_a_worker_that_dies_leaves_the_run_incomplete(control, tmp_path):
     document = read(tmp_path, whole)
     assert document["verdict"]["exit"] == 3
     assert any("workers" in gap for gap in document["verdict"]["gaps"])
+
+
+@pytest.mark.slow
+def test_an_event_that_was_stopped_is_resumed_with_totals_that_continue(tmp_path):
+    options = ("--rate", "15000", "--users", "20", "--stop-after", "7s")
+    first = run("load", *options, "--report-dir", tmp_path)
+    assert first.returncode == 3, first.stdout + first.stderr
+    half = json.loads((tmp_path / "run.json").read_text())
+    later = run("load", "--resume", tmp_path)
+    whole = read(tmp_path, later)
+
+    assert "hour " in first.stdout
+    assert f"adsmock load --resume {tmp_path}" in first.stdout
+    assert half["verdict"]["gaps"] != []
+    assert whole["verdict"]["gaps"] == []
+    assert whole["elapsed"] > half["elapsed"] + 5
+    for name, before in half["work"].items():
+        assert whole["work"][name]["arrived"] >= before["arrived"]
+        assert whole["work"][name]["done"] >= before["done"]
+    assert whole["work"]["optimizer"]["done"] > half["work"]["optimizer"]["done"] + 20
+    assert whole["calls"]["accepted"] > half["calls"]["accepted"] > 0
+    assert whole["reconciliation"]["lost"] == whole["reconciliation"]["doubled"] == 0
+    assert whole["settings"]["part"] == 2
+    # Tokens live as long for the integration as with a real clock: no call gets a 401.
+    assert whole["operations"]["lwa.token"]["accepted"] <= 6
+    # Nothing of the event is kept when it is over.
+    assert not (tmp_path / "mock").exists()
+    assert run("load", "--resume", tmp_path).returncode == 2

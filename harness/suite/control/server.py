@@ -47,15 +47,18 @@ class Server:
 
     @classmethod
     @contextmanager
-    def started(cls, documents: Sequence[str] = ()) -> Iterator[Server]:
+    def started(
+        cls, documents: Sequence[str] = (), options: Sequence[str] = ()
+    ) -> Iterator[Server]:
         """Yield a mock on free ports of the loopback interface, and stop it at the end.
 
-        It also serves the operations of the OpenAPI ``documents``.
+        It also serves the operations of the OpenAPI ``documents``. ``options`` are further ones of
+        ``adsmock serve``.
 
         Raises:
             ServerError: it ended, or did not start within 30 seconds.
         """
-        arguments = [word for file in documents for word in ("--openapi", file)]
+        arguments = [*options, *(word for file in documents for word in ("--openapi", file))]
         with tempfile.TemporaryFile("w+", encoding="utf-8") as noise:
             process = subprocess.Popen(  # noqa: S603 -- a constant command and names of files
                 [*COMMAND, *arguments],

@@ -95,7 +95,7 @@ def _issue(sandbox: Sandbox, sandboxes: Sandboxes) -> dict[str, object]:
         "access_token": token,
         "refresh_token": sandbox.credentials.refresh_token,
         "token_type": "bearer",
-        "expires_in": int(tokens.lifetime),
+        "expires_in": max(1, int(tokens.lifetime / sandbox.clock.rate)),
     }
 
 

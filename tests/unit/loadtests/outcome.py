@@ -38,6 +38,7 @@ def outcome(accepted=200, throttled=0, failed=0, done=590, **members):
     for number in range(60):
         counters.add("window", "optimizer", str(number % 2), number // 2, times=10)
         counters.add("demand", number, "NA", times=10)
+        counters.add("came", number, "optimizer", times=10)
         counters.add("wait", number, "NA", times=number)
     values = {
         "elapsed": 60.0,

@@ -42,6 +42,9 @@ def test_duration_is_read_in_seconds_minutes_or_hours(text, seconds):
         ("--duration", ""),
         ("--duration", "m"),
         ("--duration", "soon"),
+        ("--rate", "0.5"),
+        ("--rate", "fast"),
+        ("--stop-after", "4s"),
         ("--users", "0"),
         ("--users", "-3"),
         ("--users", "many"),
@@ -166,7 +169,7 @@ def played(monkeypatch):
     """Replace the rehearsal: more than 100 users miss a threshold."""
     runs = []
 
-    def rehearse(arguments, program, _control, _bounds):
+    def rehearse(arguments, program, _control, _bounds, _part):
         runs.append((arguments.users, arguments.behavior, program))
         throttled = 200 if arguments.users > 100 else 0
         return report(outcome(accepted=100, throttled=throttled))
@@ -198,6 +201,11 @@ def test_a_comparison_plays_the_reference_client_on_the_same_event(played, capsy
     assert (tmp_path / "reference" / "report.html").exists()
 
 
+def test_a_folder_without_a_stopped_run_is_a_usage_error(capsys, tmp_path):
+    assert command.run(parse("--resume", str(tmp_path))) == 2
+    assert f"{tmp_path} has no stopped run: name the report folder" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -206,6 +214,9 @@ def test_a_comparison_plays_the_reference_client_on_the_same_event(played, capsy
         (("--observe", "x", "--workers", "2"), "leave --workers and --listen out"),
         (("--copies", "2"), "need a program"),
         (("--through-proxy",), "need a program"),
+        (("--rate", "60", "--duration", "2m"), "leave --duration out"),
+        (("--rate", "60000"), "would take 4.56 s: expected 5 s to 100 h"),
+        (("--resume", "nowhere", "--users", "5"), "leave --users out"),
     ],
 )
 def test_options_of_a_program_that_do_not_fit_are_usage_errors(options, message, capsys, tmp_path):

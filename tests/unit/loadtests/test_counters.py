@@ -3,7 +3,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adsmock.loadtests.counters import Counters, bucket, percentile
+from adsmock.loadtests.counters import MOST_TEXTS, OTHER, Counters, bucket, percentile
 
 CALL = st.tuples(
     st.integers(0, 5),
@@ -24,6 +24,17 @@ def test_counters_distinguish_outcomes():
         ("sp.keywords.update", 0): 1,
     }
     assert dict(counters.of("late")) == {("sp.keywords.update", 12): 3}
+
+
+def test_texts_of_a_program_use_bounded_memory_and_all_count():
+    counters = Counters()
+    for number in range(3 * MOST_TEXTS):
+        said = Counters()
+        said.add("error", "builder", f"campaign {number} exists")
+        counters.merge(said.drain())
+    kept = dict(counters.of("error"))
+    assert len(kept) == MOST_TEXTS + 1
+    assert kept["builder", OTHER] == 2 * MOST_TEXTS
 
 
 @given(st.lists(st.lists(CALL)))

@@ -29,6 +29,12 @@ def test_a_call_counts_in_its_interval_with_its_time():
     assert dict(counters.of("late")) == {("sp.campaigns.list", 250): 1}
 
 
+def test_a_clock_that_runs_faster_counts_in_the_seconds_of_the_run():
+    counters = Counters()
+    JournalCounter(counters, 1000.0, 2, rate=60).count([row(cArrive=1000.0 + 60 * 7)])
+    assert dict(counters.of("call")) == {(6, "NA", "sp.campaigns.list", "accepted"): 1}
+
+
 def test_a_broken_connection_is_a_failed_call():
     assert count(row(ended="reset")).totals() == {"accepted": 0, "throttled": 0, "failed": 1}
 

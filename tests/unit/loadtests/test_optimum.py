@@ -71,16 +71,35 @@ def test_each_stretch_in_which_work_arrives_needs_its_calls_and_the_run_one_toke
             counters.add("window", "optimizer", profile, window, times=5)
     counters.add("work", "optimizer", "arrived", times=30)
     counters.add("work", "optimizer", "done", times=30)
+    for _each in range(9):
+        counters.called(0, "NA", "sp.keywords.update", 207, 5.0)
     assert minimum_calls(counters) == 1 + 6
+    counters.close_windows({"optimizer": 2})
+    assert minimum_calls(counters) == 1 + 6
+    assert dict(counters.of("gathered")) == {("optimizer", 5): 4}
+    assert len(list(counters.of("window"))) == 2
+
+
+def test_work_that_was_done_with_fewer_calls_needs_no_more():
+    counters = Counters()
+    for window in range(5):
+        counters.add("window", "optimizer", "1", window, times=5)
+    counters.add("work", "optimizer", "arrived", times=25)
+    counters.add("work", "optimizer", "done", times=25)
+    for _each in range(3):
+        counters.called(0, "NA", "sp.keywords.update", 207, 5.0)
+    assert minimum_calls(counters) == 3
 
 
 def test_work_that_was_left_undone_needs_no_calls():
     counters = Counters()
     counters.add("window", "exporter", "1", 0, times=4)
     counters.add("work", "exporter", "arrived", times=4)
-    assert minimum_calls(counters) == 0
+    counters.called(0, "NA", "exports.get", 503, 5.0)
+    counters.called(0, "NA", "exports.get", 503, 5.0)
+    assert minimum_calls(counters) == 1  # a token
     counters.add("work", "exporter", "done", times=2)
-    assert minimum_calls(counters) == 1  # of two
+    assert minimum_calls(counters) == 2  # and one of two
 
 
 def test_downloads_have_no_quota_and_do_not_count():

@@ -167,6 +167,7 @@ own_work = st.sampled_from([{}, {"audited": 50, "died": 0}])
 def test_no_sentence_of_a_report_disagrees_with_its_numbers(made, exported, own):
     seen, done = outcome(**made, **own), made["done"]
     seen.counters.add("work", "exporter", "arrived", times=40)
+    seen.counters.add("came", 5, "exporter", times=40)
     seen.counters.add("work", "exporter", "done", times=exported)
     found = report(seen)
     text = "\n".join(closing(found))

@@ -188,7 +188,9 @@ def test_acknowledged_campaigns_are_named_as_the_store_names_them():
 def test_a_role_that_the_program_does_not_support_is_left_out_with_its_waiting_work():
     seen = outcome()
     seen.counters.add("work", "exporter", "arrived", times=40)
+    seen.counters.add("came", 3, "exporter", times=40)
     seen.counters.add("work", "exporter", "unsupported", times=30)
     assert "completed:exporter" not in measures(seen)
     seen.counters.add("work", "reporter", "arrived", times=40)
+    seen.counters.add("came", 3, "reporter", times=40)
     assert measures(seen)["completed:reporter"] == 0.0

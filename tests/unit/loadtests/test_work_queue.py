@@ -1,8 +1,9 @@
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adsmock.loadtests.roles import ROLES, optimizer
-from adsmock.loadtests.work_queue import WorkQueue
+from adsmock.loadtests.work_queue import Job, StoredQueue, WorkQueue
 from tests.unit.loadtests.fixtures import TARGETS
 
 TARGET = TARGETS[0]
@@ -25,6 +26,21 @@ def numbers(items):
 def test_queue_keeps_a_fraction_until_it_is_one_item():
     queue = WorkQueue("optimizer", TARGET)
     assert [queue.arrive(0.5, 1.0) for _turn in range(3)] == [0, 1, 0]
+
+
+def test_a_queue_continues_where_it_was_stopped():
+    queue = queue_with(5.5)
+    taken = queue.take(2, keyword)
+    queue.job = Job("e1", 20.0)
+    stored = queue.stored(3, 14.0)
+    later = WorkQueue("optimizer", TARGET)
+    later.restore(msgspec.json.decode(msgspec.json.encode(stored), type=StoredQueue), 100.0)
+
+    assert numbers(taken) == [0, 1]
+    assert list(later.waiting) == [(number, 96.0) for number in range(5)]
+    assert (later.job.id, stored.process) == ("e1", 3)
+    assert later.arrive(0.5, 100.0) == 1, "the fraction is kept"
+    assert numbers(later.take(9))[-1] == 5
 
 
 def test_queues_of_several_processes_number_their_items_apart():

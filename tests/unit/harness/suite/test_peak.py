@@ -167,6 +167,46 @@ def test_rows_are_taken_before_the_ring_drops_them_and_ends_are_awaited():
     assert statuses(verdict)["M01.ratio"] == "PASS"
 
 
+def test_a_mock_that_was_started_again_has_lost_no_rows_although_its_numbers_jump():
+    ring = Ring()
+    ring.add(*calls(700))
+    ring.rows = [row | {"seq": row["seq"] + 1_000_000} for row in ring.rows]
+
+    verdict = judged(ring, work())
+
+    assert {case.record.dropped for case in verdict.cases} == {0}
+    assert statuses(verdict)["M01.ratio"] == "PASS"
+
+
+def test_a_part_of_a_run_is_judged_without_the_rows_before_it():
+    ring = Ring()
+    ring.add(*calls(300))
+    witness = peak.LoadWatcher(ring, "load", ring)
+    witness.start_here()
+    before = len(ring.rows)
+    ring.add(*calls(700))
+
+    verdict = witness.judge(work())
+
+    assert {case.record.dropped for case in verdict.cases} == {0}
+    assert len(verdict.cases[0].record.rows) == len(ring.rows) - before
+
+
+def test_a_journal_that_is_too_long_to_keep_says_nothing():
+    ring = Ring()
+    ring.add(*calls(700))
+    witness = peak.LoadWatcher(ring, "load", ring, most=100_000)
+    for _look in range(3):
+        witness.look()
+
+    verdict = witness.judge(work())
+
+    rows = verdict.cases[0].record.rows
+    assert 0 < len(rows) < len(ring.rows)
+    assert verdict.cases[0].record.dropped == len(ring.rows) - len(rows)
+    assert set(statuses(verdict).values()) == {"INCONCLUSIVE"}
+
+
 def test_a_journal_that_lost_rows_says_nothing():
     ring = Ring(keeps=400)
     ring.add(*calls(700))

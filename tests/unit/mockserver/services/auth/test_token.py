@@ -21,6 +21,13 @@ def test_grant_answers_the_refresh_token_again_and_whole_seconds():
     assert body["access_token"].startswith("Atza|")
 
 
+def test_expires_in_counts_the_seconds_of_the_client_when_the_clock_is_scaled():
+    server = create_server(token_lifetime=7200)
+    server.sandbox.clock.set("scaled", rate=60)
+
+    assert value(server.grant())["expires_in"] == 120
+
+
 def test_grant_takes_credentials_as_basic_authorization():
     server = create_server()
     own = server.sandbox.credentials
