@@ -53,9 +53,13 @@ NEVER_SEEN = (
 )
 
 CLEAN_FAILURE = (
-    "The program ended with exit code {code} without any fault, so its exit code does not show "
-    "whether it did its work. Let it end with 0 when all is done. For its output, see run.json."
+    "The program ended with exit code {code} without any fault, so no round with faults was "
+    "played: its exit code would show nothing there.{lines}\n"
+    "Let it end with 0 when all is done. To see it alone in such a sandbox: "
+    "adsmock exec --invent 50 -- {command}"
 )
+
+LAST_LINES = 6
 
 WRONG_CREDENTIALS = (
     "Check that it uses the credentials of each case (CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN) and "
@@ -148,7 +152,8 @@ def overall(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
     verdicts = [verdict for case in judged for verdict in case.verdicts]
     grave = [verdict for verdict in verdicts if verdict.keeps_from_passing(strict=strict)]
     unlisted = [each for each in grave if each.standing != "expected"]
-    if not judged or all(verdict.status == "N/A" for verdict in verdicts):
+    is_empty = not judged or all(verdict.status == "N/A" for verdict in verdicts)
+    if is_empty and not (judged and record.meta.clean_exit):
         return "nothing"
     if any(verdict.status == "ERROR" for verdict in verdicts):
         return "error"
@@ -172,8 +177,12 @@ def _proves_nothing(record: RunRecord, verdicts: list[Verdict]) -> bool:
 def hint_of(record: RunRecord) -> str | None:
     """Return a hint when the client made no call, or fails without any fault."""
     ran = [case for case in record.cases if not case.failure]
-    if record.meta.clean_exit and any(case.rows for case in ran):
-        return CLEAN_FAILURE.format(code=record.meta.clean_exit)
+    if record.meta.clean_exit and any(case.rows or case.lacks for case in ran):
+        return CLEAN_FAILURE.format(
+            code=record.meta.clean_exit,
+            lines=_last_lines(ran, record.meta.clean_exit),
+            command=record.meta.command or record.meta.client,
+        )
     if not ran or any(case.entries for case in ran):
         return None
     if record.meta.orphans:
@@ -186,6 +195,13 @@ def hint_of(record: RunRecord) -> str | None:
     if ending.error:
         return f"The client ended with {ending.error} before its first call."
     return f"{_last_words(ending)}{NEVER_SEEN}"
+
+
+def _last_lines(ran: Iterable[CaseRecord], code: int) -> str:
+    """Return the last lines of the output of a program that ended with an exit code."""
+    output = next((one.ending.output for one in ran if one.ending.exit_code == code), "")
+    lines = [line for line in output.splitlines() if line.strip()][-LAST_LINES:]
+    return " Its last lines:" + "".join(f"\n  {line}" for line in lines) if lines else ""
 
 
 def _last_line(ending: Ending) -> str:

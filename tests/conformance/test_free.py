@@ -210,11 +210,14 @@ def test_job_that_reports_its_failure_loses_nothing_silently(control, tmp_path):
 
 
 def test_job_that_fails_without_faults_is_incomplete(control, tmp_path):
-    job = program(tmp_path, 7)
-    done, _ = conform(tmp_path, control, "--free", job, "--cases", "A01,S03")
+    job = program(tmp_path, "(print('no budget file', file=sys.stderr), 7)[1]")
+    done, found = conform(tmp_path, control, "--free", job, "--cases", "A01,S03,T01")
 
     assert done.returncode == 3
     assert "ended with exit code 7 without any fault" in done.stdout
+    assert "Its last lines:\n  no budget file\n" in done.stdout
+    assert found["T01.early"]["sentence"] == ("not judged: the program fails without faults, too")
+    assert "rounds with faults" not in done.stderr
 
 
 def test_program_that_never_calls_is_incomplete(control, tmp_path):

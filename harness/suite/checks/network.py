@@ -52,9 +52,22 @@ def lost_create_takes_effect_once(view: CaseView, resource: str) -> Finding:
         return unproven("after a create with a lost answer, nothing was sent, read or reported")
     again = f"sent again {counted(len(repeats), 'time')}" if repeats else "not sent again"
     return holds(
-        f"the create with {counted(len(sent.items), 'item')} was {again}; each item exists once",
+        f"the create with {counted(len(sent.items), 'item')} was {again}; each item exists once"
+        f"{_by_refusal(resource, repeats)}",
         [first, *(row(repeat, "retry") for repeat in repeats)],
         **numbers,
+    )
+
+
+def _by_refusal(resource: str, repeats: list[Entry]) -> str:
+    """Return that the account refused the second entities, empty when it refused none."""
+    sent = [found for call in repeats if (found := batch(call))]
+    refused = any(DUPLICATE in one.errors_of(index) for one in sent for index in one.error)
+    if not refused or resource != "sp.campaigns":
+        return ""
+    return (
+        ", since this profile refuses a repeated campaign name, as a seller's does (a vendor's "
+        "accepts it: see N06)"
     )
 
 

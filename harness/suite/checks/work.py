@@ -7,8 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adsmock.harness.suite.checks.finding import Finding, broken, counted, holds, row, unproven
+from adsmock.harness.suite.checks.finding import (
+    Evidence,
+    Finding,
+    broken,
+    counted,
+    holds,
+    unproven,
+)
 from adsmock.harness.suite.journal import CaseView, Work
+
+SHOWN = 5
+"""Calls with a fault that are shown as evidence."""
 
 THINGS = {
     "created": "intended entities were never created with {operation}",
@@ -26,13 +36,18 @@ def work_is_done_once(view: CaseView) -> Finding:
     lost = [piece for piece in work if piece.is_lost]
     doubled = [piece for piece in work if piece.is_doubled]
     code = view.record.ending.exit_code
-    numbers = {"work": len(work), "lost": len(lost), "doubled": len(doubled), "exit": code}
-    evidence = [row(entry, "call with a fault") for entry in view.entries if entry.fault_id][:5]
+    numbers = {
+        "work": sum(piece.least for piece in work),
+        "lost": _missing(lost),
+        "doubled": _surplus(doubled),
+        "exit": code,
+    }
+    evidence = _evidence(view, (doubled or lost or work)[0])
     if doubled:
-        one = doubled[0]
+        first = doubled[0]
         return broken(
-            f"{_named(one)} exists {counted(one.seen, 'time')}, without faults "
-            f"{counted(one.most or 0, 'time')}{_more(doubled)}",
+            f"{_named(first)} exists {counted(first.seen, 'time')}, without faults "
+            f"{counted(first.most or 0, 'time')}{_in_all(doubled)}",
             evidence,
             **numbers,
         )
@@ -49,15 +64,16 @@ def work_is_done_once(view: CaseView) -> Finding:
             evidence,
             **numbers,
         )
-    pieces = counted(len(work), "piece of work").replace("piece of works", "pieces of work")
+    total = numbers["work"]
+    pieces = "1 piece of work" if total == 1 else f"{total} pieces of work"
     return holds(f"{pieces}, each done as without faults", evidence, **numbers)
 
 
 def _lost(lost: list[Work], work: Sequence[Work]) -> str:
     """Return what is missing of the first kind of work, and how much of any other kind."""
     first = lost[0]
-    same = [one for one in lost if _place(one) == _place(first)]
-    total = sum(one.least for one in work if _place(one) == _place(first))
+    same = [piece for piece in lost if _place(piece) == _place(first)]
+    total = sum(piece.least for piece in work if _place(piece) == _place(first))
     what = THINGS[first.kind].format(operation=first.operation)
     place = f" for {first.profile}" if first.profile else ""
     name = f', such as "{_short(first.name)}"' if first.name else ""
@@ -66,12 +82,12 @@ def _lost(lost: list[Work], work: Sequence[Work]) -> str:
     return f"{_missing(same)} of {total} {what}{place}{name}{more}"
 
 
-def _place(one: Work) -> tuple[str, str, str]:
-    return one.kind, one.operation, one.profile
+def _place(work: Work) -> tuple[str, str, str]:
+    return work.kind, work.operation, work.profile
 
 
 def _missing(lost: list[Work]) -> int:
-    return sum(one.least - one.seen for one in lost)
+    return sum(piece.least - piece.seen for piece in lost)
 
 
 def _named(work: Work) -> str:
@@ -83,5 +99,21 @@ def _short(name: str) -> str:
     return name.replace('"', "'")[:80]
 
 
-def _more(found: list[Work]) -> str:
-    return f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+def _in_all(doubled: list[Work]) -> str:
+    return f"; {_surplus(doubled)} too many in all" if len(doubled) > 1 else ""
+
+
+def _surplus(doubled: list[Work]) -> int:
+    return sum(piece.seen - (piece.most or 0) for piece in doubled)
+
+
+def _evidence(view: CaseView, piece: Work) -> list[Evidence]:
+    """Return the calls with a fault, those of the operation of a piece of work last."""
+    operation = "storage.get" if piece.kind == "fetched" else piece.operation
+    struck = [entry for entry in view.entries if entry.fault_id]
+    ordered = sorted(struck, key=lambda entry: entry.operation == operation)
+    case = view.record.case
+    return [
+        Evidence(entry.seq, f"fault {entry.fault_id} of {case}", case=case)
+        for entry in ordered[-SHOWN:]
+    ]

@@ -63,6 +63,11 @@ def mode(case: Case) -> Mode:
     return "shared" if case.faults else "clean"
 
 
+def preferred_profile(case: Case) -> str:
+    """Return the label of the profile on which a case shows most, empty when any does."""
+    return next((str(row["label"]) for row in _file()["profile"] if case.id in row["cases"]), "")
+
+
 def changes_sandbox(case: Case) -> bool:
     """Say whether a case needs a sandbox that differs from the usual one for every call.
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from adsmock.harness.suite.case import Case, Fault
 from adsmock.harness.suite.case.model import Sandbox
-from adsmock.harness.suite.free_run.opportunity import mode
+from adsmock.harness.suite.free_run.opportunity import mode, preferred_profile
 from adsmock.harness.suite.free_run.traffic import EXPORTS, REPORTS, Slot, Traffic, kind_of
 
 MARK = ":"
@@ -214,6 +214,8 @@ def _slots(
     everything = [slot for slot in traffic.slots if _fits(case, rule, slot) and slot.calls > skip]
     if not fits:
         return None
+    best = preferred_profile(case)
+    fits = [slot for slot in fits if slot.profile == best] or fits
     exact = [slot for slot in fits if slot.operation in rule.match.get("operation", ())]
     if skip or wanted == 1 or "body" in rule.match:
         return [(max(exact or fits, key=lambda slot: slot.calls if skip else -slot.calls), wanted)]

@@ -29,6 +29,7 @@ AT_ONCE = 3
 """Rounds that run side by side, each in its own sandbox."""
 
 UNPLAYED = "not played: --rounds allows no more rounds"
+FAILED = "not judged: the program fails without faults, too"
 UNPLACED = "no opportunity: its faults fit on none of the calls of your program"
 
 Say = Callable[[str], None]
@@ -125,12 +126,19 @@ def _play_run(
     )
     with ThreadPoolExecutor(2) as pool:
         first, second = pool.map(lambda name: play(stage, clean, name), ("clean", "repeated"))
+    failed = next((one for one in (first, second) if one.record.ending.exit_code), None)
+    if failed and failed.record.rows:
+        first = failed  # its output and its exit code explain why no round follows
     intended = intent(achieved(first), achieved(second))
     run = _Run(stage, limits, say, first, observe(first), intended, _seconds(first))
     say(_learned(run))
     open_cases: list[Case] = []
+    is_failed = bool(failed and first.record.rows)
+    if is_failed:
+        say(f"Exit code {first.record.ending.exit_code} without faults: no round is played")
     for case in selection.cases:
         missing = lack(case, run.traffic) if not case.every and first.record.rows else None
+        missing = FAILED if is_failed and not case.every else missing
         if missing or not first.record.rows:
             run.records[case.id] = _lacking(case, run.clean, missing)
         elif case.every or mode(case) == "clean":
@@ -139,7 +147,8 @@ def _play_run(
             open_cases.append(case)
             continue
         progress(case.id, "ended")
-    _play_rounds(run, open_cases, progress)
+    if not is_failed:
+        _play_rounds(run, open_cases, progress)
     return run
 
 

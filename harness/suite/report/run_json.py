@@ -110,7 +110,7 @@ def _check(
 
 
 def _evidence(row: Evidence) -> dict[str, Any]:
-    """Return one row; only a row of an invariant names its case."""
+    """Return one row; a row of an invariant or of ``x.work`` names its case."""
     members = {_camel(key): value for key, value in asdict(row).items()}
     return members if row.case else {key: members[key] for key in members if key != "case"}
 

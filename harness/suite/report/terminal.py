@@ -42,7 +42,7 @@ WORDS = {
     "passed": ("green", "passed: all selected checks (only a whole profile can be conformant)"),
     "as-expected": ("green", "as expected: only failures that the baseline lists"),
     "non-conformant": ("bold red", "non-conformant"),
-    "incomplete": ("magenta", "incomplete: at least one MUST check could not be decided"),
+    "incomplete": ("magenta", "incomplete"),
     "error": (
         "bold red",
         "error: the suite or the mock failed; this says nothing about the client",
@@ -70,7 +70,8 @@ def show(run: Mapping[str, Any], console: Console, *, verbose: bool = False) -> 
     _absent(absent, console, verbose=verbose)
     _refused(run, console)
     color, word = WORDS[run["verdict"]]
-    _print(console, f"[{color}]{word}[/] ({counts.words(run)})")
+    why = f": {_incomplete(run)}" if run["verdict"] == "incomplete" else ""
+    _print(console, f"[{color}]{word}{escape(why)}[/] ({counts.words(run)})")
 
 
 def _print(console: Console, text: str) -> None:
@@ -139,6 +140,20 @@ def _open(run: Mapping[str, Any], console: Console) -> None:
             _detail("prove", way, console)
     if any(UNSUPPORTED in reason for _, reason in groups):
         _detail("next", DECLARE, console)
+
+
+def _incomplete(run: Mapping[str, Any]) -> str:
+    """Return what is undecided: all MUST checks by name, or why none proves anything."""
+    names = [
+        check["id"]
+        for _, check in _checks(run, ("INCONCLUSIVE", "UNPROVEN"))
+        if check["severity"] == "MUST" and (check["baseline"] or {}).get("standing") != "expected"
+    ]
+    if names:
+        return f"{counted(len(names), 'MUST check')} could not be decided: {', '.join(names)}"
+    if run["hint"]:
+        return "the first lines say why"
+    return "no MUST check passed: the program gave none an opportunity"
 
 
 def _areas(run: Mapping[str, Any], console: Console) -> None:

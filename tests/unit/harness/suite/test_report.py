@@ -182,6 +182,31 @@ def test_terminal_says_the_word_the_sentence_and_the_fix():
     assert load()["T01"].how_to_fix[:40] in text
 
 
+def incomplete(*checks, hint=None):
+    rows = [
+        {"id": name, "severity": severity, "status": status, "sentence": "s", "baseline": None}
+        | {"toProve": None, "call": None, "howToFix": ""}
+        for name, severity, status in checks
+    ]
+    document = run_json.render(judge_run(whole("PASS"), load())) | {"verdict": "incomplete"}
+    case = document["cases"][0] | {"status": "UNPROVEN", "checks": rows}
+    return printed(document | {"cases": [case], "hint": hint}, width=400).splitlines()[-1]
+
+
+def test_incomplete_run_names_every_undecided_must_check_or_the_reason():
+    many = [(f"T{n:02}.early", "MUST", "UNPROVEN") for n in range(1, 12)]
+    named = incomplete(*many, ("T20.x", "SHOULD", "UNPROVEN"), ("T21.x", "MUST", "INCONCLUSIVE"))
+
+    assert named.startswith("incomplete: 12 MUST checks could not be decided: T21.x, T01.early, ")
+    assert all(name in named for name, _, _ in many)
+    assert "T20.x" not in named
+    nothing = [("T01.early", "MUST", "N/A")]
+    assert incomplete(*nothing).startswith(
+        "incomplete: no MUST check passed: the program gave none an opportunity ("
+    )
+    assert incomplete(*nothing, hint="It failed.").startswith("incomplete: the first lines say why")
+
+
 def test_matrix_shows_which_client_failed_where():
     console = Console(record=True, width=120, file=StringIO())
     terminal.matrix(

@@ -1,5 +1,7 @@
 """The verdicts of a free run: opportunities, lost work, exit codes."""
 
+import re
+
 import pytest
 from msgspec.structs import replace
 
@@ -68,6 +70,39 @@ def test_sentence_counts_the_first_kind_of_work_and_the_rest():
     )
 
 
+@pytest.mark.parametrize(
+    ("work", "lost", "doubled"),
+    [
+        ([replace(LOST, name="", least=7, most=7, seen=4)], 3, 0),
+        ([LOST, Work("read", "sp.campaigns.list", "NA.US", "", 6, None, 4), DONE], 3, 0),
+        ([DOUBLED, replace(DOUBLED, name="Night 2", seen=4)], 0, 4),
+    ],
+)
+def test_numbers_count_what_the_sentence_counts(work, lost, doubled):
+    finding = outcome(*work, exit_code=0)
+
+    assert (finding.numbers["lost"], finding.numbers["doubled"]) == (lost, doubled)
+    named = sum(
+        int(number)
+        for number in re.findall(r"(\d+)(?: of \d+ intended| pieces? of other)", finding.sentence)
+    )
+    assert named == lost
+    assert ("4 too many in all" in finding.sentence) is bool(doubled)
+
+
+def test_evidence_of_lost_work_names_its_case_and_ends_with_the_operation_of_the_work():
+    created = call("sp.campaigns.create", 1, 500, fault=met("wait-3"), chain="b")
+    listed = call("sp.campaigns.list", 2, 429, fault=met("wait-3"), chain="a")
+    ending = Ending(exit_code=0)
+    found = record("T01", created, listed, timebase="monotonic", ending=ending, work=(LOST,))
+
+    finding = work_is_done_once(CaseView.of(found))
+    assert [(row.seq, row.case, row.note) for row in finding.rows] == [
+        (2, "T01", "fault wait-3 of T01"),
+        (1, "T01", "fault wait-3 of T01"),
+    ]
+
+
 def test_one_throttled_call_is_enough_to_judge():
     run, found = verdicts(throttled(work=(DONE,)))
 
@@ -112,10 +147,13 @@ def test_program_that_never_calls_is_incomplete():
 
 
 def test_program_that_fails_without_faults_is_incomplete():
-    run, _ = verdicts(throttled(), clean_exit=1)
+    ending = Ending(exit_code=1, output="start\n\nbudget.csv is missing\n")
+    run, _ = verdicts(throttled(ending=ending), clean_exit=1)
 
     assert run.exit_code == 3
-    assert "exit code 1 without any fault" in str(run.hint)
+    assert "exit code 1 without any fault, so no round with faults was played" in str(run.hint)
+    assert "Its last lines:\n  start\n  budget.csv is missing\n" in str(run.hint)
+    assert "adsmock exec --invent 50 -- sh" in str(run.hint)
 
 
 def test_run_without_a_proven_must_is_incomplete():

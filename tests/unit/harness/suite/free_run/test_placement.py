@@ -7,6 +7,7 @@ import pytest
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.free_run.opportunity import lack, mode
 from adsmock.harness.suite.free_run.placement import plan
+from adsmock.harness.suite.free_run.traffic import Traffic
 from tests.unit.harness.suite.free_run.traffic_samples import (
     PROFILES,
     everything,
@@ -192,3 +193,13 @@ def test_fault_that_lasts_costs_its_duration():
 
     assert one.seconds == 30
     assert one.case.faults[0].when == {"lasts": "PT30S"}
+
+
+def test_create_with_a_lost_answer_is_that_of_a_vendor_if_the_program_has_one():
+    creates = [slot("sp.campaigns.create", name, 3) for name in ("NA.US", "EU.DE", "FE.JP")]
+    for traffic, place in ((Traffic(tuple(creates), 1, True), "EU.DE"), (TRAFFIC, None)):
+        (one,) = rounds("N06", traffic=traffic)
+        (rule,) = rules(one, "N06")
+
+        found = rule.match["profileId"]["$profile"]
+        assert found == place or (place is None and found in PROFILES)
