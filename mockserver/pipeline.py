@@ -51,6 +51,8 @@ LOG = logging.getLogger("adsmock.pipeline")
 
 __all__ = ["Exchange", "Pipeline", "Runtime", "answer", "refuse", "serve"]
 
+_WHOLE = "return=representation"
+
 REFUSALS = {
     400: "invalid",
     408: "tooSlow",
@@ -76,6 +78,8 @@ class CallState:
     dialect: str = dialect.FALLBACK
     media: str = ""
     """The media type of the operation's replies."""
+    is_full: bool = False
+    """Whether the journal keeps bodies."""
     fault: SelectedFault | None = None
 
 
@@ -111,19 +115,19 @@ def answer(state: CallState) -> Reply:
         check_shard(call, caller, runtime.sandboxes, runtime.metrics)
     operation, parameters = runtime.calendar.find_operation(call.method, state.place, state.now)
     contract = _enter(state, operation)
-    _check_outage(state, operation)
+    has_faults = len(sandbox.faults) > 0
+    if has_faults:
+        _check_outage(state, operation)
     principal = authenticate(operation, contract, caller, state.place.region)
     media = runtime.calendar.negotiate(operation, contract, call, sandbox)
     body = _body_of(state)
-    _count_items(state, contract, body)
-    if sandbox.journal.mode == "full":
-        state.entry.request = kept_body(call, caller, body, sandbox.redactor)
+    _note_body(state, contract, body)
     with sandbox.lock:
         if operation.product:  # several operations share the path: the body selects one
             operation = select_operation(operation, body, principal, sandbox, runtime.models)
             contract = _enter(state, operation)
-        throttle(operation, body, state.place.region, sandbox, runtime.metrics)
-        fault = _select_fault(state, operation, body)
+        throttle(operation, body, state.place.region, sandbox, runtime.metrics, now=state.now)
+        fault = _select_fault(state, operation, body) if has_faults or state.is_full else None
         context = _context(state, operation, contract, principal, body)
         context.parameters = _parameters(operation, call, parameters)
         if fault is not None and fault.effect.point == "before":
@@ -147,7 +151,9 @@ def _arrive(call: Call, runtime: Runtime) -> CallState:
     entry = open_entry(call, place, caller, sandbox, now)
     if caller.sandbox is None:
         runtime.metrics.orphans += 1
-    return CallState(runtime, call, place, caller, sandbox, entry, now)
+    state = CallState(runtime, call, place, caller, sandbox, entry, now)
+    state.is_full = sandbox.journal.mode == "full"
+    return state
 
 
 def _enter(state: CallState, operation: Operation) -> Contract:
@@ -160,8 +166,8 @@ def _enter(state: CallState, operation: Operation) -> Contract:
     return contract
 
 
-def _count_items(state: CallState, contract: Contract, body: object) -> None:
-    """Record the number of items of a batch.
+def _note_body(state: CallState, contract: Contract, body: object) -> None:
+    """Record the number of items of a batch, and what a full journal keeps of the body.
 
     Raises:
         ApiError: 413, there are too many.
@@ -171,13 +177,13 @@ def _count_items(state: CallState, contract: Contract, body: object) -> None:
     if items is not None and items > most:
         text = f"Request Entity Too Large: {items} items, at most {most} are allowed"
         raise ApiError("tooLarge", 413, message=text)
+    if state.is_full:
+        state.entry.request = kept_body(state.call, state.caller, body, state.sandbox.redactor)
 
 
 def _check_outage(state: CallState, operation: Operation) -> None:
     """Apply an outage before the token is checked: a region that is down checks nothing."""
     sandbox = state.sandbox
-    if not len(sandbox.faults):
-        return
     facts = _facts(state, operation, key=state.call.path, attempt=1)
     metrics = state.runtime.metrics
     fault = fault_stage.select(facts, sandbox, state.entry, metrics, precedes_token=True)
@@ -191,8 +197,6 @@ def _select_fault(state: CallState, operation: Operation, body: object) -> Selec
     Without rules, and without a journal that shows the name, none of this is needed.
     """
     sandbox, entry = state.sandbox, state.entry
-    if not len(sandbox.faults) and sandbox.journal.mode != "full":
-        return None
     entry.chain = chain_of(
         entry, operation.path, named_body(entry, state.caller, body, state.call.body)
     )
@@ -229,21 +233,12 @@ def _context(
 ) -> RequestContext:
     runtime, call, sandbox = state.runtime, state.call, state.sandbox
     region, now = state.place.region, state.now
+    sandboxes, lwa = runtime.sandboxes, runtime.contract_set.lwa
     context = RequestContext(
-        operation,
-        contract,
-        body,
-        principal,
-        region,
-        sandbox,
-        runtime.sandboxes,
-        now,
-        runtime.contract_set.lwa,
+        operation, contract, body, principal, region, sandbox, sandboxes, now, lwa
     )
-    context.resource, context.compiled = (
-        CATALOG.get(contract.name),
-        runtime.resources.find(contract.name),
-    )
+    context.resource = CATALOG.get(contract.name)
+    context.compiled = runtime.resources.find(contract.name)
     context.model = runtime.models.get(contract.name) if operation.product else None
     context.wants_entities = operation.whole or (operation.prefer and _wants_entities(call))
     context.accept = call.headers.get("accept", "")
@@ -265,7 +260,8 @@ def _parameters(operation: Operation, call: Call, from_path: dict[str, str]) -> 
 
 def _wants_entities(call: Call) -> bool:
     """Say whether ``Prefer: return=representation`` was sent; other preferences are ignored."""
-    return "return=representation" in call.headers.get("prefer", "").replace(" ", "").lower()
+    prefer = call.headers.get("prefer")
+    return prefer is not None and (prefer == _WHOLE or _WHOLE in prefer.replace(" ", "").lower())
 
 
 def _refused(state: CallState, error: ApiError) -> Reply:
@@ -282,10 +278,11 @@ def _refused(state: CallState, error: ApiError) -> Reply:
 def _leave(state: CallState, reply: Reply) -> Exchange:
     """Add what every reply carries and return the exchange."""
     entry, sandbox = state.entry, state.sandbox
-    _name_unread(state)
+    if entry.chain is None and state.is_full:
+        _name_unread(state)
     if sandbox.recorder is not None:
         reply = _recorded(state, reply)
-    entry.request_id = _request_id(state)
+    entry.request_id = sandbox.mint.request(entry.seq)
     reply.headers["x-amzn-RequestId"] = entry.request_id
     reply.pace = sandbox.clock.rate
     if reply.later is None:
@@ -298,8 +295,8 @@ def _leave(state: CallState, reply: Reply) -> Exchange:
 def _note(state: CallState, reply: Reply) -> None:
     """Record the reply in the journal."""
     entry, sandbox = state.entry, state.sandbox
-    is_full, is_secret = sandbox.journal.mode == "full", entry.operation == "lwa.token"
-    note_reply(entry, reply, sandbox.redactor, full=is_full, secret=is_secret)
+    is_secret = entry.operation == "lwa.token"
+    note_reply(entry, reply, sandbox.redactor, full=state.is_full, secret=is_secret)
 
 
 def _complete(state: CallState, reply: Reply, make_body: Callable[[], None]) -> None:
@@ -316,8 +313,6 @@ def _complete(state: CallState, reply: Reply, make_body: Callable[[], None]) -> 
 def _name_unread(state: CallState) -> None:
     """Name a call that was refused before its body was read: it counts as an attempt too."""
     entry, sandbox, caller = state.entry, state.sandbox, state.caller
-    if entry.chain is not None or sandbox.journal.mode != "full":
-        return
     body = _body_of(state)
     if not caller.form:
         entry.request = kept_body(state.call, caller, body, sandbox.redactor)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import parse_qsl
 
 BODILESS = frozenset({204, 304})
 """Statuses whose responses have no body."""
+
+
+@lru_cache(maxsize=256)
+def bare_media_type(given: str) -> str:
+    """Return a media type without parameters, in lower case."""
+    return given.partition(";")[0].strip().lower()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,8 +57,8 @@ class Call:
     @property
     def sent(self) -> str:
         """The media type of the body, bare and in lower case; empty without a body."""
-        given = self.headers.get("content-type", "") if self.body else ""
-        return given.partition(";")[0].strip().lower()
+        given = self.headers.get("content-type") if self.body else None
+        return bare_media_type(given) if given else ""
 
     def parameters(self) -> dict[str, str]:
         """Return the query parameters; a repeated name keeps its last value."""

@@ -129,7 +129,8 @@ class Journal:
         """Count the size of the finished entry, and drop the oldest if the limit is exceeded."""
         if self.mode == "off":
             return
-        self._bytes += entry.size() - _ENTRY_BYTES
+        if entry.request is not None or entry.reply is not None:
+            self._bytes += entry.size() - _ENTRY_BYTES
         if self.keep is not None:
             self.keep(entry)
         while self._bytes > self.max_bytes and len(self._entries) > 1:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-_NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
+_UNMARKED = bytes(set(range(256)) - set(b'{}[]"\\'))
+"""Everything but brackets, and the characters that tell which of them are within texts."""
 _LONGEST = 1 << 20
 """Bytes of a text that is looked at; of a longer one, the parsed value is."""
 
@@ -19,34 +20,44 @@ def count_values(raw: bytes) -> int:
 
 
 def is_shallow(raw: bytes, levels: int) -> bool:
-    """Say whether JSON text is surely nested no deeper than ``levels``.
+    """Say whether valid JSON text is surely nested no deeper than ``levels``.
 
-    Each round removes at most two levels of brackets. Brackets within texts can only make a shallow
-    text look deep.
+    At any place, a bracket that closes and the next one, which opens, raise the level by at most
+    one together: so most batches are shallow by their counts. Of the others, whose texts must
+    contain no brackets, each round removes at most two levels.
     """
+    if len(raw) <= 2 * levels:
+        return True
     if len(raw) > _LONGEST:
         return False
-    brackets = raw.translate(None, _NO_BRACKETS)
-    if len(brackets) <= 2 * levels:
+    marks = raw.translate(None, _UNMARKED)
+    count = marks.count(b"{") + marks.count(b"[")
+    if count <= levels or count - marks.count(b"}{") <= levels:
         return True
-    for _ in range(levels // 2):
+    brackets = marks.replace(b'""', b"")
+    if b'"' in brackets or b"\\" in brackets:
+        return False
+    return _is_emptied(brackets, levels // 2)
+
+
+def _is_emptied(brackets: bytes, rounds: int) -> bool:
+    """Say whether nothing is left once empty pairs were removed so many times."""
+    for _ in range(rounds):
         rest = brackets.replace(b"{}", b"").replace(b"[]", b"")
-        if not rest or len(rest) == len(brackets):
-            return not rest
+        if len(rest) == len(brackets):
+            break
         brackets = rest
-    return False
+    return not brackets
 
 
 def is_deeper(value: Any, levels: int) -> bool:
     """Say whether a list or object is nested deeper than ``levels`` in a value."""
     level = [value] if isinstance(value, dict | list) else []
     for _ in range(levels):
-        level = [
-            member
-            for each in level
-            for member in (each.values() if isinstance(each, dict) else each)
-            if isinstance(member, dict | list)
-        ]
+        members: list[Any] = []
+        for each in level:
+            members.extend(each.values() if isinstance(each, dict) else each)
+        level = [each for each in members if isinstance(each, (dict, list))]
         if not level:
             return False
     return True

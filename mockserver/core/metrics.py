@@ -21,11 +21,6 @@ class Histogram:
     counts: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
     total: float = 0.0
 
-    def add(self, seconds: float) -> None:
-        """Count one call."""
-        self.counts[bisect_left(BOUNDS, seconds)] += 1
-        self.total += seconds
-
 
 @dataclass(slots=True)
 class Metrics:
@@ -52,7 +47,8 @@ class Metrics:
         histogram = self.latency.get((region, operation))
         if histogram is None:
             histogram = self.latency[region, operation] = Histogram()
-        histogram.add(seconds)
+        histogram.counts[bisect_left(BOUNDS, seconds)] += 1
+        histogram.total += seconds
 
     def was_throttled(self, client: str, region: str, quota: str) -> None:
         """Count one refusal for lack of quota."""

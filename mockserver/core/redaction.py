@@ -32,6 +32,7 @@ MAX_LEARNED: Final = 256
 """Secrets remembered per sandbox; the oldest are forgotten first."""
 
 _SHORTEST = 8
+_LONGEST_CLEAN, _MOST_CLEAN = 200, 1_024
 _LONGEST_WORD = 20
 _BAR = r"(?:\||%7[Cc]|\\u007[Cc])"
 _FORMS = rf"Atz[acr]{_BAR}[\w.~+-]+|amzn1\.oa2-cs\.[\w.~+-]+"
@@ -62,10 +63,11 @@ class Redactor:
     ``everyone`` learns them too: calls without a sandbox may carry the secret of any.
     """
 
-    __slots__ = ("_everyone", "_learned")
+    __slots__ = ("_clean", "_everyone", "_learned")
 
     def __init__(self, everyone: Redactor | None = None) -> None:
         self._learned: dict[str, None] = {}
+        self._clean: set[str] = set()
         self._everyone = everyone
 
     def learn(self, secret: str | None) -> None:
@@ -80,11 +82,22 @@ class Redactor:
         if self._everyone is not None:
             self._everyone.learn(secret)
         self._learned[secret] = None
+        self._clean.clear()
         if len(self._learned) > MAX_LEARNED:
             del self._learned[next(iter(self._learned))]
 
     def text(self, text: str) -> str:
-        """Return a text without secrets."""
+        """Return a text without secrets; short ones without any are remembered."""
+        if text in self._clean:
+            return text
+        kept = self._without_secrets(text)
+        if kept == text and len(text) <= _LONGEST_CLEAN:
+            if len(self._clean) >= _MOST_CLEAN:
+                self._clean.clear()
+            self._clean.add(text)
+        return kept
+
+    def _without_secrets(self, text: str) -> str:
         lower = text.lower()  # much faster than the pattern, which rarely matches
         if "atz" in lower or "oa2-cs" in lower or "x-amz-s" in lower:
             text = _TEXT.sub(_name, text)

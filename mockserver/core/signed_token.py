@@ -6,7 +6,8 @@ can attribute it without a shared store.
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from hashlib import blake2b
 from hmac import compare_digest
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 _SEPARATOR = "\x1f"
 _MAC_BYTES = 12
 _LONGEST = 4096
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class TokenSigner:
@@ -62,7 +64,7 @@ class TokenSigner:
 
 
 def _encode(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return b2a_base64(raw, newline=False).translate(_URL_SAFE, b"=").decode()
 
 
 def _decode(text: str) -> bytes | None:

@@ -69,14 +69,8 @@ class Edge:
             except ConnectionAbortedError:
                 wire.abandon()
                 return
-        call = make_call(
-            wire,
-            scope["fields"],
-            body,
-            method=scope["method"],
-            path=scope["path"],
-            query=scope["query_string"],
-        )
+        query = scope["query_string"].decode("latin-1")
+        call = make_call(wire, (scope["method"], scope["path"], query), scope["fields"], body)
         rest = self.begin(call, wire, refusal)
         if rest is not None:
             await rest
@@ -107,9 +101,10 @@ class Edge:
 
     def _send(self, wire: Wire, exchange: Exchange) -> Coroutine[Any, Any, None] | None:
         reply = exchange.reply
-        if reply.fault is None:
-            wire.send(reply)
-        if reply.fault is not None or wire.is_full or wire.is_gone:
+        if reply.fault is not None:
+            return self._finish(wire, exchange)
+        wire.send(reply)
+        if wire.is_full or wire.is_gone:
             return self._finish(wire, exchange)
         wire.finish()
         exchange.close("complete", wire.t_send, monotonic(), wire.sent)
@@ -157,18 +152,9 @@ class Edge:
             self._stalled.discard(wire)
 
 
-def make_call(
-    wire: Wire, headers: dict[str, str], body: bytes, *, method: str, path: str, query: bytes
-) -> Call:
-    """Return the call that arrived on ``wire``."""
-    return Call(
-        method,
-        path,
-        query.decode("latin-1"),
-        headers,
-        body,
-        wire.endpoint,
-        wire.arrived,
-        wire.number,
-        can_wait=True,
-    )
+def make_call(wire: Wire, line: tuple[str, str, str], headers: dict[str, str], body: bytes) -> Call:
+    """Return the call that arrived on ``wire``; ``line`` is its method, path and query."""
+    connection = wire.connection
+    endpoint, number = connection.endpoint, connection.number
+    method, path, query = line
+    return Call(method, path, query, headers, body, endpoint, wire.arrived, number, True)

@@ -160,8 +160,9 @@ class InlineProtocol(EdgeProtocol):
         self._arrived = monotonic()
         self._head, self._fields = self._fields, self._trailers
         self.check_head(len(self._head) + self._repeated)
+        cycle: Any = self.cycle  # None before the first request, whatever its declared type says
         if (
-            not self.has_answered()
+            (cycle is not None and not cycle.response_complete)
             or self._answered >= INLINE_ANSWERS
             or "expect" in self._head
             or self.parser.should_upgrade()
@@ -202,16 +203,24 @@ class InlineProtocol(EdgeProtocol):
     def data_received(self, data: bytes) -> None:
         """Parse; a request that is incomplete when the data ends takes the path through ASGI."""
         self._answered = 0
-        super().data_received(data)
-        parts, self._body_parts = self._body_parts, None
-        if parts is not None and not (self.transport.is_closing() or self.is_ending):
-            try:
-                self._use_asgi()
-            except HeadRefused as refused:
-                self.refuse_head(refused.status)
-                return
-            for piece in parts:
-                super().on_body(piece)
+        if self.is_ending:
+            super().data_received(data)
+            return
+        self.parse(data)
+        if self._body_parts is not None:
+            parts, self._body_parts = self._body_parts, None
+            if not (self.transport.is_closing() or self.is_ending):
+                self._continue_by_asgi(parts)
+
+    def _continue_by_asgi(self, parts: list[bytes]) -> None:
+        """Let uvicorn collect the rest of a body."""
+        try:
+            self._use_asgi()
+        except HeadRefused as refused:
+            self.refuse_head(refused.status)
+            return
+        for piece in parts:
+            super().on_body(piece)
 
     def refuse_head(self, status: int) -> None:
         """Refuse a request for its head. The journal records what is known of it."""
@@ -227,22 +236,19 @@ class InlineProtocol(EdgeProtocol):
         method = self.parser.get_method().decode("ascii")
         wire = self._new_wire(method, keep_alive=False)
         path, _, query = self.url[:_REFUSED_PATH_BYTES].decode("latin-1").partition("?")
-        call = make_call(wire, fields, b"", method=method, path=path, query=query.encode("latin-1"))
-        self._begin(call, wire, status)
+        self._begin(make_call(wire, (method, path, query), fields, b""), wire, status)
 
     def _answer(self, body: bytes) -> None:
         target = origin_form(self.url)
         if target is None:
             self.refuse_head(BAD_REQUEST)
             return
-        raw_path, _, query = target.partition(b"#")[0].partition(b"?")
-        path = raw_path.decode("ascii")
+        path, _, query = target.partition("#")[0].partition("?")
         method = self.parser.get_method().decode("ascii")
-        is_kept = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
+        is_kept = self.parser.should_keep_alive() and self.parser.get_http_version() != "1.0"
         wire = self._new_wire(method, keep_alive=is_kept)
         path = unquote(path) if "%" in path else path
-        call = make_call(wire, self._head, body, method=method, path=path, query=query)
-        self._begin(call, wire)
+        self._begin(make_call(wire, (method, path, query), self._head, body), wire)
 
     def _begin(self, call: Call, wire: Wire, refusal: int = 0) -> None:
         rest = self.app.begin(call, wire, refusal)

@@ -119,8 +119,17 @@ class EdgeProtocol(HttpToolsProtocol):
         if self.is_ending:
             self._discard(data)
             return
+        self.parse(data)
+
+    def parse(self, data: bytes) -> None:
+        """Parse bytes of a connection that has not had its last reply."""
         self._piece_bytes = len(data)
-        super().data_received(data)
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserError:
+            self.send_400_response("")
+        except httptools.HttpParserUpgrade:
+            pass  # no other protocol is offered
         if self.awaits_headers and not self.is_ending:
             self._head_bytes += len(data)
             if self._head_bytes - self._first_bytes > self.limits.header_bytes:
@@ -171,7 +180,7 @@ class EdgeProtocol(HttpToolsProtocol):
         target = origin_form(self.url)
         if target is None:
             raise self.refused_head(BAD_REQUEST)
-        self.url = target
+        self.url = target.encode()
         try:
             super().on_headers_complete()
         except httptools.HttpParserInvalidURLError:
@@ -188,10 +197,10 @@ class EdgeProtocol(HttpToolsProtocol):
         limits = self.limits
         if self.is_ending:
             raise self.refused_head(BAD_REQUEST)
-        if len(self.url) > limits.url_bytes:
-            raise self.refused_head(URI_TOO_LONG)
-        # Headers are not larger than what arrived since the head began: mostly nothing is summed.
+        # Neither is larger than what arrived since the head began: mostly nothing else is compared.
         arrived = self._head_bytes + self._piece_bytes
+        if arrived > limits.url_bytes and len(self.url) > limits.url_bytes:
+            raise self.refused_head(URI_TOO_LONG)
         is_large = arrived > limits.header_bytes and self.header_size() > limits.header_bytes
         if is_large or headers > limits.headers:
             raise self.refused_head(HEADERS_TOO_LARGE)

@@ -10,7 +10,7 @@ _KEPT = "/%:@!$&'()*+,;=~-._?[]|^`\"<>{}\\#"
 """Characters that stay as they are: what a client sent is not corrected."""
 
 
-def origin_form(url: bytes) -> bytes | None:
+def origin_form(url: bytes) -> str | None:
     """Return a target as a path and a query, None if it is invalid.
 
     A proxy's absolute URL loses its host, and bytes outside ASCII are percent-encoded.
@@ -22,4 +22,4 @@ def origin_form(url: bytes) -> bytes | None:
         except httptools.HttpParserInvalidURLError:
             return None
         url = (target.path or b"/") + (b"?" + target.query if target.query else b"")
-    return url if url.isascii() else quote_from_bytes(url, safe=_KEPT).encode()
+    return url.decode() if url.isascii() else quote_from_bytes(url, safe=_KEPT)

@@ -43,10 +43,10 @@ class Wire:
     body bytes written, ``pace`` the seconds of the sandbox's time per second of the machine.
     """
 
-    __slots__ = ("_connection", "_cycle", "arrived", "pace", "sent", "t_send")
+    __slots__ = ("_cycle", "arrived", "connection", "pace", "sent", "t_send")
 
     def __init__(self, connection: Connection, cycle: Any, arrived: float) -> None:
-        self._connection = connection
+        self.connection = connection
         self._cycle = cycle
         self.arrived = arrived
         self.t_send = 0.0
@@ -54,19 +54,9 @@ class Wire:
         self.pace = 1.0
 
     @property
-    def number(self) -> int:
-        """The connection's number in this process."""
-        return self._connection.number
-
-    @property
-    def endpoint(self) -> Endpoint:
-        """The endpoint of the connection."""
-        return self._connection.endpoint
-
-    @property
     def is_gone(self) -> bool:
         """Say whether the client has left."""
-        return bool(self._cycle.disconnected or self._connection.transport.is_closing())
+        return bool(self._cycle.disconnected or self.connection.transport.is_closing())
 
     @property
     def awaits_continue(self) -> bool:
@@ -85,11 +75,11 @@ class Wire:
     def head(self, reply: Reply, length: int) -> bytes:
         """Return the status line and headers of ``reply``, announcing ``length`` bytes of body."""
         keep_alive = self._cycle.keep_alive
-        return head_of(reply, length, self._connection.default_headers(), keep_alive=keep_alive)
+        return head_of(reply, length, self.connection.default_headers(), keep_alive=keep_alive)
 
     def write(self, head: bytes, body: bytes = b"") -> None:
         """Write bytes, and record the time of the first."""
-        cycle, transport = self._cycle, self._connection.transport
+        cycle, transport = self._cycle, self.connection.transport
         if not self.t_send:
             self.t_send = monotonic()
             cycle.response_started = True
@@ -106,22 +96,24 @@ class Wire:
 
     def send(self, reply: Reply) -> None:
         """Write a whole reply."""
-        bodiless = reply.status in BODILESS
-        self.write(self.head(reply, len(reply.body)), b"" if bodiless else reply.body)
+        body = reply.body
+        keep_alive = self._cycle.keep_alive
+        head = head_of(reply, len(body), self.connection.default_headers(), keep_alive=keep_alive)
+        self.write(head, b"" if reply.status in BODILESS else body)
 
     @property
     def is_full(self) -> bool:
         """Say whether written bytes wait for the client: then ``drain`` first."""
-        return bool(self._connection.flow.write_paused)
+        return bool(self.connection.flow.write_paused)
 
     async def drain(self) -> None:
         """Wait until the client has read enough that more may be written."""
         if self.is_full and not self.is_gone:
-            await self._connection.flow.drain()
+            await self.connection.flow.drain()
 
     async def flush(self) -> None:
         """Wait until everything written has left this process."""
-        transport = self._connection.transport
+        transport = self.connection.transport
         await asyncio.sleep(0)
         # A transport does not report when its buffer is empty, so poll.
         while transport.get_write_buffer_size() and not self.is_gone:  # noqa: ASYNC110 -- see above
@@ -137,7 +129,7 @@ class Wire:
             return False
         cycle.message_event.clear()
         # A paused transport does not notice that the client leaves.
-        self._connection.flow.resume_reading()
+        self.connection.flow.resume_reading()
         try:
             async with asyncio.timeout(seconds / self.pace):
                 await cycle.message_event.wait()
@@ -151,7 +143,7 @@ class Wire:
         cycle.response_started = cycle.response_complete = True
         cycle.message_event.set()
         if not cycle.keep_alive:
-            self._connection.close_after_reply()
+            self.connection.close_after_reply()
         cycle.on_response()
 
     def forbid_reuse(self) -> None:
@@ -167,12 +159,12 @@ class Wire:
     def close(self) -> None:
         """Close the connection with FIN, whatever length was announced."""
         self._over()
-        self._connection.transport.close()
+        self.connection.transport.close()
 
     def reset(self) -> None:
         """Reset the connection with RST: the client sees "connection reset by peer"."""
         self._over()
-        transport = self._connection.transport
+        transport = self.connection.transport
         handle = transport.get_extra_info("socket")
         if handle is not None and not transport.is_closing():
             handle.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)

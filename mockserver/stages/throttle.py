@@ -19,15 +19,21 @@ from adsmock.mockserver.core.sandbox import Sandbox
 
 
 def throttle(
-    operation: Operation, body: Any, region: str, sandbox: Sandbox, metrics: Metrics
+    operation: Operation,
+    body: Any,
+    region: str,
+    sandbox: Sandbox,
+    metrics: Metrics,
+    *,
+    now: float,
 ) -> None:
-    """Spend the quota of a call.
+    """Spend the quota of a call at ``now`` (sandbox seconds).
 
     Raises:
         ApiError: 429 without quota, with ``Retry-After`` if the sandbox's mode says so.
     """
     weight = weight_of(operation, body)
-    wait = sandbox.spend(region, operation.quota, weight, sandbox.clock.now())
+    wait = sandbox.spend(region, operation.quota, weight, now)
     if not wait:
         return
     quota = sandbox.throttle

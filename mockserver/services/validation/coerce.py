@@ -18,8 +18,13 @@ def coerce_list_body(body: Any, filters: Iterable[Filter]) -> Any:
     """Return a list body with comma-separated values as arrays and booleans as booleans."""
     if not isinstance(body, dict):
         return body
-    arrays = {row.name for row in filters if row.kind == "values"}
-    return {name: _coerce(value, name in arrays) for name, value in body.items()}
+    for value in body.values():
+        if isinstance(value, str) or (
+            isinstance(value, dict) and isinstance(value.get("include"), str)
+        ):
+            arrays = {row.name for row in filters if row.kind == "values"}
+            return {name: _coerce(member, name in arrays) for name, member in body.items()}
+    return body
 
 
 def _coerce(value: Any, is_array: bool) -> Any:

@@ -104,7 +104,7 @@ def referred(rule: Rule, rule_context: RuleContext) -> Check:
         )
 
     def check_batch(items: list[Item], _validation: ValidationContext) -> bool:
-        return not any(member in item for item in items)
+        return not any([member in item for item in items])  # noqa: C419 -- half the time (measured)
 
     return with_batch_check(check, check_batch)
 

@@ -105,24 +105,22 @@ class Validators:
         Raises:
             ApiError: the body is not JSON or does not fit the operation's schema.
         """
-        made = self._exact
+        made, is_read = self._exact, not isinstance(body, Unreadable)
         exact = made[operation] if operation in made else self._make(operation, made)
-        if exact is not None and is_readable(body) and exact.is_valid(body):
+        if exact is not None and is_read and exact.is_valid(body):
             return True
-        self._check(operation, body)
+        if operation not in self._elsewhere:
+            made = self._made
+            validator = made[operation] if operation in made else self._make(operation, made)
+            if not is_read or not (validator is None or validator.is_valid(body)):
+                self._refuse(operation, body, validator)
         return False
 
-    def _check(self, operation: str, body: Any) -> None:
-        if operation in self._elsewhere:
-            return
-        kind, status = "invalid", 400
+    def _refuse(self, operation: str, body: Any, validator: Any) -> None:
+        kind, status = "invalid", _BAD
         if operation in self._unprocessable:
             kind, status = "unprocessable", 422
         check_readable(body, "malformed" if status == _BAD else kind, status)
-        made = self._made
-        validator = made[operation] if operation in made else self._make(operation, made)
-        if validator is None or validator.is_valid(body):
-            return
         raise ApiError(kind, status, message=sentence(validator, body))
 
     def _make(self, operation: str, made: dict[str, Any]) -> Any:

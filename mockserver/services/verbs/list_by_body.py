@@ -54,7 +54,8 @@ def list_from_body(context: RequestContext) -> Listing | Later:
     body: dict[str, Any] = context.body or {}
     validation = ValidationContext(context.sandbox, context.profile, context.now)
     criteria = _criteria(compiled, body)
-    _find_parents(criteria, compiled, validation)
+    if criteria:
+        _find_parents(criteria, compiled, validation)
     size = page_size(body.get(page.size), page.maximum, page.size)
     is_extended = bool(context.operation.extended or body.get(_EXTENDED))
     pages = validation.table(compiled.name).pages

@@ -49,7 +49,15 @@ def test_there_are_no_more_values_than_are_counted(value):
 
 @pytest.mark.parametrize(
     "raw",
-    [b"[" * 65 + b"]" * 65, b'{"a":[' * 40 + b"]}" * 40, b'[{"a":' * 300 + b"1" + b"}]" * 300],
+    [
+        b"[" * 65 + b"]" * 65,
+        b'{"a":[' * 40 + b"]}" * 40,
+        b'[{"a":' * 300 + b"1" + b"}]" * 300,
+        b'{"}":' * 300 + b"1" + b',"a":"{"}' * 300,
+        b'["}",{"}":' * 300 + b"1" + b"}]" * 300,
+        b'["\\"}",{"\\"}":' * 300 + b"1" + b',"a":"{\\""}]' * 300,
+    ],
+    ids=["lists", "both", "objects in lists", "texts that cancel", "texts", "escaped quotes"],
 )
 def test_deep_text_is_not_called_shallow(raw):
     assert not is_shallow(raw, 64)
