@@ -39,9 +39,13 @@ CONTRAST = """
 })()
 """
 
+# What a container scrolls is not outside: its own edge counts.
 OUTSIDE = """
 [...document.body.querySelectorAll("*")].filter((node) => {
   const box = node.getBoundingClientRect();
-  return box.width && box.right > WIDTH + 1 && !node.closest("pre, .hear, .sprite");
+  if (!box.width || box.right <= WIDTH + 1 || node.closest("pre, .hear, .sprite")) return false;
+  for (let outer = node.parentElement; outer !== document.body; outer = outer.parentElement)
+    if (getComputedStyle(outer).overflowX === "auto") return false;
+  return true;
 }).map((node) => node.tagName + "." + (node.className.baseVal ?? node.className)).slice(0, 20)
 """

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from adsmock.harness.suite.report.baseline_note import WRONG, remark
 from adsmock.harness.suite.report.failures import call_words
 from adsmock.harness.suite.report.html.labels import NEEDS_REVIEW, Verdict, answer, tone, verdict
 from adsmock.harness.suite.report.html.lane import seq_of
+from adsmock.harness.suite.report.html.masking import mask, mask_text
+from adsmock.harness.suite.report.html.quote import Quote, quote
 from adsmock.harness.suite.report.html.timeline import Entry, duration, moment, number
-from adsmock.harness.suite.report.html.wire_log import mask, mask_text
 
-EVIDENCE_SHOWN = 12
+FIRST_SHOWN, LAST_SHOWN = 6, 2
+EVIDENCE_SHOWN = FIRST_SHOWN + LAST_SHOWN
+QUOTES_SHOWN = 2
 PATH_SHOWN = 60
 _SEVERITIES = ("MUST", "SHOULD", "INFO")
 
@@ -21,9 +24,13 @@ Raw = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One journal entry as evidence; `shown` when its row is in the page's wire log."""
+    """One journal entry as evidence; `case` is the anchor of the case whose calls contain it.
+
+    `shown` when its row is in the page's wire log.
+    """
 
     seq: int
+    case: str
     shown: bool
     time: str
     call: str
@@ -50,6 +57,7 @@ class Check:
     call: str = ""
     how_to_fix: str = ""
     to_prove: str = ""
+    quotes: tuple[Quote, ...] = ()
 
     @property
     def needs_review(self) -> bool:
@@ -59,13 +67,12 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceLookup:
-    """The entries of one case, to look up evidence, and which of them the page shows."""
+class CaseEntries:
+    """The entries of one case, and which of them the page shows."""
 
-    case: str
     entries: Mapping[int, Entry]
-    timebase: str
     shown: frozenset[int]
+    timebase: str
 
     @property
     def zero(self) -> float:
@@ -75,6 +82,21 @@ class EvidenceLookup:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class EvidenceLookup:
+    """The entries of all cases, to look up the evidence of one case.
+
+    The evidence of an invariant is in the cases that it was broken in.
+    """
+
+    case: str
+    cases: Mapping[str, CaseEntries]
+
+    def entries_of(self, case: str) -> CaseEntries:
+        """Return the entries of a case, by default of the case itself."""
+        return self.cases.get(case or self.case) or CaseEntries({}, frozenset(), "monotonic")
+
+
 def slug(text: str) -> str:
     """Return text as an HTML id."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", text)
@@ -82,18 +104,18 @@ def slug(text: str) -> str:
 
 def evidence_to_review(checks: Sequence[Raw]) -> frozenset[int]:
     """Return the evidence of checks that need review."""
-    return frozenset(
-        seq
-        for check in checks
-        if str(check.get("status")) in NEEDS_REVIEW
-        for seq, _, _ in _rows(check)
-    )
+    return evidence(check for check in checks if str(check.get("status")) in NEEDS_REVIEW)
+
+
+def evidence(checks: Iterable[Raw]) -> frozenset[int]:
+    """Return the sequence numbers of the evidence of all checks."""
+    return frozenset(row.seq for check in checks for row in _rows(check))
 
 
 def compliant_arrivals(checks: Sequence[Raw]) -> dict[int, float]:
     """Return the earliest compliant arrival of each entry for which a check found one."""
     return {
-        seq: allowed for check in checks for seq, _, allowed in _rows(check) if allowed is not None
+        row.seq: row.allowed for check in checks for row in _rows(check) if row.allowed is not None
     }
 
 
@@ -113,28 +135,65 @@ def check_view(check: Raw, lookup: EvidenceLookup) -> Check:
         verdict=verdict(check.get("status")),
         sentence=mask_text(str(check.get("sentence", ""))),
         numbers=tuple(_numbers(check.get("numbers"))),
-        evidence=tuple(_evidence(seq, note, lookup) for seq, note, _ in rows[:EVIDENCE_SHOWN]),
+        evidence=tuple(_evidence(row, lookup) for row in _ends(rows)),
         more=max(0, len(rows) - EVIDENCE_SHOWN),
         standing=str(known["standing"]) if known else "",
         remark=mask_text(remark(known)),
         call=mask_text(call_words(call)) if isinstance(call, Mapping) else "",
         how_to_fix=str(check.get("howToFix") or ""),
         to_prove=str(check.get("toProve") or ""),
+        quotes=_quotes(rows, lookup) if str(check.get("status")) in NEEDS_REVIEW else (),
     )
 
 
-def _rows(check: Raw) -> Iterable[tuple[int, str, float | None]]:
-    """Yield (seq, note, earliest compliant arrival) of a check's evidence."""
+class EvidenceRow(NamedTuple):
+    """One row of a check's evidence; `case` is set by an invariant, `allowed` in seconds."""
+
+    seq: int
+    note: str
+    allowed: float | None
+    case: str
+
+
+def _rows(check: Raw) -> Iterable[EvidenceRow]:
+    """Yield the rows of a check's evidence."""
     for row in check.get("rows", ()):
         if isinstance(row, Mapping):
-            yield seq_of(row), str(row.get("note", "")), number(row.get("allowedFrom"))
+            allowed = number(row.get("allowedFrom"))
+            case = str(row.get("case") or "")
+            yield EvidenceRow(seq_of(row), str(row.get("note", "")), allowed, case)
 
 
-def _evidence(seq: int, note: str, lookup: EvidenceLookup) -> Evidence:
-    entry, words = lookup.entries.get(seq), mask_text(note)
+def _ends(rows: Sequence[EvidenceRow]) -> Sequence[EvidenceRow]:
+    """Return the first and the last rows of long evidence."""
+    if len(rows) <= EVIDENCE_SHOWN:
+        return rows
+    return [*rows[:FIRST_SHOWN], *rows[-LAST_SHOWN:]]
+
+
+def _quotes(rows: Sequence[EvidenceRow], lookup: EvidenceLookup) -> tuple[Quote, ...]:
+    """Return the last calls of the evidence, which are those that broke the rule.
+
+    Of an invariant's evidence, those of the first case: its sentence is about that one.
+    """
+    case = rows[0].case if rows else ""
+    known = lookup.entries_of(case)
+    named = dict.fromkeys(row.seq for row in rows if row.case == case)
+    return tuple(
+        quote(known.entries[seq], slug(case or lookup.case), known.zero, known.timebase)
+        for seq in list(named)[-QUOTES_SHOWN:]
+        if seq in known.entries
+    )
+
+
+def _evidence(row: EvidenceRow, lookup: EvidenceLookup) -> Evidence:
+    seq, note, _, case = row
+    known = lookup.entries_of(case)
+    entry, words = known.entries.get(seq), mask_text(note)
     if entry is None:
         return Evidence(
             seq,
+            case=slug(case or lookup.case),
             shown=False,
             time="",
             call="not in this journal",
@@ -148,8 +207,9 @@ def _evidence(seq: int, note: str, lookup: EvidenceLookup) -> Evidence:
     call = f"{entry.get('method') or ''} {path}".strip()
     return Evidence(
         seq=seq,
-        shown=seq in lookup.shown,
-        time=f"+{duration(moment(entry, lookup.timebase).arrive - lookup.zero)}",
+        case=slug(case or lookup.case),
+        shown=seq in known.shown,
+        time=f"+{duration(moment(entry, known.timebase).arrive - known.zero)}",
         call=mask_text(call),
         answer=answer(entry),
         tone=tone(entry),

@@ -14,6 +14,8 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from adsmock.harness.suite.report.html.header import page_view
+from adsmock.harness.suite.report.html.packed import pack
+from adsmock.harness.suite.report.html.view import Case
 
 
 def render(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> str:
@@ -25,11 +27,13 @@ def render(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> str:
     """
     # Only our own files go into the page unescaped.
     style, script = read("report.css"), read("report.js")
+    page = page_view(run, journal)
     text = (
         environment()
         .get_template("page.html.jinja")
         .render(
-            page=page_view(run, journal),
+            page=page,
+            packed={case.id: _recorded(case) for case in page.cases if case.calls or case.output},
             style=style,
             script=script,
             policy=policy(style, script),
@@ -37,6 +41,20 @@ def render(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> str:
     )
     # UTF-8 cannot contain a lone surrogate; the page shows "?" instead.
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _recorded(case: Case) -> str:
+    """Return the charts and the calls of a case, packed."""
+    macros: Any = environment().get_template("recorded.html.jinja").module
+    calls = [
+        {
+            "seq": row.seq,
+            "row": str(macros.wire_row(case, row)),
+            "details": str(macros.wire_details(row)),
+        }
+        for row in case.log.rows
+    ]
+    return pack({"charts": str(macros.charts(case)), "calls": calls})
 
 
 @cache

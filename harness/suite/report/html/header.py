@@ -9,8 +9,15 @@ from adsmock.harness.suite.journal.record import of_cases
 from adsmock.harness.suite.report.baseline_note import WRONG, tally
 from adsmock.harness.suite.report.html.check import Check
 from adsmock.harness.suite.report.html.labels import ORDER, UNSETTLED, Verdict, verdict
-from adsmock.harness.suite.report.html.view import FINDINGS_SHOWN, Case, case_view, findings
-from adsmock.harness.suite.report.html.wire_log import mask_text
+from adsmock.harness.suite.report.html.masking import mask_text
+from adsmock.harness.suite.report.html.reproduce import named, rerun
+from adsmock.harness.suite.report.html.view import (
+    FINDINGS_SHOWN,
+    Case,
+    case_view,
+    evidence_lookup,
+    findings,
+)
 
 # By exit code: the word at the top of the page and its tone.
 _HEADLINES = {
@@ -45,6 +52,37 @@ class Page:
     legend: tuple[Verdict, ...]
     manifest: tuple[tuple[str, str], ...]
 
+    @property
+    def not_applicable(self) -> tuple[Case, ...]:
+        """Return the cases that do not apply and need no review."""
+        return tuple(
+            case for case in self.cases if case.verdict.css == "na" and not case.needs_review
+        )
+
+    @property
+    def status_choices(self) -> tuple[tuple[str, str], ...]:
+        """Return the statuses to filter by, with the number of cases."""
+        words = [case.verdict.word for case in self.cases]
+        review = sum(case.needs_review for case in self.cases)
+        found = [(word, f"{word} ({words.count(word)})") for word in dict.fromkeys(words)]
+        return (("review", f"To review ({review})"), *found)
+
+    @property
+    def area_choices(self) -> tuple[tuple[str, str], ...]:
+        """Return the areas to filter by, with the number of cases."""
+        return tuple((area, f"{area or 'other'} ({len(cases)})") for area, cases in self.areas)
+
+    @property
+    def practice_choices(self) -> tuple[tuple[str, str], ...]:
+        """Return the practices to filter by: their codes with their titles."""
+        titles = {
+            one.code: f"{one.code} {one.title}".strip()
+            for case in self.cases
+            for _, _, ones in case.practices
+            for one in ones
+        }
+        return tuple(sorted(titles.items()))
+
 
 def page_view(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> Page:
     """Return the page of one run; each journal entry names its case or cases."""
@@ -53,7 +91,11 @@ def page_view(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> P
         for name in of_cases(entry.get("case", "")):
             by_case.setdefault(name, []).append(entry)
     raw = [case for case in run.get("cases", ()) if isinstance(case, Mapping)]
-    cases = tuple(case_view(case, by_case.get(str(case.get("id", "")), [])) for case in raw)
+    known = evidence_lookup(raw, by_case)
+    cases = tuple(
+        case_view(case, by_case.get(str(case.get("id", "")), []), known, rerun(run, named(case)))
+        for case in raw
+    )
     found = findings(cases)
     code = run.get("exit")
     headline, tone = _HEADLINES.get(code if isinstance(code, int) else _OURS, _HEADLINES[_OURS])

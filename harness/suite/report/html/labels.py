@@ -121,6 +121,12 @@ def fault_kind(entry: Mapping[str, Any]) -> str:
     return str(fault.get("kind", "")) if isinstance(fault, Mapping) else ""
 
 
+def fault_rule(entry: Mapping[str, Any]) -> str:
+    """Return the name of the fault rule that acted on a call, or an empty string."""
+    fault = entry.get("fault")
+    return str(fault.get("id") or "") if isinstance(fault, Mapping) else ""
+
+
 def document(anchor: object) -> str | None:
     """Return the URL of a public document, or None when `anchor` is not a plain page path."""
     text = str(anchor or "").strip("/")

@@ -1,4 +1,4 @@
-"""Which calls share a lane of the timeline, and which lanes share a scale.
+"""Which calls share a lane of the timeline, and the scale of each lane.
 
 A lane is data in seconds from the lane's start; `layout` turns it into positions.
 """
@@ -6,22 +6,23 @@ A lane is data in seconds from the lane's start; `layout` turns it into position
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from adsmock.harness.suite.report.html.labels import answer, fault_kind, tone
+from adsmock.harness.suite.report.html.labels import answer, fault_kind, fault_rule, tone
 from adsmock.harness.suite.report.html.timeline import EARLY_TOLERANCE_S, Entry, moment, number
 
 # More would be unreadable; the page says how many are left out.
 CHAINS_SHOWN = 12
 ROUTES_SHOWN = 16
 CALLS_PER_LANE = 120
-# A lane shorter than this share of the longest one gets its own scale.
-ENLARGE_BELOW = 1 / 12
 # No axis is shorter: a timeline of 4 ms says nothing.
-SHORTEST_AXIS_S = 1.0
+SHORTEST_AXIS_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One call of a lane; times in seconds from the lane's start."""
+    """One call of a lane; times in seconds from the lane's start.
+
+    `fault` is the kind of the fault, `rule` its name.
+    """
 
     seq: int
     arrive: float
@@ -29,6 +30,7 @@ class Dot:
     tone: str
     answer: str
     fault: str
+    rule: str = ""
     allowed: float | None = None
     early: float = 0.0
 
@@ -49,54 +51,72 @@ class Lane:
     hidden: int
 
     @property
-    def has_faults(self) -> bool:
-        """Return whether any call got a fault."""
-        return any(dot.fault for dot in self.dots)
-
-    @property
-    def has_allowed(self) -> bool:
-        """Return whether any reply had a Retry-After."""
-        return any(dot.allowed is not None for dot in self.dots)
+    def faults(self) -> tuple[str, ...]:
+        """Return the faults of the lane's calls: their names with their kinds."""
+        named = (
+            f"{dot.rule} ({dot.fault})" if dot.rule and dot.rule != dot.fault else dot.fault
+            for dot in self.dots
+            if dot.fault
+        )
+        return tuple(dict.fromkeys(named))
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lanes on one scale; `hidden` lanes were left out.
+    """Lanes of one kind; `hidden` lanes and `grants` successful token grants were left out.
 
-    `kind` is chains, enlarged, routes, or instant or order: there `span` counts calls, not seconds.
+    `kind` is chains (each lane on its own scale), routes, or instant or order: there `span` counts
+    calls, not seconds.
     """
 
     kind: str
     span: float
     lanes: tuple[Lane, ...]
     hidden: int
+    grants: int = 0
+
+    def span_of(self, lane: Lane) -> float:
+        """Return the length of a lane's scale."""
+        return max(SHORTEST_AXIS_S, lane.span) if self.kind == "chains" else self.span
 
 
 def groups(
-    entries: Sequence[Entry], timebase: str, first: frozenset[int], limits: Mapping[int, float]
+    entries: Sequence[Entry],
+    timebase: str,
+    first: frozenset[int],
+    limits: Mapping[int, float],
+    named: frozenset[int] = frozenset(),
 ) -> tuple[Group, ...]:
     """Return the timelines of one case: its chains attempt by attempt, then every call.
 
     If not all chains fit, those with a seq of `first` (the evidence of broken checks) come first.
     `limits` maps a seq to its earliest compliant arrival where a check found one; it applies where
-    the reply before had no `Retry-After`.
+    the reply before had no `Retry-After`. Successful token grants are left out unless `named`
+    (the evidence of all checks) contains one: they are hours apart, and the calls are not.
     """
     ordered = sorted(entries, key=lambda entry: (moment(entry, timebase).arrive, seq_of(entry)))
+    grants = _grants(ordered, named)
+    ordered = [entry for entry in ordered if seq_of(entry) not in grants]
     chains = [chain for chain in _bundles(ordered, _chain_key) if len(chain) > 1]
     shown = _choose(chains, first)
     origin = moment(ordered[0], timebase).arrive if ordered else 0.0
     lanes = [_chain(chain, timebase, origin, limits) for chain in shown]
-    longest = max((lane.span for lane in lanes), default=0.0)
-    instant = [lane for lane in lanes if not lane.span]
-    short = [lane for lane in lanes if 0 < lane.span < longest * ENLARGE_BELOW]
-    long = [lane for lane in lanes if lane not in instant and lane not in short]
     timelines = (
-        _group("chains", long, len(chains) - len(shown)),
-        _group("enlarged", short, 0),
-        _instant(instant),
-        _routes(ordered, timebase),
+        _group("chains", [lane for lane in lanes if lane.span], len(chains) - len(shown)),
+        _instant([lane for lane in lanes if not lane.span]),
+        replace(_routes(ordered, timebase), grants=len(grants)),
     )
     return tuple(timeline for timeline in timelines if timeline.lanes)
+
+
+def _grants(entries: Sequence[Entry], named: frozenset[int]) -> frozenset[int]:
+    """Return the successful token grants, unless one is evidence or there is nothing else."""
+    found = frozenset(
+        seq_of(entry)
+        for entry in entries
+        if entry.get("operation") == "lwa.token" and tone(entry) == "ok"
+    )
+    return frozenset() if found & named or len(found) == len(entries) else found
 
 
 def _instant(instant: Iterable[Lane]) -> Group:
@@ -227,4 +247,5 @@ def _dot(entry: Entry, timebase: str, zero: float) -> Dot:
         tone=tone(entry),
         answer=answer(entry),
         fault=fault_kind(entry),
+        rule=fault_rule(entry),
     )

@@ -21,7 +21,7 @@ CHARACTER_PX, MARGIN_PX, SPACE_PX = 6.2, 14, 5
 TICKS = 6
 # From ten seconds to a day, round times are not round decimal numbers.
 ROUND_TIMES = (10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
-CHAINS = frozenset({"chains", "enlarged", "instant"})
+CHAINS = frozenset({"chains", "instant"})
 PLACED = frozenset({"instant", "order"})
 _ATTEMPTS_DESCRIBED = 12
 
@@ -73,6 +73,8 @@ class LaneView:
     lengths: tuple[Label, ...]
     faults: tuple[Label, ...]
     allowed: tuple[Label, ...]
+    fault_names: tuple[str, ...]
+    axis: tuple[Label, ...]
 
 
 def percent(seconds: float, span: float) -> float:
@@ -81,8 +83,8 @@ def percent(seconds: float, span: float) -> float:
 
 
 def draw(lane: Lane, group: Group) -> LaneView:
-    """Return the lane's shapes and labels on its group's scale."""
-    span = group.span
+    """Return the lane's shapes and labels on its scale; only a lane of its own has an axis."""
+    span = group.span_of(lane)
     dots = lane.dots
     timed = () if group.kind in PLACED else dots
     return LaneView(
@@ -99,11 +101,15 @@ def draw(lane: Lane, group: Group) -> LaneView:
         lengths=_wait_labels(timed, span),
         faults=_labels(((dot.send, dot.fault) for dot in dots if dot.fault), span),
         allowed=_labels(_allowed_words(dots), span),
+        fault_names=lane.faults,
+        axis=ticks(span) if group.kind == "chains" else (),
     )
 
 
 def axis(group: Group) -> tuple[Label, ...]:
-    """Return the labels under a group's lanes: times, or call numbers in order."""
+    """Return the labels under a group's lanes: times, or call numbers; none for own scales."""
+    if group.kind == "chains":
+        return ()
     if group.kind not in PLACED:
         return ticks(group.span)
     step = max(1, round(group.span / TICKS))

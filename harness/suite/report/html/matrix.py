@@ -8,7 +8,7 @@ from typing import Any
 
 from adsmock.harness.suite.report.html.document import environment, policy, read
 from adsmock.harness.suite.report.html.labels import ORDER, Verdict, verdict
-from adsmock.harness.suite.report.html.wire_log import mask_text
+from adsmock.harness.suite.report.html.masking import mask_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adsmock.harness.suite.case import load
 from adsmock.harness.suite.case.page import page_url
 from adsmock.harness.suite.report.failures import refused_sentence
 from adsmock.harness.suite.report.html.check import (
+    CaseEntries,
     Check,
     EvidenceLookup,
     check_view,
     compliant_arrivals,
+    evidence,
     evidence_to_review,
     slug,
 )
+from adsmock.harness.suite.report.html.items import BatchView, batches
 from adsmock.harness.suite.report.html.labels import (
     NEEDS_REVIEW,
     ORDER,
@@ -27,11 +31,14 @@ from adsmock.harness.suite.report.html.labels import (
 )
 from adsmock.harness.suite.report.html.lane import Group, groups, seq_of
 from adsmock.harness.suite.report.html.layout import Label, LaneView, axis, draw
+from adsmock.harness.suite.report.html.masking import mask_text
+from adsmock.harness.suite.report.html.quote import Quote
 from adsmock.harness.suite.report.html.timeline import Entry, moment, number
-from adsmock.harness.suite.report.html.wire_log import Log, log, mask_text
+from adsmock.harness.suite.report.html.wire_log import Log, log, shown
 
 FINDINGS_SHOWN = 10
 BARS_SHOWN = 80
+LINES_SHOWN = 8
 _FAULT_OF_CLIENT = frozenset({"FAIL", "WARN"})
 
 
@@ -43,6 +50,7 @@ class Figure:
     lanes: tuple[LaneView, ...]
     axis: tuple[Label, ...]
     hidden: int
+    grants: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +77,12 @@ class Case:
     output: str
     refused: str
     figures: tuple[Figure, ...]
+    batches: tuple[BatchView, ...]
     log: Log
     bars: tuple[tuple[str, str], ...]
+    rerun: str
+    reads_all: bool
+    terms: str
 
     @property
     def needs_review(self) -> bool:
@@ -78,6 +90,38 @@ class Case:
         if not self.checks:
             return self.verdict.word in NEEDS_REVIEW
         return any(check.needs_review for check in self.checks)
+
+    @property
+    def to_review(self) -> tuple[Check, ...]:
+        """Return the checks that the reader has to act on."""
+        return tuple(check for check in self.checks if check.needs_review)
+
+    @property
+    def settled(self) -> tuple[Check, ...]:
+        """Return the other checks."""
+        return tuple(check for check in self.checks if not check.needs_review)
+
+    @property
+    def last_lines(self) -> str:
+        """Return the last lines of the client's output."""
+        return "\n".join(self.output.splitlines()[-LINES_SHOWN:])
+
+    @property
+    def has_item_table(self) -> bool:
+        """Return whether the first batch is evidence, so that it reads without a script."""
+        first = {row.seq for check in self.to_review for row in check.evidence}
+        return any(seq in first for batch in self.batches[:1] for seq, _ in batch.calls)
+
+    @property
+    def call_to_repeat(self) -> Quote | None:
+        """Return the last quoted call that has a curl command, of the first check to review."""
+        quotes = [quote for check in self.to_review for quote in reversed(check.quotes)]
+        return next((quote for quote in quotes if quote.curl), None)
+
+    @property
+    def practice_codes(self) -> tuple[str, ...]:
+        """Return the codes of the case's practices."""
+        return tuple(one.code for _, _, ones in self.practices for one in ones)
 
     def of(self, severity: str) -> tuple[Check, ...]:
         """Return the checks of one severity."""
@@ -89,17 +133,30 @@ class Case:
         return sum(met for _, _, met in self.faults)
 
 
-def case_view(case: Mapping[str, Any], entries: Sequence[Entry]) -> Case:
-    """Return one case of a run with its journal entries."""
-    name = str(case.get("id", ""))
-    timebase = str(case.get("timebase", "monotonic"))
-    raw = [check for check in case.get("checks", ()) if isinstance(check, Mapping)]
-    first = evidence_to_review(raw)
-    wire = log(entries, timebase, first)
-    shown = frozenset(row.seq for row in wire.rows)
-    lookup = EvidenceLookup(name, {seq_of(entry): entry for entry in entries}, timebase, shown)
+def evidence_lookup(
+    cases: Iterable[Mapping[str, Any]], by_case: Mapping[str, Sequence[Entry]]
+) -> dict[str, CaseEntries]:
+    """Return the entries of each case, and which of them the page shows."""
+    return {
+        str(case.get("id", "")): CaseEntries(
+            {seq_of(entry): entry for entry in entries},
+            shown(entries, _timebase(case), _first(case)),
+            _timebase(case),
+        )
+        for case in cases
+        for entries in [by_case.get(str(case.get("id", "")), ())]
+    }
+
+
+def case_view(
+    case: Mapping[str, Any], entries: Sequence[Entry], known: Mapping[str, CaseEntries], rerun: str
+) -> Case:
+    """Return one case of a run with its journal entries; `known` has the entries of all cases."""
+    name, timebase, raw, first = str(case.get("id", "")), _timebase(case), _raw(case), _first(case)
     status = str(case.get("status") or worst([str(check.get("status")) for check in raw]))
     ending, output = _ending(case.get("ending"))
+    figures = groups(entries, timebase, first, compliant_arrivals(raw), evidence(raw))
+    suite_case = load().get(name)
     return Case(
         id=name,
         anchor=slug(name),
@@ -108,7 +165,7 @@ def case_view(case: Mapping[str, Any], entries: Sequence[Entry]) -> Case:
         level=str(case.get("level", "")),
         verdict=verdict(status),
         claim=str(case.get("claim", "")),
-        checks=tuple(check_view(check, lookup) for check in raw),
+        checks=tuple(check_view(check, EvidenceLookup(name, known)) for check in raw),
         faults=_faults(case.get("faults")),
         calls=len(entries),
         dropped=int(number(case.get("dropped")) or 0),
@@ -120,12 +177,37 @@ def case_view(case: Mapping[str, Any], entries: Sequence[Entry]) -> Case:
         ending=ending,
         output=output,
         refused=mask_text(refused_sentence(case.get("refused") or ())),
-        figures=tuple(
-            _figure(group) for group in groups(entries, timebase, first, compliant_arrivals(raw))
-        ),
-        log=wire,
+        figures=tuple(_figure(group) for group in figures),
+        batches=batches(entries, first),
+        log=log(entries, timebase, first),
         bars=_bars(entries, timebase),
+        rerun=rerun,
+        reads_all=suite_case is not None and suite_case.every,
+        terms=_terms(entries),
     )
+
+
+def _raw(case: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [check for check in case.get("checks", ()) if isinstance(check, Mapping)]
+
+
+def _timebase(case: Mapping[str, Any]) -> str:
+    return str(case.get("timebase", "monotonic"))
+
+
+def _first(case: Mapping[str, Any]) -> frozenset[int]:
+    return evidence_to_review(_raw(case))
+
+
+def _terms(entries: Sequence[Entry]) -> str:
+    """Return what a reader may search a case by, beyond its visible text."""
+    names = {
+        mask_text(str(text))
+        for entry in entries
+        for text in (entry.get("operation"), entry.get("route"), entry.get("status"))
+        if text
+    }
+    return " ".join(sorted(names))
 
 
 def _practices(
@@ -163,20 +245,22 @@ def _ending(ending: object) -> tuple[tuple[tuple[str, str], ...], str]:
 
 def _figure(group: Group) -> Figure:
     lanes = tuple(draw(lane, group) for lane in group.lanes)
-    return Figure(group.kind, lanes, axis(group), group.hidden)
+    return Figure(group.kind, lanes, axis(group), group.hidden, group.grants)
 
 
 def _bars(entries: Sequence[Entry], timebase: str) -> tuple[tuple[str, str], ...]:
-    """Return a sample of the calls as bars: position in percent, and tone."""
+    """Return a sample of the calls as one path of bars for each tone, in a box of 100 x 20."""
     moments = sorted((moment(entry, timebase).arrive, tone(entry)) for entry in entries)
     step = max(1, len(moments) // BARS_SHOWN)
     if not moments:
         return ()
     start, span = moments[0][0], moments[-1][0] - moments[0][0]
-    return tuple(
-        (f"{100 * (at - start) / span if span > 0 else 0:.2f}%", name)
-        for at, name in moments[::step]
-    )
+    paths: dict[str, str] = {}
+    for at, name in moments[::step]:
+        top = 8 if name in {"ok", "part"} else 2
+        x = f"{100 * (at - start) / span if span > 0 else 0:.4g}"
+        paths[name] = f"{paths.get(name, '')}M{x} {top}V18"
+    return tuple((name, path) for name, path in paths.items())
 
 
 def findings(cases: Sequence[Case]) -> list[tuple[Case, Check, str]]:

@@ -1,47 +1,19 @@
-"""The redacted wire log of a case: its calls with headers and bodies.
-
-The journal hashes secrets when it writes; this module also masks everything that looks like one,
-since people share reports.
-"""
+"""The redacted wire log of a case: its calls with headers and bodies."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from adsmock.harness.suite.report.html.labels import answer, fault_kind, tone
 from adsmock.harness.suite.report.html.lane import seq_of
+from adsmock.harness.suite.report.html.masking import mask, mask_text
+from adsmock.harness.suite.report.html.reproduce import curl
 from adsmock.harness.suite.report.html.timeline import Entry, duration, moment
 
 # A report is mailed and attached to tickets, so it stays small; the journal is complete.
 ROWS_SHOWN = 200
 BODY_CHARACTERS = 4_000
 CASE_CHARACTERS = 150_000
-DEPTH = 40
-
-MASK = "(redacted)"
-_SECRET_NAMES = frozenset(
-    {
-        "authorization",
-        "access_token",
-        "refresh_token",
-        "client_secret",
-        "accesstoken",
-        "refreshtoken",
-        "clientsecret",
-        "proxy-authorization",
-        "cookie",
-        "set-cookie",
-        "x-amz-security-token",
-        "x-amz-signature",
-    }
-)
-_SECRET_TEXT = re.compile(
-    r"(Atz[ar]\|[\w.~+/=|-]+|Bearer\s+[\w.~+/=|-]+"
-    r"|(?<=X-Amz-Signature=)[^&\s\"']+|(?<=X-Amz-Security-Token=)[^&\s\"']+)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +33,7 @@ class WireRow:
     headers: tuple[tuple[str, str], ...]
     request: str
     reply: str
+    curl: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +49,18 @@ class Log:
         return self.total - len(self.rows)
 
 
+def shown(entries: Sequence[Entry], timebase: str, first: frozenset[int]) -> frozenset[int]:
+    """Return the sequence numbers of the calls that the log of a case shows."""
+    return frozenset(seq_of(entry) for entry in _choose(_ordered(entries, timebase), first))
+
+
+def _ordered(entries: Sequence[Entry], timebase: str) -> list[Entry]:
+    return sorted(entries, key=lambda entry: (moment(entry, timebase).arrive, seq_of(entry)))
+
+
 def log(entries: Sequence[Entry], timebase: str, first: frozenset[int]) -> Log:
     """Return the log in order of arrival; if not all fit, entries of `first` are kept."""
-    ordered = sorted(entries, key=lambda entry: (moment(entry, timebase).arrive, seq_of(entry)))
+    ordered = _ordered(entries, timebase)
     kept = _choose(ordered, first)
     zero = moment(ordered[0], timebase).arrive if ordered else 0.0
     rows: list[WireRow] = []
@@ -120,6 +102,7 @@ def _row(entry: Entry, timebase: str, zero: float, room: int) -> WireRow:
         headers=_headers(entry.get("headers")),
         request=request,
         reply=body(entry.get("reply"), room - len(request)),
+        curl=curl(entry),
     )
 
 
@@ -178,22 +161,3 @@ def body(value: object, room: int) -> str:
     if len(text) <= limit:
         return text
     return f"{text[:limit]}\n... {len(text) - limit} more characters: see journal.ndjson"
-
-
-def mask(value: Any, depth: int = DEPTH) -> Any:
-    """Return a copy of a JSON value with every secret masked."""
-    if depth <= 0:
-        return "..."
-    if isinstance(value, Mapping):
-        return {
-            str(name): MASK if str(name).lower() in _SECRET_NAMES else mask(member, depth - 1)
-            for name, member in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [mask(member, depth - 1) for member in value]
-    return mask_text(value) if isinstance(value, str) else value
-
-
-def mask_text(text: str) -> str:
-    """Return text with everything masked that looks like a token or a signature."""
-    return _SECRET_TEXT.sub(MASK, text)

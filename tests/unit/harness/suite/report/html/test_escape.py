@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adsmock.harness.suite.report.html.document import render
+from adsmock.harness.suite.report.html.packed import pack
+from tests.unit.harness.suite.report.html.unpacked import opened, recorded
 
 VOID = {"meta", "link", "img", "br", "hr", "input", "base", "wbr"}
 FORBIDDEN = {"img", "iframe", "object", "embed", "form", "base", "foreignobject"}
@@ -79,16 +81,20 @@ def assert_harmless(text: str) -> Page:
     assert page.open == []
     assert ("".join(page.content["script"]), page.tags.count("script")) == (own("report.js"), 1)
     assert ("".join(page.content["style"]), page.tags.count("style")) == (own("report.css"), 1)
-    assert not {"img", "iframe", "object", "embed", "form", "base", "foreignobject"} & set(
-        page.tags
-    )
+    assert_inert(page)
+    for data in recorded(text).values():
+        for markup in (data["charts"], *(call["row"] + call["details"] for call in data["calls"])):
+            assert_inert(Page(markup))
+    return page
+
+
+def assert_inert(page: Page) -> None:
+    """Nothing in the page or a part of it runs, loads or leads anywhere unexpected."""
+    assert page.open == []
+    assert not FORBIDDEN & set(page.tags)
     assert not [name for _, name, _ in page.attributes if name.startswith("on")]
     assert not page.values("style") + page.values("src")
-    for address in page.values("href"):
-        assert address.startswith(
-            ("#", "https://advertising.amazon.com/API/docs/", "data:image/svg")
-        )
-    return page
+    assert all(address.startswith(VALID_ADDRESSES) for address in page.values("href"))
 
 
 @pytest.fixture(scope="session")
@@ -127,13 +133,21 @@ def test_text_is_shown_as_it_was_sent(small):
     assert "1 &lt; 2 &amp; &lt;b&gt;bold&lt;/b&gt;" in render(run, journal)
 
 
+def test_packed_text_that_could_run_is_seen(small):
+    packed = f'<template class="packed" id="packed-A">{pack({"charts": ATTACKS[2], "calls": []})}'
+    page = render(*small()).replace("</main>", f"{packed}</template></main>")
+    with pytest.raises(AssertionError):
+        assert_harmless(page)
+
+
 def test_a_browser_would_find_a_script_that_was_let_through():
     with pytest.raises((AssertionError, KeyError)):
         assert_harmless("<script>alert(1)</script>")
 
 
 def test_every_link_in_the_page_leads_somewhere_and_every_place_is_unique(sample):
-    page = assert_harmless(render(*sample))
+    assert_harmless(render(*sample))
+    page = Page(opened(render(*sample)))
     places = page.values("id")
     assert len(places) == len(set(places))
     missing = {address[1:] for address in page.values("href") if address.startswith("#")}
@@ -149,7 +163,7 @@ def test_policy_allows_our_style_and_script_only(sample):
 
 
 def test_every_picture_has_text_for_screen_readers(sample):
-    page = assert_harmless(render(*sample))
+    page = Page(opened(render(*sample)))
     drawn = page.attributes.count(("svg", "role", "img"))
     words = [value for tag, name, value in page.attributes if (tag, name) == ("svg", "aria-label")]
     assert drawn > 0

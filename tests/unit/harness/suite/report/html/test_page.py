@@ -1,8 +1,11 @@
+import re
+
 import pytest
 
 from adsmock.harness.suite.report.html.document import render
 from adsmock.harness.suite.report.html.header import page_view
 from adsmock.harness.suite.report.html.labels import VERDICTS
+from tests.unit.harness.suite.report.html.unpacked import opened
 
 EXITS = {
     0: "Conformant",
@@ -68,8 +71,14 @@ def test_cases_that_fail_are_unfolded_and_first(sample):
     cases = page_view(*sample).cases
     assert [case.verdict.word for case in cases][:3] == ["ERROR", "FAIL", "FAIL"]
     text = render(*sample)
-    assert 'id="case-T01" data-look="yes" open>' in text
-    assert 'id="case-Z00" data-look="no">' in text
+    opening = {
+        name: re.search(rf'<details class="case[^>]*id="case-{name}"[^>]*>', text)[0]
+        for name in ("T01", "Z00")
+    }
+    assert ' data-look="yes"' in opening["T01"]
+    assert opening["T01"].endswith(" open>")
+    assert ' data-look="no"' in opening["Z00"]
+    assert not opening["Z00"].endswith(" open>")
 
 
 def test_sentence_counts_broken_musts(sample):
@@ -112,3 +121,42 @@ def test_the_rule_its_numbers_and_its_evidence_are_shown_together(sample):
 
 def test_the_same_run_gives_the_same_page(sample):
     assert render(*sample) == render(*sample)
+
+
+def elements(text):
+    return len(re.findall(r"<[a-z]", text.partition("<body>")[2].partition("<script>")[0]))
+
+
+def test_a_call_costs_no_element_and_few_bytes_before_it_is_opened(run, case, check, entry):
+    def page(calls):
+        rows = [
+            entry(seq, float(seq), status=429 if seq % 9 == 0 else 200, requestId=f"{seq * 7919:x}")
+            for seq in range(1, calls + 1)
+        ]
+        return render(run([case("T01", "PASS", [check("T01.a", "PASS", "fine")])]), rows)
+
+    few, many = page(18), page(198)
+    assert elements(many) - elements(few) == 0
+    assert len(many) - len(few) < 180 * 200
+    assert elements(opened(many)) > 180 * 40
+
+
+def test_the_evidence_of_an_invariant_is_quoted_from_the_case_it_is_in(run, case, check, entry):
+    row = {"seq": 1, "note": "creates it", "allowedFrom": None, "case": "B01"}
+    broken = case("I13", "FAIL", [check("I13.doubled", "FAIL", "doubled in B01", rows=[row])])
+    calls = [entry(1, 0.0, route="/sp/campaigns", case="B01")]
+    text = render(run([case("B01", "PASS", []), broken]), calls)
+    block = text[text.index('id="check-I13-doubled"') :]
+    block = block[: block.index("</article>")]
+    assert 'href="#row-B01-1"' in block
+    assert "<b>Sent</b> <code>POST /sp/campaigns</code>" in block
+    assert "--cases B01,I13 --seed 42" in text
+    assert "it reads the calls of all other cases" in text
+
+
+def test_cases_that_do_not_apply_are_in_one_closed_group(sample):
+    text = render(*sample)
+    group = text[text.index('<details class="not-applicable">') :]
+    assert "1 case not applicable" in group
+    assert 'id="case-Z06"' in group
+    assert text.count('id="case-Z06"') == 1

@@ -97,13 +97,46 @@ def test_a_call_without_an_answer_lasts_until_its_connection_ended(entry):
     assert moment(row, "monotonic").send == 9.0
 
 
-def test_chains_far_shorter_than_the_longest_get_a_scale_of_their_own(chain):
+def test_every_chain_has_its_own_scale_and_axis(chain):
     rows = chain("T01", 1, 0.0, [(0, 429, None), (300.0, 200, None)], chain="slow")
     rows += chain("T01", 3, 0.0, [(0, 429, None), (2.0, 200, None)], chain="fast")
     kinds = {group.kind: group for group in groups(rows, "monotonic", NOBODY, {})}
-    assert kinds["chains"].span > 100
-    assert kinds["enlarged"].span < 3
+    group = kinds["chains"]
+    assert [round(group.span_of(lane)) for lane in group.lanes] == [300, 2]
+    pictures = [draw(lane, group) for lane in group.lanes]
+    assert [at(picture.marks[-1].x) for picture in pictures] == pytest.approx([100, 100])
+    assert [picture.axis[-1].text for picture in pictures] == ["5 min", "2 s"]
+    assert axis(group) == ()
     assert len(kinds["routes"].lanes) == 1
+
+
+def test_a_lane_names_its_faults(chain):
+    group = chains(chain("T01", 1, 0.0, [(0, 429, None), (1.0, 429, None), (2.0, 200, None)]))
+    assert draw(group.lanes[0], group).fault_names == ("T01-1 (http)", "T01-2 (http)")
+
+
+def grant(entry, seq, at, status=200):
+    return entry(seq, at, status, operation="lwa.token", route="/auth/o2/token", chain="grants")
+
+
+def test_successful_grants_do_not_squeeze_the_calls(entry, chain):
+    calls = chain("T01", 1, 10.0, [(0, 429, None), (2.0, 200, None)])
+    rows = [grant(entry, 11, 0.0), *calls, grant(entry, 12, 3600.0)]
+    drawn = groups(rows, "monotonic", NOBODY, {})
+    assert [group.kind for group in drawn] == ["chains", "routes"]
+    assert drawn[-1].span < 3
+    assert drawn[-1].grants == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "named"), [(400, NOBODY), (200, frozenset({11}))], ids=["refused", "evidence"]
+)
+def test_a_grant_that_says_something_is_drawn(entry, chain, status, named):
+    calls = chain("T01", 1, 10.0, [(0, 429, None), (2.0, 200, None)])
+    rows = [grant(entry, 11, 0.0, status), *calls]
+    drawn = groups(rows, "monotonic", NOBODY, {}, named)
+    assert [lane.route for lane in drawn[-1].lanes] == ["/auth/o2/token", "/sp/campaigns/list"]
+    assert drawn[-1].grants == 0
 
 
 def test_chains_with_evidence_are_drawn_when_not_all_fit(chain):

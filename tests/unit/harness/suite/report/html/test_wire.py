@@ -6,16 +6,15 @@ import pytest
 
 from adsmock.harness.suite.report.html.document import render
 from adsmock.harness.suite.report.html.labels import ENDINGS, answer, document, practice, tone
+from adsmock.harness.suite.report.html.masking import MASK, mask, mask_text
 from adsmock.harness.suite.report.html.wire_log import (
     BODY_CHARACTERS,
     CASE_CHARACTERS,
-    MASK,
     ROWS_SHOWN,
     body,
     log,
-    mask,
-    mask_text,
 )
+from tests.unit.harness.suite.report.html.unpacked import opened
 
 NOBODY = frozenset()
 SECRET = "Atza|IwEBIJ-secret_part.9+x=="
@@ -56,7 +55,8 @@ def test_no_secret_reaches_the_page_by_any_way(run, case, check, entry):
     evidence = [{"seq": 1, "note": SECRET, "allowedFrom": None}]
     checks = [check("T01.a", "FAIL", f"saw {SECRET}", rows=evidence, numbers={"t": SECRET})]
     ending = {"exitCode": 1, "timedOut": False, "output": SECRET, "error": SECRET}
-    text = render(run([case("T01", "FAIL", checks, ending=ending)]), [row])
+    text = opened(render(run([case("T01", "FAIL", checks, ending=ending)]), [row]))
+    assert "redacted" in text
     assert "secret_part" not in text
 
 
@@ -65,7 +65,7 @@ def test_rows_are_capped_and_the_page_says_so(run, case, check, entry):
     last = rows[-1]["seq"]
     evidence = [{"seq": last, "note": "late", "allowedFrom": None}]
     made = case("T01", "FAIL", [check("T01.a", "FAIL", "late", rows=evidence)])
-    text = render(run([made]), rows)
+    text = opened(render(run([made]), rows))
     assert text.count('<details class="wire"') == ROWS_SHOWN
     assert f"{ROWS_SHOWN} of {ROWS_SHOWN + 50} calls are shown" in text
     assert f'id="row-T01-{last}"' in text
