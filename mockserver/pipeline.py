@@ -270,7 +270,9 @@ def _refused(state: CallState, error: ApiError) -> Reply:
         state.runtime.contract_set, error, state.dialect, request_id, state.media
     )
     reply.committed = state.entry.committed  # the answer was lost, the work was not
-    if isinstance(error, Injected) and state.fault is not None and state.fault.effect.acts_on_wire:
+    if not isinstance(error, Injected):
+        state.entry.refusal = {"kind": error.kind, "dialect": state.dialect, **error.rule}
+    elif state.fault is not None and state.fault.effect.acts_on_wire:
         reply.fault = state.fault
     return reply
 

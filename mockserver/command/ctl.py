@@ -27,7 +27,9 @@ EXAMPLES = """examples:
 exit codes: 0 success, 1 refused, unreachable or a claim that does not hold, 2 usage error"""
 
 _USAGE = 2
-_NOT_COMMANDS = frozenset({"service.dashboard", "service.scrape"})
+_NOT_COMMANDS = frozenset(
+    {"events.follow", "service.dashboard", "service.dashboard-file", "service.scrape"}
+)
 """Operations for browsers and scrapers only."""
 
 

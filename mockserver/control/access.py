@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 CLIENT_HEADER = "X-Adsmock-Control"
 """A header that a page of another origin may send only with a permission that it never gets."""
 
-OPEN_OPERATIONS = frozenset({"service.health", "service.ready", "service.dashboard"})
+OPEN_OPERATIONS = frozenset(
+    {"service.health", "service.ready", "service.dashboard", "service.dashboard-file"}
+)
 """Operations without a token: health checks, and the page that asks for one. They show no state."""
 
 _SAFE = frozenset({"GET", "HEAD"})

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from threading import Event, Lock
 
 from adsmock.mockserver.control.serializers import entry_json
+from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.journal import Entry, Journal
 
 LIFETIME = 25.0
@@ -23,6 +24,13 @@ _COMMENT_EVERY = 5
 
 MAX_STREAMS = 4
 """Concurrent streams; each occupies one of the ten threads of the control plane."""
+
+
+def full() -> SetupError:
+    """Return the refusal of one stream too many."""
+    return SetupError(
+        f"{MAX_STREAMS} clients follow journals already: close one, or read pages", status=503
+    )
 
 
 class EventStreams:
@@ -46,6 +54,10 @@ class EventStreams:
         with self._lock:
             self._open -= 1
 
+    def wait(self) -> object:
+        """Wait until the next read."""
+        return self._pause(INTERVAL)
+
     def follow(
         self, journal: Journal, cursor: int, matches: Callable[[Entry], bool]
     ) -> Iterator[bytes]:
@@ -67,7 +79,7 @@ class EventStreams:
                         yield _event(entry, min(waiting, default=cursor + 1) - 1)
                 # Comments and empty chunks let the server notice that the reader disconnected.
                 yield b"" if number % _COMMENT_EVERY else b":\n\n"
-                self._pause(INTERVAL)
+                self.wait()
         finally:
             self.leave()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from adsmock.mockserver.control.handler import (
     clock,
+    dashboard,
+    events,
     fault,
     job,
     journal,
@@ -54,6 +56,8 @@ HANDLERS: dict[str, Handler] = {
     "versions.get": version.get,
     "versions.put": version.put,
     "journal.get": journal.get,
+    "journal.put": journal.put,
+    "journal.call": journal.call,
     "journal.clear": journal.clear,
     "verify.run": verify.run,
     "snapshots.list": snapshot.list_all,
@@ -63,11 +67,13 @@ HANDLERS: dict[str, Handler] = {
     "scenarios.apply": scenario.apply,
     "orphans.get": journal.get_orphans,
     "orphans.clear": journal.clear_orphans,
+    "events.follow": events.follow,
     "service.fidelity": service.fidelity,
     "service.health": service.health,
     "service.ready": service.ready,
     "service.openapi": service.openapi,
     "service.metrics": service.metrics,
     "service.scrape": service.metrics,
-    "service.dashboard": service.dashboard,
+    "service.dashboard": dashboard.page,
+    "service.dashboard-file": dashboard.file,
 }

@@ -72,13 +72,14 @@ def _response(entry: Entry) -> dict[str, Any]:
     content: dict[str, Any] = {"size": entry.reply_bytes, "mimeType": "application/json"}
     if entry.reply is not None:
         content["text"] = _text(entry.reply)
-    retry = [("Retry-After", entry.retry_after)] if entry.retry_after else []
+    retry = {"Retry-After": entry.retry_after} if entry.retry_after else {}
+    headers = (entry.reply_headers or {}) | retry
     return {
         "status": entry.status,
         "statusText": _phrase(entry.status),
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(retry),
+        "headers": _pairs(headers.items()),
         "content": content,
         "redirectURL": "",
         "headersSize": _UNKNOWN,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from adsmock.mockserver.control.routes import JSON, PREFIX, ROUTES, Query, Route
+from adsmock.mockserver.control.routes import EVENTS, JSON, PREFIX, ROUTES, Query, Route
 from adsmock.mockserver.control.schema import components
 
 _PROBLEM = "application/problem+json"
@@ -15,6 +15,9 @@ _PARAMETERS = {
     "fault": "Id of a fault rule.",
     "job": "Id of a job.",
     "snapshot": "Name of a snapshot.",
+    "call": "Number of a journal entry.",
+    "digest": "Digest of all files of the dashboard.",
+    "file": "Name of a file of the dashboard.",
 }
 
 _REFUSALS = {
@@ -87,7 +90,7 @@ def _refusals(route: Route) -> dict[str, Any]:
         statuses.append("404")
     if route.method in {"POST", "PUT", "PATCH"}:
         statuses += ["409", "413", "415"]
-    if route.media:
+    if route.media or route.type == EVENTS:
         statuses.append("503")
     return {status: {"$ref": f"#/components/responses/Refusal{status}"} for status in statuses}
 

@@ -7,85 +7,31 @@ it must not import a web framework.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-PREFIX = "/_mock/v1"
-
-JSON = "application/json"
-NDJSON = "application/x-ndjson"
-EVENTS = "text/event-stream"
-PROMETHEUS = "text/plain"
-HTML = "text/html"
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One query parameter: its type, its description, and its allowed values or default."""
-
-    name: str
-    type: str
-    summary: str
-    enum: tuple[str, ...] = ()
-    default: str = ""
-    minimum: int | None = None
-    maximum: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One operation of the control plane.
-
-    ``path`` has its parameters in braces. ``body`` and ``reply`` name schemas (empty: none).
-    ``also`` is an alternative schema of the reply, and ``media`` lists further media types that a
-    client may request. If the reply member ``claim`` is ``false``, the command exits with 1.
-    ``example`` is the rest of a command line.
-    """
-
-    id: str
-    method: str
-    path: str
-    summary: str
-    reply: str = ""
-    body: str = ""
-    is_body_required: bool = False
-    success: int = 200
-    query: tuple[Query, ...] = ()
-    type: str = JSON
-    media: tuple[str, ...] = ()
-    claim: str = ""
-    example: str = ""
-    also: str = ""
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """The path parameters in order."""
-        return tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))
-
-
-JOURNAL_QUERY = (
-    Query("cursor", "integer", "only entries after this number", default="0", minimum=0),
-    Query(
-        "limit",
-        "integer",
-        "maximum number of entries, in json",
-        default="1000",
-        minimum=1,
-        maximum=10_000,
-    ),
-    Query("operation", "string", "operation id or glob"),
-    Query("status", "string", "status (429) or class of statuses (4xx)"),
-    Query("region", "string", "region of the call", enum=("NA", "EU", "FE")),
-    Query("profileId", "string", "profile of the call"),
-    Query("chain", "string", "chain of attempts at one logical request"),
-    Query("fault", "string", "fault rule that was triggered: id or glob"),
-    Query("format", "string", "format of the reply", enum=("json", "ndjson", "har")),
+from adsmock.mockserver.control.route import (
+    EVENTS,
+    HTML,
+    JOURNAL_QUERY,
+    JSON,
+    NDJSON,
+    PREFIX,
+    Query,
+    Route,
 )
+from adsmock.mockserver.control.service_routes import SERVICE_ROUTES
+
+__all__ = ["BY_ID", "EVENTS", "HTML", "JSON", "NDJSON", "PREFIX", "ROUTES", "Query", "Route"]
 
 _ALL = PREFIX + "/sandboxes"
 _ONE = _ALL + "/{sandbox}"
 
 ROUTES: tuple[Route, ...] = (
-    Route("sandboxes.list", "GET", _ALL, "List the sandboxes.", "SandboxList"),
+    Route(
+        "sandboxes.list",
+        "GET",
+        _ALL,
+        "List the sandboxes, without their secrets.",
+        "SandboxList",
+    ),
     Route(
         "sandboxes.create",
         "POST",
@@ -288,6 +234,24 @@ ROUTES: tuple[Route, ...] = (
         media=(NDJSON, EVENTS),
         example="--operation 'sp.*.create' --status 4xx",
     ),
+    Route(
+        "journal.put",
+        "PUT",
+        _ONE + "/journal",
+        "Set what is recorded of each call from now on.",
+        "JournalSetting",
+        "JournalSetting",
+        is_body_required=True,
+        example='--data \'{"mode":"full"}\'',
+    ),
+    Route(
+        "journal.call",
+        "GET",
+        _ONE + "/journal/{call}",
+        "Show one call with the attempts of its chain, its fault rule and what refused it.",
+        "CallDetails",
+        example="--call 17",
+    ),
     Route("journal.clear", "DELETE", _ONE + "/journal", "Empty the journal.", success=204),
     Route(
         "verify.run",
@@ -331,58 +295,7 @@ ROUTES: tuple[Route, ...] = (
         is_body_required=True,
         example='--data \'{"name":"region-dark"}\'',
     ),
-    Route(
-        "orphans.get",
-        "GET",
-        PREFIX + "/journal/orphans",
-        "Read the calls that belong to no sandbox.",
-        "Journal",
-        query=JOURNAL_QUERY,
-        also="Archive",
-        media=(NDJSON, EVENTS),
-    ),
-    Route(
-        "orphans.clear",
-        "DELETE",
-        PREFIX + "/journal/orphans",
-        "Empty the journal of calls without a sandbox.",
-        success=204,
-    ),
-    Route(
-        "service.fidelity",
-        "GET",
-        PREFIX + "/fidelity",
-        "List every imitated behavior with its status and source.",
-        "Fidelity",
-        query=(
-            Query(
-                "status",
-                "string",
-                "only behaviors of this status",
-                enum=("documented", "observed", "assumed"),
-            ),
-        ),
-    ),
-    Route("service.health", "GET", PREFIX + "/health", "Check that the process runs.", "Health"),
-    Route(
-        "service.ready", "GET", PREFIX + "/ready", "Check that the server can serve calls.", "Ready"
-    ),
-    Route("service.openapi", "GET", PREFIX + "/openapi.json", "Describe this API.", "Anything"),
-    Route(
-        "service.metrics",
-        "GET",
-        PREFIX + "/metrics",
-        "Read the metrics for Prometheus.",
-        type=PROMETHEUS,
-    ),
-    Route(
-        "service.scrape",
-        "GET",
-        "/metrics",
-        "Read the metrics at Prometheus's default path.",
-        type=PROMETHEUS,
-    ),
-    Route("service.dashboard", "GET", "/", "Open the dashboard.", type=HTML),
+    *SERVICE_ROUTES,
 )
 
 BY_ID: dict[str, Route] = {route.id: route for route in ROUTES}

@@ -42,12 +42,25 @@ def components() -> dict[str, Any]:
     text = files("adsmock.mockserver.control").joinpath("schemas.json").read_text(encoding="utf-8")
     schemas: dict[str, Any] = json.loads(text)
     schemas["FaultRule"]["properties"]["effect"] = effect_schema()
+    schemas["ListedSandbox"] = _listed(schemas["Sandbox"])
     creation = schemas["SandboxRequest"]["properties"]
     own = schemas["SandboxConfiguration"]["properties"]
     schemas["SandboxConfiguration"]["properties"] = {
         name: schema for name, schema in creation.items() if name != "id"
     } | own
     return schemas
+
+
+def _listed(sandbox: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a sandbox in a list."""
+    client = sandbox["properties"]["client"]
+    client_id = client["properties"]["clientId"]
+    last = {"anyOf": [{"$ref": "#/components/schemas/LastCall"}, {"type": "null"}]}
+    changed = {
+        "client": client | {"properties": {"clientId": client_id}, "required": ["clientId"]},
+        "lastCall": last,
+    }
+    return sandbox | {"properties": sandbox["properties"] | changed}
 
 
 @cache

@@ -26,13 +26,20 @@ def entry_row(entry: Entry) -> dict[str, Any]:
 
     ``t*`` are the server's monotonic seconds, ``c*`` the sandbox's seconds since 1970.
     ``inexact`` is only there when ``inexact_numbers`` finds some, ``nextToken`` only for a list
-    that is too long for the journal.
+    that is too long for the journal; ``refusal``, ``failedItems`` and ``replyHeaders`` only if the
+    entry has them.
     """
     more: dict[str, Any] = {}
     if inexact := inexact_numbers(entry.request):
         more["inexact"] = inexact
     if entry.next_token is not None:
         more["nextToken"] = entry.next_token
+    if entry.refusal is not None:
+        more["refusal"] = entry.refusal
+    if entry.failed_items is not None:
+        more["failedItems"] = entry.failed_items
+    if entry.reply_headers is not None:
+        more["replyHeaders"] = entry.reply_headers
     row = {
         "seq": entry.seq,
         "sandbox": entry.sandbox,
@@ -75,6 +82,32 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "requestId": entry.request_id,
     }
     return row | more
+
+
+def entry_summary(entry: Entry) -> dict[str, Any]:
+    """Return what a list shows of a call: no headers or bodies; members without a value are absent.
+
+    ``ms`` is the time from the first byte received to the last byte sent, in machine milliseconds.
+    """
+    row = {
+        "seq": entry.seq,
+        "method": entry.method,
+        "path": entry.path,
+        "operation": entry.operation,
+        "region": entry.region,
+        "profileId": entry.profile_id,
+        "chain": entry.chain,
+        "items": entry.items,
+        "failedItems": entry.failed_items,
+        "status": entry.status,
+        "retryAfter": entry.retry_after,
+        "fault": entry.fault.get("id") if entry.fault else None,
+        "refusal": entry.refusal["kind"] if entry.refusal else None,
+        "ended": entry.ended,
+        "cArrive": entry.c_arrive,
+        "ms": round((entry.t_end - entry.t_arrive) * 1000, 3) if entry.t_end else None,
+    }
+    return {name: value for name, value in row.items() if value is not None}
 
 
 def entry_json(entry: Entry) -> bytes:
@@ -197,6 +230,40 @@ def sandbox_row(sandbox: Sandbox, urls: dict[str, dict[str, str]]) -> dict[str, 
         "faults": len(sandbox.faults),
         "entities": sum(len(table) for table in sandbox.store.tables().values()),
         "jobs": len(sandbox.jobs),
+    }
+
+
+def listed_sandbox(sandbox: Sandbox, urls: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """Return a sandbox as a list shows it: without secrets, with its last call."""
+    row = sandbox_row(sandbox, urls)
+    row["client"] = {"clientId": row["client"]["clientId"]}
+    return row | {"lastCall": _last_call(sandbox)}
+
+
+def sandbox_summary(sandbox: Sandbox) -> dict[str, Any]:
+    """Return the counts of a sandbox and its last call: what changes from call to call."""
+    return {
+        "id": sandbox.id,
+        "entries": len(sandbox.journal),
+        "faults": len(sandbox.faults),
+        "entities": sum(len(table) for table in sandbox.store.tables().values()),
+        "jobs": len(sandbox.jobs),
+        "lastCall": _last_call(sandbox),
+    }
+
+
+def _last_call(sandbox: Sandbox) -> dict[str, Any] | None:
+    """Return the newest call that the journal keeps, with its time on the sandbox's clock."""
+    entry = sandbox.journal.latest
+    if entry is None:
+        return None
+    return {
+        "seq": entry.seq,
+        "at": format_utc(entry.c_arrive),
+        "operation": entry.operation,
+        "method": entry.method,
+        "path": entry.path,
+        "status": entry.status,
     }
 
 

@@ -80,6 +80,8 @@ class Reply:
     committed: bool = False
     pace: float = 1.0
     """Seconds of the sandbox's time per second of the machine, for faults that take time."""
+    failed_items: int | None = None
+    """Items of a batch that were refused; None without a batch."""
     later: Callable[[], None] | None = None
     """Completes the reply, in another thread: work that would delay other calls."""
 

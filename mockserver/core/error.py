@@ -15,6 +15,7 @@ class ApiError(Exception):
 
     ``kind`` names a row of the dialect (``unauthorized``, ``scopeMissing``, ``throttled`` …),
     which gives code and text; ``code`` and ``message`` override them, ``values`` fill blanks.
+    ``rule`` is what the journal says of the rule that refused the call, such as its quota.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class ApiError(Exception):
         headers: dict[str, str] | None = None,
         values: dict[str, Any] | None = None,
         errors: list[dict[str, Any]] | None = None,
+        rule: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(message or kind)
         self.kind = kind
@@ -38,6 +40,7 @@ class ApiError(Exception):
         self.headers = headers or {}
         self.values = values or {}
         self.errors = errors
+        self.rule = rule or {}
 
 
 class Injected(ApiError):

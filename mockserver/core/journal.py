@@ -15,6 +15,9 @@ Mode = Literal["off", "lean", "full"]
 _ENTRY_BYTES = 700
 """Size of an entry without its bodies (measured with sys.getsizeof over its slots)."""
 
+_HEADERS_BYTES = 1_500
+"""Size of the headers of both sides, where they are kept (measured likewise)."""
+
 REPLY_KEPT_BYTES = 65_536
 REQUEST_KEPT_BYTES = 2 << 20
 """Bodies above these sizes are not kept. A batch of a thousand items needs a quarter of it."""
@@ -66,11 +69,17 @@ class Entry:
     c_end: float = 0.0
     lag: float = 0.0
     request_id: str = ""
+    failed_items: int | None = None
+    """Items of a batch that were refused; None if the reply has no outcomes of items."""
+    refusal: dict[str, Any] | None = None
+    """The rule of the mock that refused the call; None if a fault did, or nothing."""
+    reply_headers: dict[str, str] | None = None
 
     def size(self) -> int:
         """Return the approximate size of the entry in bytes."""
         kept = self.request_bytes if self.request is not None else 0
-        return _ENTRY_BYTES + kept + len(self.reply or b"")
+        headers = _HEADERS_BYTES if self.headers is not None else 0
+        return _ENTRY_BYTES + headers + kept + len(self.reply or b"")
 
 
 class Journal:
@@ -100,6 +109,20 @@ class Journal:
     def last(self) -> int:
         """The number of the last entry."""
         return self._seq
+
+    @property
+    def oldest(self) -> int:
+        """The number of the oldest entry that is kept, of the next one if none is."""
+        return self._entries[0].seq if self._entries else self._seq + 1
+
+    @property
+    def latest(self) -> Entry | None:
+        """The newest entry that is kept."""
+        return self._entries[-1] if self._entries else None
+
+    def find(self, number: int) -> Entry | None:
+        """Return the entry with a number, None if it was dropped or never was."""
+        return next((each for each in list(self._entries) if each.seq == number), None)
 
     def resume(self, number: int) -> None:
         """Continue after an entry number, for stored states."""

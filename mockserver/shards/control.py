@@ -13,13 +13,16 @@ from adsmock import __version__
 from adsmock.contracts.loader import load
 from adsmock.mockserver.control.application import respond
 from adsmock.mockserver.control.event_stream import EventStreams
+from adsmock.mockserver.control.handler.events import stream
 from adsmock.mockserver.control.handler.journal import read_journal
+from adsmock.mockserver.control.live_events import SandboxChanges
 from adsmock.mockserver.control.query_params import read_query
 from adsmock.mockserver.control.request import ControlReply
 from adsmock.mockserver.control.routes import Route
 from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.shards.directory import Directory
+from adsmock.mockserver.shards.events import summaries, with_all_sandboxes
 from adsmock.mockserver.shards.forward import forward, starting
 from adsmock.mockserver.shards.metrics import exposition
 from adsmock.mockserver.shards.orphans import CollectedOrphans
@@ -108,6 +111,27 @@ class JoinedControl:
         texts = {shard.name: shard.control.call("service.metrics") for shard in living}
         return respond(route, ControlReply(*exposition(texts, self.shards)))
 
+    def follow(self, route: Route) -> Response:
+        """Return the events of the sandboxes of all shards, and those of one from its shard."""
+        query = read_query(route, request.args.to_dict(flat=True))
+        changes = SandboxChanges(self._summaries)
+        wanted = query.get("follow")
+        if wanted is None:
+            stays = query["wait"] == "yes"
+            return respond(route, stream(self.streams, changes, None, stays=stays))
+        shard = self.directory.find(wanted)
+        if shard is None:
+            names = self.directory.names()
+            raise UnknownName("sandbox", wanted, names, pointer="/follow")
+        reply = forward(self._shard(shard))
+        if reply.status_code == route.success:
+            reply.response = with_all_sandboxes(reply.iter_encoded(), changes)
+        return reply
+
+    def _summaries(self) -> list[dict[str, Any]]:
+        found = summaries(self._living("no shard has answered yet"))
+        return [found[name] for name in self.directory.names() if name in found]
+
     def read_orphans(self, route: Route) -> Response:
         """Return the calls of all shards that belong to no sandbox."""
         query = read_query(route, request.args.to_dict(flat=True))
@@ -146,6 +170,7 @@ def _body() -> Any:
 _OPERATIONS: dict[str, Callable[[JoinedControl, Route], Response]] = {
     "sandboxes.list": JoinedControl.sandboxes,
     "sandboxes.create": JoinedControl.create,
+    "events.follow": JoinedControl.follow,
     "orphans.get": JoinedControl.read_orphans,
     "orphans.clear": JoinedControl.clear_orphans,
     "service.health": JoinedControl.health,

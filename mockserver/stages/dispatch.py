@@ -17,6 +17,7 @@ from adsmock.mockserver.core.outcome import (
     Listing,
     Result,
     Single,
+    Success,
 )
 from adsmock.mockserver.render import multistatus, page
 from adsmock.mockserver.services.handler import ANY_VERB
@@ -85,7 +86,7 @@ def dispatch(context: RequestContext, validators: Validators, media: str) -> Rep
     result = serve(context)
     if isinstance(result, Later):
         return _later(context, result, media)
-    return Reply(
+    reply = Reply(
         context.operation.success,
         _body(context, result),
         _media_type(result, media),
@@ -93,6 +94,10 @@ def dispatch(context: RequestContext, validators: Validators, media: str) -> Rep
         None,
         commits,
     )
+    if isinstance(result, Batch):
+        outcomes = result.outcomes
+        reply.failed_items = len(outcomes) - list(map(type, outcomes)).count(Success)
+    return reply
 
 
 def _later(context: RequestContext, result: Later, media: str) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -23,11 +24,14 @@ from adsmock.mockserver.core.redaction import (
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.services.validation.request_body import is_readable
 
-_KEPT_HEADERS = ("accept", "accept-encoding", "content-type", "prefer", "user-agent")
 _SECRETS = SECRET_NAMES | {"code"}
 """Members of forms and parameters of queries that carry a secret."""
 _SIGNATURE = "x-amz-signature"
 _SCHEME = re.compile("bearer ", re.IGNORECASE)
+_SCHEMES = frozenset({"basic", "bearer", "digest"})
+_SECRET_HEADER = re.compile(
+    "auth|token|secret|passw|cookie|api-?key|session|credential|signature", re.IGNORECASE
+)
 _END_BYTES = 4096
 _TOKEN_AT_END = re.compile(rb'"nextToken":("(?:[^"\\]|\\.)*")[^\[\]{}]*\}\s*$')
 """The page token after the last entity of a list."""
@@ -62,12 +66,33 @@ def open_entry(call: Call, place: Place, caller: Caller, home: Sandbox, now: flo
     entry.request_bytes = len(call.body)
     entry.c_arrive = entry.c_send = now
     if journal.mode == "full":
-        headers = call.headers
-        entry.headers = {
-            name: redactor.text(headers[name]) for name in _KEPT_HEADERS if name in headers
-        }
+        entry.headers = kept_headers(call.headers, redactor)
     journal.open(entry)
     return entry
+
+
+def kept_headers(headers: dict[str, str], redactor: Redactor) -> dict[str, str]:
+    """Return headers without secrets: values of names that carry one are fingerprints."""
+    kept = {
+        name: _without_words(text) if _carries_secret(name) else text
+        for name, text in headers.items()
+    }
+    whole = "\n".join((*kept, *kept.values()))
+    if redactor.text(whole) == whole:  # nearly always: one search for all headers
+        return kept
+    return {redactor.text(name): redactor.text(text) for name, text in kept.items()}
+
+
+@lru_cache(maxsize=1_024)
+def _carries_secret(name: str) -> bool:
+    return bool(_SECRET_HEADER.search(name))
+
+
+def _without_words(text: str) -> str:
+    """Return a secret value as fingerprints of its words; the name of a scheme stays."""
+    return " ".join(
+        word if word.lower() in _SCHEMES else fingerprint(word) for word in text.split()
+    )
 
 
 def _learn(call: Call, caller: Caller, redactor: Redactor) -> None:
@@ -116,8 +141,13 @@ def note_reply(entry: Entry, reply: Reply, redactor: Redactor, *, full: bool, se
     """Record the reply; the members of ``secret`` replies, which contain tokens, are hashed."""
     entry.status = reply.status
     entry.committed = reply.committed
+    entry.failed_items = reply.failed_items
     entry.retry_after = reply.headers.get("Retry-After")
-    if not full or "json" not in reply.content_type:
+    if not full:
+        return
+    sent = {"Content-Type": reply.content_type} if reply.content_type else {}
+    entry.reply_headers = kept_headers(sent | reply.headers, redactor)
+    if "json" not in reply.content_type:
         return
     if len(reply.body) <= REPLY_KEPT_BYTES:
         entry.reply = _redacted_json(reply.body, redactor) if secret else redactor.raw(reply.body)

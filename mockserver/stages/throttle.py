@@ -42,4 +42,13 @@ def throttle(
     if mode == "family":
         mode = quota.quotas[operation.quota].retry_after
     headers = {"Retry-After": str(max(1, ceil(wait)))} if mode == "always" else {}
-    raise ApiError("throttled", 429, headers=headers)
+    setting = quota.quotas[operation.quota]
+    rule = {
+        "quota": operation.quota,
+        "region": region,
+        "rate": setting.rate,
+        "burst": setting.burst,
+        "weight": weight,
+        "wait": wait,
+    }
+    raise ApiError("throttled", 429, headers=headers, rule=rule)

@@ -8,7 +8,7 @@ from typing import Any
 from adsmock.mockserver.control.configuration.present import Present, scenario_of
 from adsmock.mockserver.control.configuration.step import Step
 from adsmock.mockserver.services.faults.registry import kinds
-from adsmock.mockserver.services.faults.schema import COUNTS, WHEN_DEFAULTS
+from adsmock.mockserver.services.faults.schema import READ_ONLY, WHEN_DEFAULTS
 
 
 def fault_steps(sandbox: str, wanted: dict[str, Any], present: Present) -> Iterator[Step]:
@@ -35,13 +35,13 @@ def is_same_rule(wanted: dict[str, Any], shown: dict[str, Any]) -> bool:
 
 
 def _complete(rule: dict[str, Any]) -> dict[str, Any]:
-    """Return a rule with every default and without counts."""
+    """Return a rule with every default and without what only a read shows."""
     effect = rule["effect"]
     return {
         "priority": 100,
         "match": {},
         "ttl": None,
-        **{name: value for name, value in rule.items() if name not in COUNTS},
+        **{name: value for name, value in rule.items() if name not in READ_ONLY},
         "when": WHEN_DEFAULTS | rule.get("when", {}),
         "effect": {"point": kinds()[effect["kind"]].points[0]} | effect,
     }

@@ -6,20 +6,50 @@ from collections.abc import Iterator
 from typing import Any
 
 from adsmock import __version__
-from adsmock.mockserver.control.event_stream import MAX_STREAMS, EventStreams
+from adsmock.mockserver.control.call_details import call_json
+from adsmock.mockserver.control.event_stream import EventStreams, full
 from adsmock.mockserver.control.har import archive
 from adsmock.mockserver.control.journal_filter import Predicate, by_query
 from adsmock.mockserver.control.json_stream import array, in_pieces
 from adsmock.mockserver.control.request import ControlReply, ControlRequest
 from adsmock.mockserver.control.routes import EVENTS, NDJSON
 from adsmock.mockserver.control.serializers import entry_json
-from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.journal import Entry, Journal
+
+_MAX_DIGITS = 18
 
 
 def get(request: ControlRequest) -> Any:
     """Return a sandbox's journal in the requested format."""
     return _read(request, request.sandbox.journal)
+
+
+def put(request: ControlRequest) -> Any:
+    """Set what is recorded from now on; the entries stay."""
+    sandbox, mode = request.sandbox, request.body["mode"]
+    with sandbox.lock:
+        sandbox.journal.mode = mode
+    return {"mode": mode}
+
+
+def call(request: ControlRequest) -> Any:
+    """Return one call with what explains it.
+
+    Raises:
+        UnknownName: 404, the journal has no entry with this number.
+    """
+    sandbox, number = request.sandbox, request.path["call"]
+    journal = sandbox.journal
+    entry = journal.find(int(number)) if _is_number(number) else None
+    if entry is None:
+        known = f"{journal.oldest} to {journal.last}" if len(journal) else ""
+        raise UnknownName("call", number, [known] if known else [])
+    return ControlReply(call_json(entry, sandbox))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS
 
 
 def clear(request: ControlRequest) -> None:
@@ -87,7 +117,5 @@ def _events(
     streams: EventStreams, journal: Journal, cursor: int, matches: Predicate
 ) -> ControlReply:
     if not streams.enter():
-        raise SetupError(
-            f"{MAX_STREAMS} clients follow journals already: close one, or read pages", status=503
-        )
+        raise full()
     return ControlReply(streams.follow(journal, cursor, matches), EVENTS)

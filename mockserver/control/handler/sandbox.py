@@ -6,7 +6,7 @@ from typing import Any
 
 from adsmock.mockserver.control.handler.throttle import quotas_of
 from adsmock.mockserver.control.request import ControlRequest
-from adsmock.mockserver.control.serializers import sandbox_row
+from adsmock.mockserver.control.serializers import listed_sandbox, sandbox_row
 from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.services.durations import read_time
 from adsmock.mockserver.services.sandboxes.create import (
@@ -21,8 +21,8 @@ from adsmock.mockserver.services.sandboxes.scenario import clear_choices
 
 
 def list_all(request: ControlRequest) -> Any:
-    """Return every sandbox, oldest first."""
-    return {"sandboxes": [sandbox_row(each, request.urls) for each in request.sandboxes.all()]}
+    """Return every sandbox without its secrets, oldest first."""
+    return {"sandboxes": [listed_sandbox(each, request.urls) for each in request.sandboxes.all()]}
 
 
 def create(request: ControlRequest) -> Any:

@@ -1,20 +1,15 @@
-"""The server itself: health, OpenAPI document, fidelity ledger, metrics, dashboard."""
+"""The server itself: health, OpenAPI document, fidelity ledger, metrics."""
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections import Counter
 from dataclasses import asdict
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from typing import Any
 
 from adsmock import __version__
 from adsmock.contracts import ledger
 from adsmock.mockserver.control.openapi import document
 from adsmock.mockserver.control.request import ControlReply, ControlRequest
-from adsmock.mockserver.control.routes import HTML
 from adsmock.mockserver.control.serializers import described_operations
 
 
@@ -51,27 +46,3 @@ def metrics(request: ControlRequest) -> Any:
 
     text, kind = exposition(request.runtime)
     return ControlReply(text, kind)
-
-
-def dashboard(_: ControlRequest) -> Any:
-    """Return the dashboard; the page loads nothing else."""
-    page, policy = _page()
-    headers = {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
-    return ControlReply(page, HTML, headers)
-
-
-@cache
-def _page() -> tuple[bytes, str]:
-    """Return the page and a policy that allows only its own style and script."""
-    page = files("adsmock.mockserver.control").joinpath("dashboard.html").read_bytes()
-    style, script = _hash(page, b"style"), _hash(page, b"script")
-    policy = (
-        f"default-src 'none'; style-src {style}; script-src {script}; connect-src 'self'; "
-        "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-    return page, policy
-
-
-def _hash(page: bytes, tag: bytes) -> str:
-    inner = page.partition(b"<" + tag + b">")[2].partition(b"</" + tag + b">")[0]
-    return f"'sha256-{b64encode(sha256(inner).digest()).decode()}'"

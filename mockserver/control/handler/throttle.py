@@ -20,7 +20,7 @@ def get(request: ControlRequest) -> Any:
     """Return the settings and the level of every bucket."""
     sandbox = request.sandbox
     with sandbox.lock:
-        return _row(sandbox)
+        return throttle_row(sandbox)
 
 
 def load_windows_of(rows: list[dict[str, Any]], now: float) -> tuple[LoadWindow, ...]:
@@ -51,7 +51,7 @@ def put(request: ControlRequest) -> Any:
     )
     with sandbox.lock:
         sandbox.throttle = throttle
-        return _row(sandbox)
+        return throttle_row(sandbox)
 
 
 def quotas_of(document: dict[str, Any]) -> dict[str, QuotaSetting]:
@@ -80,7 +80,8 @@ def bucket_rows(sandbox: Sandbox) -> Iterator[dict[str, Any]]:
         }
 
 
-def _row(sandbox: Sandbox) -> dict[str, Any]:
+def throttle_row(sandbox: Sandbox) -> dict[str, Any]:
+    """Return quotas, pressure, load windows and the level of every bucket."""
     throttle = sandbox.throttle
     quotas = {
         name: {"rate": row.rate, "burst": row.burst, "retryAfter": row.retry_after}

@@ -86,7 +86,8 @@ class JournalFiles:
 
 
 def _entry(members: list[object], shift: float) -> Entry:
-    entry = Entry(**dict(zip(Entry.__slots__, members, strict=True)))  # type: ignore[arg-type]  # as written
+    # An older version wrote fewer members: new ones are at the end and have defaults.
+    entry = Entry(**dict(zip(Entry.__slots__, members, strict=False)))  # type: ignore[arg-type]  # as written
     for name in _MONOTONIC:
         value = getattr(entry, name)
         if value:

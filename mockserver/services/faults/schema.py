@@ -8,6 +8,7 @@ from fnmatch import translate
 from typing import Any
 
 from adsmock.contracts.contract_set import ContractSet
+from adsmock.contracts.iso8601 import format_utc
 from adsmock.contracts.suggest import did_you_mean, nearest
 from adsmock.mockserver.core.effect import Effect
 from adsmock.mockserver.core.error import SetupError
@@ -23,6 +24,7 @@ MAX_GLOBS = 5_000
 """Different operation globs of one request; comparing that many takes a second."""
 
 COUNTS = ("matched", "selected", "met", "expired")
+READ_ONLY = frozenset({*COUNTS, "state", "begins", "ends"})
 """Members that a read shows and a write ignores."""
 
 
@@ -94,7 +96,7 @@ def parse(document: dict[str, Any], context: ParseContext, rule_id: str | None =
             f'id "{given}" differs from "{rule_id}" in the path: give one of them', pointer="/id"
         )
     selected = rule_id or given or new_rule_id(context.mint)
-    kept = {name: value for name, value in document.items() if name not in COUNTS}
+    kept = {name: value for name, value in document.items() if name not in READ_ONLY}
     return FaultRule(
         id=selected,
         match=parse_match(document.get("match", {}), context.operations),
@@ -146,6 +148,22 @@ def show(planned: PlannedRule, now: float) -> dict[str, Any]:
         "selected": planned.selected,
         "met": planned.triggered,
         "expired": planned.is_over(now),
+    } | _window(planned, now)
+
+
+def _window(planned: PlannedRule, now: float) -> dict[str, Any]:
+    """Return when a rule acts: its state at ``now``, and its first and last moment."""
+    when, began = planned.rule.when, planned.began
+    ends = [when.end] if when.end is not None else []
+    if when.lasts is not None and began is not None:
+        ends.append(began + when.lasts)
+    is_spent = when.times is not None and planned.selected >= when.times
+    is_over = is_spent or planned.is_over(now)
+    state = "over" if is_over else "pending" if now < when.begin else "active"
+    return {
+        "state": state,
+        "begins": format_utc(when.begin),
+        "ends": format_utc(min(ends)) if ends else None,
     }
 
 

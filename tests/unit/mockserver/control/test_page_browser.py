@@ -1,11 +1,14 @@
 """The dashboard in a real browser: it lives, fits every screen and is legible in light and dark."""
 
-from threading import Thread
+import json
+from threading import Event, Thread
 
 import pytest
 from werkzeug.serving import make_server
 
 from adsmock.mockserver.control.application import Settings, create_application
+from adsmock.mockserver.core.journal import Entry
+from tests.browser.axe.check import serious
 from tests.browser.chromium import IN_BROWSER
 from tests.browser.page_checks import CONTRAST, OUTSIDE
 from tests.unit.mockserver.control.fixtures import URLS, ControlFixture
@@ -13,19 +16,25 @@ from tests.unit.mockserver.fixtures import campaign, create_server
 
 pytestmark = IN_BROWSER
 
-ROWS = "document.querySelectorAll('#journal tr').length"
+ROWS = "document.querySelectorAll('.grid-body .grid-row').length"
+COUNTED = "document.getElementById('counted').textContent"
+TABS = ["journal", "connect"]
+MANY = 10_000
 
 
 @pytest.fixture
 def served():
     home = create_server()
-    app = create_application(home.runtime, Settings(urls=URLS))
+    # Streams read, and end, ten times as often.
+    settings = Settings(urls=URLS, pause=lambda seconds: Event().wait(seconds / 10))
+    app = create_application(home.runtime, settings)
     control = ControlFixture(home, app.test_client())
     control.do("throttle.put", {"pressure": {"NA": 0.5}})
     storm = {"effect": {"kind": "http", "status": 429}, "match": {"operation": ["sp.*.create"]}}
-    control.do("faults.put", storm | {"when": {"probability": 0.5}}, fault="storm")
-    for number in range(12):
-        home.call("/sp/campaigns", {"campaigns": [campaign(str(number))]})
+    control.do("faults.put", storm | {"when": {"times": 3}}, fault="storm")
+    for _ in range(4):
+        home.call("/sp/campaigns", {"campaigns": [campaign(), campaign("other")]})
+    home.call("/sp/campaigns", {"campaigns": [campaign(), campaign("third")]})
     home.call("/sp/nothing", {})
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, args=(0.01,))
@@ -36,7 +45,7 @@ def served():
     server.server_close()
 
 
-def show(browser, address, width=1200, scheme="light"):
+def show(browser, address, width=1440, scheme="light", until_true=f"{ROWS} >= 5"):
     feature = [{"name": "prefers-color-scheme", "value": scheme}]
     browser.ask("Emulation.setEmulatedMedia", features=feature)
     browser.ask(
@@ -46,57 +55,264 @@ def show(browser, address, width=1200, scheme="light"):
         deviceScaleFactor=1,
         mobile=width < 600,
     )
+    browser.ask("Page.navigate", url="about:blank")
     browser.troubles.clear()
     browser.requested.clear()
     browser.ask("Page.navigate", url=address)
-    until(browser, f"document.querySelectorAll('.bucket').length > 0 && {ROWS} >= 14")
+    until(browser, until_true)
 
 
 def until(browser, condition):
     """Let the page itself look until the condition is true."""
     script = (
-        "new Promise((done, fail) => { let left = 200; const look = () => "
-        f"({condition}) ? done(true) : (left -= 1) ? setTimeout(look, 50) "
+        "new Promise((done, fail) => { let left = 600; const look = () => "
+        f"(() => {{ try {{ return {condition}; }} catch {{ return false; }} }})() ? done(true) "
+        ": (left -= 1) ? setTimeout(look, 50) "
         ": fail(new Error('never came true')); look(); })"
     )
     answer = browser.ask("Runtime.evaluate", expression=script, awaitPromise=True)
     assert "exceptionDetails" not in answer, (condition, answer)
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1200, "light"), (1200, "dark"), (768, "light"), (360, "dark")]
-)
-def test_the_page_lives_is_quiet_legible_and_fits(browser, served, width, scheme):
-    _, address = served
-    show(browser, address, width, scheme)
+def click(browser, selector):
+    browser.run(f"document.querySelector({json.dumps(selector)}).click()")
+
+
+def fill(browser, selector, text):
+    browser.run(
+        f"(() => {{ const node = document.querySelector({json.dumps(selector)}); "
+        f"node.value = {json.dumps(text)}; "
+        "node.dispatchEvent(new Event('input', {bubbles: true})); })()"
+    )
+
+
+def check_view(browser, address, width):
     assert browser.run("document.documentElement.scrollWidth") <= width
-    outside = OUTSIDE.replace("WIDTH", str(width)).replace("pre, ", "pre, .scroll, ")
+    outside = OUTSIDE.replace("WIDTH", str(width)).replace("pre, ", "pre, .scroll, .skip, ")
     assert browser.run(outside) == []
     assert browser.run(CONTRAST) == []
+    assert serious(browser) == []
     assert browser.troubles == []
-    assert {url.partition("?")[0].startswith((address, "data:")) for url in browser.requested} == {
-        True
-    }
-    assert browser.picture(f"dashboard-{width}-{scheme}").startswith(b"\x89PNG")
+    asked = [url.startswith((address, "data:")) for url in browser.requested]
+    assert all(asked), browser.requested
 
 
-def test_calls_appear_and_buttons_work(browser, served):
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [(1440, "light"), (1440, "dark"), (390, "light"), (2560, "dark")],
+)
+def test_the_page_is_quiet_legible_and_fits(browser, served, width, scheme):
+    _, address = served
+    show(browser, address, width, scheme)
+    for tab in TABS:
+        click(browser, f"#tab-{tab}")
+        until(browser, f"!document.getElementById('panel-{tab}').hidden")
+        check_view(browser, address, width)
+        assert browser.picture(f"dashboard-{tab}-{width}-{scheme}").startswith(b"\x89PNG")
+    browser.run("location.hash = 'sandbox=t1&call=6'")
+    until(browser, "document.querySelector('#call h2').textContent.includes('create')")
+    check_view(browser, address, width)
+    assert browser.picture(f"dashboard-call-{width}-{scheme}").startswith(b"\x89PNG")
+
+
+def test_calls_appear_newest_first_and_a_pause_holds_them_back(browser, served):
     control, address = served
     show(browser, address)
-    before = browser.run(ROWS)
     control.server.call("/sp/campaigns/list", {})
-    until(browser, f"{ROWS} === {before + 1}")
-    browser.run("document.querySelector('[data-seconds=\"3600\"]').click()")
-    until(browser, "document.getElementById('now').textContent.includes('13:00:00')")
-    browser.run("document.getElementById('clear').click()")
-    until(browser, "!document.getElementById('no-faults').hidden")
-    assert control.do("faults.list") == {"faults": []}
+    until(browser, f"{ROWS} === 8")
+    first = "document.querySelector('.grid-body .grid-row').dataset.seq"
+    assert browser.run(first) == "8"
+    click(browser, "#pause")
+    control.server.call("/sp/campaigns/list", {})
+    until(browser, "document.getElementById('pause').textContent === 'Resume (1 new)'")
+    assert browser.run(first) == "8"
+    click(browser, "#pause")
+    until(browser, f"{first} === '9'")
+    click(browser, "#clear-journal")
+    until(browser, f"{ROWS} === 0")
+    assert control.do("journal.get")["entries"] == []
     assert browser.troubles == []
+
+
+FILTERS = [
+    ("Search", "storm 429", [4, 3, 2]),
+    ("Operation", "sp.*.create", [6, 5, 4, 3, 2]),
+    ("Status", "partial", [6]),
+    ("Status", "4xx", [7, 4, 3, 2]),
+    ("Region", "EU", []),
+    ("Fault", "storm", [4, 3, 2]),
+]
+
+
+def test_filters_show_the_calls_that_they_name(browser, served):
+    _, address = served
+    show(browser, address)
+    browser.run(
+        "document.querySelectorAll('.filters .field').forEach((each) => "
+        "{ each.lastChild.id = `filter-${each.firstChild.textContent}`; })"
+    )
+    until(browser, "document.querySelector('#filter-Fault option[value=storm]')")
+    rows = "[...document.querySelectorAll('.grid-body .grid-row')]"
+    for label, text, expected in FILTERS:
+        fill(browser, f"#filter-{label}", text)
+        number = len(expected)
+        until(browser, f"{COUNTED}.startsWith('{number} of 7') && {ROWS} === {number}")
+        assert browser.run(f"{rows}.map((row) => Number(row.dataset.seq))") == expected
+        fill(browser, f"#filter-{label}", "")
+
+
+def test_a_call_explains_itself(browser, served):
+    _, address = served
+    show(browser, f"{address}#sandbox=t1&call=4", until_true="document.querySelector('#call h2')")
+    text = browser.run("document.getElementById('call').textContent")
+    for part in ("A fault acted", "storm", "4 attempts", "It succeeded", "Request", '"campaigns"'):
+        assert part in text, part
+    browser.run(
+        "navigator.clipboard.writeText = (text) => "
+        "{ window.copied = text; return Promise.resolve(); }"
+    )
+    click(browser, "#copy-curl")
+    until(browser, "window.copied")
+    command = browser.run("window.copied")
+    assert command.startswith("curl -i -X POST 'http://")
+    assert "Bearer $ACCESS_TOKEN" in command
+    assert '{"campaigns":' in command
+    click(browser, "#show-chain")
+    until(browser, f"{ROWS} === 4")
+    assert browser.troubles == []
+
+
+def test_the_illustration_of_the_docs_shows_a_refused_call(browser, served):
+    _, address = served
+    show(browser, f"{address}#sandbox=t1&call=3", until_true="document.querySelector('#call h2')")
+    until(browser, f"{ROWS} === 7")
+    browser.illustrate("dashboard.png")
+
+
+def test_a_207_with_failures_looks_different(browser, served):
+    _, address = served
+    show(browser, address)
+    chips = (
+        "[...document.querySelectorAll('.grid-body [data-seq=\"{}\"] .chip')]"
+        ".map((each) => each.className + each.textContent)"
+    )
+    assert browser.run(chips.format(5)) == ["chip good207"]
+    assert browser.run(chips.format(6)) == ["chip warn207", "chip warn1 of 2 failed"]
+    browser.run("location.hash = 'sandbox=t1&call=6'")
+    until(
+        browser,
+        "document.querySelector('#call').textContent.includes('1 item succeeded, 1 failed')",
+    )
+
+
+def test_the_keyboard_reaches_and_opens_a_call(browser, served):
+    _, address = served
+    show(browser, address)
+    browser.run("document.querySelector('.grid').focus()")
+    for _ in range(2):
+        browser.press("ArrowDown", 40)
+    until(
+        browser,
+        "document.querySelector('.grid').getAttribute('aria-activedescendant') === 'call-6'",
+    )
+    browser.press("Enter", 13)
+    until(browser, "location.hash.includes('call=6') && document.querySelector('#call h2')")
+    click(browser, "#close-call")
+    until(
+        browser,
+        "document.getElementById('call').hidden && document.activeElement.className === 'grid'",
+    )
+
+
+def test_a_lean_journal_can_be_made_full(browser, served):
+    control, address = served
+    control.do("journal.put", {"mode": "lean"})
+    control.server.call("/sp/campaigns/list", {})
+    show(
+        browser, f"{address}#sandbox=t1&call=8", until_true="document.querySelector('#record-full')"
+    )
+    click(browser, "#record-full")
+    until(browser, "document.querySelector('#call [role=status]')")
+    assert control.sandbox.journal.mode == "full"
+
+
+def test_secrets_are_fetched_only_on_request(browser, served):
+    control, address = served
+    show(browser, f"{address}#panel=connect", until_true="document.getElementById('reveal')")
+    secret = control.sandbox.credentials.client_secret
+    own = [url for url in browser.requested if url.endswith("/sandboxes/t1")]
+    assert own == []
+    assert secret not in browser.run("document.documentElement.outerHTML")
+    click(browser, "#reveal")
+    until(browser, f"document.getElementById('panel-connect').textContent.includes('{secret}')")
+    click(browser, "#reveal")
+    assert secret not in browser.run("document.documentElement.outerHTML")
+
+
+def test_stale_data_is_marked_when_the_mock_is_gone(browser, served):
+    control, address = served
+    show(browser, address)
+    # The page cannot tell a mock that ended from a network that does.
+    network = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    browser.ask("Network.emulateNetworkConditions", offline=True, **network)
+    until(browser, "document.body.classList.contains('stale')")
+    message = browser.run("document.getElementById('connection').textContent")
+    assert message.startswith("The mock does not answer. What you see is from ")
+    browser.ask("Network.emulateNetworkConditions", offline=False, **network)
+    control.server.call("/sp/campaigns/list", {})
+    until(browser, f"!document.body.classList.contains('stale') && {ROWS} === 8")
+    assert browser.run("document.getElementById('connection').textContent") == "Live"
 
 
 def test_a_name_cannot_become_markup(browser, served):
     control, address = served
     control.server.send("GET", "/<img src=x onerror=alert(1)>", b"", control.server.headers())
     show(browser, address)
-    until(browser, "document.getElementById('journal').textContent.includes('<img')")
-    assert browser.run("document.querySelectorAll('#journal img').length") == 0
+    until(browser, "document.querySelector('.grid').textContent.includes('<img')")
+    assert browser.run("document.querySelectorAll('img').length") == 0
+
+
+def add_calls(journal, number):
+    for place in range(number):
+        status = 429 if place % 7 == 0 else 200
+        entry = Entry("POST", "/sp/campaigns/list", float(place), operation="sp.campaigns.list")
+        entry.region, entry.status, entry.c_arrive = "NA", status, 1_782_907_200.0 + place
+        entry.chain = f"{place // 3:016x}"
+        journal.open(entry)
+        entry.ended, entry.t_end = "complete", place + 0.001
+        journal.close(entry)
+
+
+def test_ten_thousand_calls_and_two_hundred_sandboxes_stay_light(browser, served):
+    control, address = served
+    for number in range(200):
+        control.another(f"team-{number:03}")
+    add_calls(control.sandbox.journal, MANY)
+    show(browser, f"{address}#sandbox=t1", until_true=f"{COUNTED} === '10,007 calls'")
+    assert browser.run(ROWS) < 100  # only what is in view is in the document
+    assert browser.run("document.querySelectorAll('*').length") < 2500
+    assert browser.run("document.documentElement.scrollHeight") <= 900
+    fill(browser, ".filters select", "429")
+    until(browser, f"{COUNTED}.startsWith('1,432 of 10,007')")
+    size = browser.run("performance.memory.usedJSHeapSize")
+    add_calls(control.sandbox.journal, 3 * MANY)
+    fill(browser, ".filters select", "")
+    until(browser, f"{COUNTED}.startsWith('20,000 calls')")
+    assert browser.run("performance.memory.usedJSHeapSize") < size + (128 << 20)
+    fill(browser, "#sandbox-filter", "team-11")
+    assert (
+        browser.run(
+            "[...document.querySelectorAll('nav li')].filter((each) => !each.hidden).length"
+        )
+        == 10
+    )
+    assert not [url for url in browser.requested if url.endswith("/sandboxes")]
+    assert browser.troubles == []
+
+
+def test_an_unknown_sandbox_in_the_address_is_reported(browser, served):
+    _, address = served
+    show(browser, f"{address}#sandbox=gone")
+    message = browser.run("document.getElementById('notice').textContent")
+    assert '"gone"' in message
+    assert browser.run("location.hash").startswith("#sandbox=t1")

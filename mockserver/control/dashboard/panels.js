@@ -1,0 +1,9 @@
+// The parts of the page, in the order of their tabs.
+//
+// A part is a module with `id`, `title` and `mount(root)`. `mount` is called when its tab is first
+// opened; it fills `root` and listens to `app` events: "sandbox" (another one is chosen), "state",
+// "rows" and "show" (detail: the id of the tab that is opened).
+import * as connect from "./connect.js";
+import * as journal from "./journal.js";
+
+export const PANELS = [journal, connect];
