@@ -13,7 +13,9 @@ import requests
 
 from adsmock.contracts.loader import load
 from adsmock.harness.suite.control import Server, ServerError
+from adsmock.loadtests.injected import Injected, Moment, injected
 from adsmock.loadtests.optimum import HELD
+from adsmock.loadtests.plan import RehearsalPlan
 from adsmock.loadtests.roles import exporter, reporter
 from adsmock.loadtests.work_queue import Target
 
@@ -116,6 +118,17 @@ class MockControl:
         """Start a scenario that lasts ``seconds``."""
         body = {"name": scenario, "over": f"PT{seconds:.3f}S"}
         self._ask("POST", f"/sandboxes/{self.sandbox['id']}/scenario", body)
+
+    def injected(self, elapsed: float, plan: RehearsalPlan) -> Injected:
+        """Return what the mock plans to do to the program, ``elapsed`` seconds after its start.
+
+        Times of faults count from the scenario's begin: call it right after ``play``.
+        """
+        path = f"/sandboxes/{self.sandbox['id']}"
+        began = self.now() - elapsed * plan.rate
+        start = Moment(began, 0.0 if plan.offset else elapsed, plan.rate)
+        faults, throttle = self._ask("GET", path + "/faults"), self._ask("GET", path + "/throttle")
+        return injected(faults, throttle, start, plan.duration)
 
     def state(self) -> dict[str, dict[str, list[dict[str, Any]]]]:
         """Return the stored entities by profile and resource."""

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from adsmock.loadtests import plot
-from adsmock.loadtests.plot import Plot
+from adsmock.charts import assets, chart
+from adsmock.loadtests.figures import charts
 from adsmock.loadtests.report import Report, Status, cases, copy_counts, counted
 from adsmock.loadtests.roles import ROLES
-from adsmock.loadtests.series import PhaseSpan, Series
 from adsmock.loadtests.verdict import operations
 
 HERE = Path(__file__).parent
@@ -24,24 +21,8 @@ HEADLINES: dict[Status, tuple[str, str]] = {
     "missed": ("Thresholds missed", "fail"),
     "incomplete": ("Incomplete", "unsure"),
 }
-REGIONS = {"NA": "North America", "EU": "Europe", "FE": "Far East"}
 TONES = {"PASS": "pass", "FAIL": "fail", "WARN": "fail"}
 """Colors of the suite's verdicts; all others are neutral."""
-STACKED = ("accepted", "throttled", "failed")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One plot with its title, its legend (tone and word), and the rows of its table."""
-
-    id: str
-    title: str
-    unit: str
-    plot: Plot
-    legend: tuple[tuple[str, str], ...]
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
 
 
 def write(report: Report, path: Path) -> None:
@@ -57,8 +38,13 @@ def render(report: Report) -> str:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     headline, tone = HEADLINES[report.status]
+    style = assets.style() + (HERE / STYLE).read_text(encoding="utf-8")
+    drawn, rows = charts(report.series), report.document()["findings"]
     return environment.get_template(TEMPLATE).render(
-        style=(HERE / STYLE).read_text(encoding="utf-8"),
+        policy=assets.policy(scripts=[assets.script()], styles=[style]),
+        style=style,
+        script=assets.script(),
+        data=chart.data(drawn),
         headline=headline,
         tone=tone,
         sentence=_sentence(report),
@@ -67,9 +53,11 @@ def render(report: Report) -> str:
         gaps=report.gaps,
         bottleneck=str(report.bottleneck or ""),
         facts=_facts(report),
-        figures=figures(report),
-        findings=_findings(report.document()["findings"]),
-        missed=[_finding(each) for each in report.document()["findings"] if not each["holds"]],
+        totals=_totals(report),
+        figures=[chart.figure(each) for each in drawn],
+        findings=_findings([each for each in rows if not _is_quick(each)]),
+        quick=_findings([each for each in rows if _is_quick(each)]),
+        missed=[_finding(each) for each in rows if not each["holds"]],
         cases=cases(report),
         tones=TONES,
         operations=operations(report.outcome.counters),
@@ -81,93 +69,6 @@ def render(report: Report) -> str:
         copies=copy_counts(report.outcome.counters),
         reconciliation=report.outcome.reconciliation,
         settings=report.settings,
-        height=plot.HEIGHT,
-        width=plot.WIDTH,
-    )
-
-
-def figures(report: Report) -> list[Figure]:
-    """Return the plots: load by region, response times, waiting work."""
-    course = report.series
-    length = max(report.outcome.elapsed, 1.0)
-    offered = [lines["offered"] for lines in course.regions.values()]
-    axes = plot.frame(length, course.width, offered)
-    found = [_load(region, course, axes) for region in course.regions]
-    return [*found, _times(course, length), _queue(course, length)]
-
-
-def _load(region: str, course: Series, axes: plot.Frame) -> Figure:
-    lines = course.regions[region]
-    curves = plot.stack(axes, [(name, lines[name]) for name in STACKED])
-    named = [
-        (each.name.removesuffix(f" in {region}"), each.begin, each.end)
-        for each in course.phases
-        if _is_about(each, region) and not each.name.startswith("event")
-    ]
-    drawn = Plot(
-        (*curves, plot.line(axes, "offered", lines["offered"])),
-        plot.across(axes),
-        plot.up(axes),
-        plot.bands(axes, named),
-    )
-    return Figure(
-        id=f"load-{region.lower()}",
-        title=f"{REGIONS.get(region, region)}: calls",
-        unit="calls per second",
-        plot=drawn,
-        legend=(("offered", "offered"), *((name, name) for name in STACKED)),
-        columns=("offered", *STACKED),
-        rows=_table(course, [lines["offered"], *(lines[name] for name in STACKED)]),
-    )
-
-
-def _is_about(phase: PhaseSpan, region: str) -> bool:
-    """Return whether a phase belongs to a region; phases without a region belong to all."""
-    return phase.name.endswith(region) or phase.name.rpartition(" ")[2] not in REGIONS
-
-
-def _times(course: Series, length: float) -> Figure:
-    axes = plot.frame(length, course.width, [course.p50, course.p95])
-    curves = (plot.line(axes, "second", course.p95), plot.line(axes, "first", course.p50))
-    return Figure(
-        id="times",
-        title="Response times of accepted calls",
-        unit="milliseconds",
-        plot=Plot(curves, plot.across(axes), plot.up(axes)),
-        legend=(("second", "p95"), ("first", "p50")),
-        columns=("p50", "p95"),
-        rows=_table(course, [course.p50, course.p95]),
-        note="Refusals are left out: they are fast and would lower the percentiles.",
-    )
-
-
-def _queue(course: Series, length: float) -> Figure:
-    tones = ("first", "second", "third")
-    rows = [lines["waiting"] for lines in course.regions.values()]
-    axes = plot.frame(length, course.width, [*rows, course.jobs])
-    drawn = [plot.line(axes, tone, values) for tone, values in zip(tones, rows, strict=False)]
-    legend = [
-        (tone, REGIONS.get(region, region))
-        for tone, region in zip(tones, course.regions, strict=False)
-    ]
-    return Figure(
-        id="queue",
-        title="Waiting work",
-        unit="items",
-        plot=Plot(
-            (*drawn, plot.line(axes, "offered", course.jobs)), plot.across(axes), plot.up(axes)
-        ),
-        legend=(*legend, ("offered", "exports and reports in progress")),
-        columns=(*(word for _tone, word in legend), "jobs in progress"),
-        rows=_table(course, [*rows, course.jobs]),
-        note="Arrivals do not depend on answers: an integration that falls behind builds a queue.",
-    )
-
-
-def _table(course: Series, columns: Sequence[Sequence[float]]) -> tuple[tuple[str, ...], ...]:
-    return tuple(
-        (f"{at:g}", *(f"{column[place]:.1f}" for column in columns))
-        for place, at in enumerate(course.at)
     )
 
 
@@ -179,6 +80,28 @@ def _sentence(report: Report) -> str:
         f"{calls['throttled']:,} throttled ({report.measures['throttled_share']:.1%}), "
         f"{calls['failed']:,} failed. The same work needs {minimum:,} calls."
     )
+
+
+def _totals(report: Report) -> list[tuple[str, str, str]]:
+    """Return the totals of the run: a name, a number, and what it compares with."""
+    outcome = report.outcome
+    calls, work = outcome.counters.totals(), outcome.counters.work()
+    total = sum(calls.values())
+    found = [
+        ("calls", f"{total:,}", f"the work needs {outcome.least:,}"),
+        *(
+            (name, f"{calls[name]:,}", f"{calls[name] / max(1, total):.1%} of all")
+            for name in calls
+        ),
+    ]
+    if outcome.has_own_work:
+        return found
+    waiting = outcome.counters.waiting()
+    return [
+        *found,
+        ("work items done", f"{work['done']:,}", f"of {work['arrived']:,} that arrived"),
+        ("work items waiting", f"{waiting:,}", "at the end"),
+    ]
 
 
 def _facts(report: Report) -> list[tuple[str, str]]:
@@ -199,6 +122,11 @@ def _users(settings: dict[str, Any]) -> str:
     """Return who worked; the code marks of the terminal's text are left out."""
     title = str(settings["behavior_title"]).replace("`", "")
     return title if "program" in settings else f"{settings['behavior']}: {title}"
+
+
+def _is_quick(row: dict[str, Any]) -> bool:
+    """Return whether a row is a response time of one operation, and holds."""
+    return bool(row["holds"] and row["timed"] and ":" in row["name"])
 
 
 def _findings(rows: list[dict[str, Any]]) -> list[dict[str, str]]:

@@ -27,6 +27,7 @@ from adsmock.loadtests.behavior import DEFAULT, PROGRAM, behaviors
 from adsmock.loadtests.checkpoint import Checkpoint
 from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.generator import Stop, WorkerPool
+from adsmock.loadtests.injected import Injected
 from adsmock.loadtests.journal_counter import JournalCounter
 from adsmock.loadtests.plan import FILE, RESULT, Program, RehearsalPlan
 from adsmock.loadtests.program.observed import observe
@@ -150,7 +151,7 @@ def _report(
         limits=limits(outcome, load, measured),
         findings=compare(measured, bounds),
         gaps=gaps(outcome),
-        series=series(outcome, plan.event),
+        series=series(outcome, plan.event, settings["quotas"], spent.injected),
         bottleneck=bottleneck(outcome.counters, plan.event, plan.duration),
         is_stopped=is_stopped and outcome.elapsed < plan.duration,
     )
@@ -241,10 +242,11 @@ def _through_proxy(
 
 @dataclass(frozen=True, slots=True)
 class _Spent:
-    """CPU seconds and largest loop delay of the mock, before and after the run."""
+    """CPU seconds and largest loop delay of the mock, before and after the run; what it did."""
 
     before: tuple[float | None, float | None]
     after: tuple[float | None, float | None]
+    injected: Injected
 
     def over(self, elapsed: float) -> MockLoad:
         """Return the load during the run; a largest delay that did not grow is from before it."""
@@ -269,13 +271,14 @@ def _follow(
     are counted from the journal into ``calls``.
     """
     before = operator.metric(CPU), operator.metric(LAG)
-    counter, due = None, 0.0
+    counter, due, planned = None, 0.0, Injected()
     earlier = part.earlier.totals() if part.earlier else {}
     for row in _rows(plan, part.pool, part.stop):
         if counter is None:
             _begin(plan, operator)
             began = operator.now() - row["elapsed"] * plan.rate
             counter = JournalCounter(calls, began, plan.interval, plan.rate)
+            planned = operator.injected(row["elapsed"], plan)
         ended = witness.look()
         if plan.program:
             counter.count(ended)
@@ -286,7 +289,7 @@ def _follow(
             say(report.progress(row, plan.event, plan.duration))
     if plan.program and counter:
         counter.count(witness.look())
-    return _Spent(before, (operator.metric(CPU), operator.metric(LAG)))
+    return _Spent(before, (operator.metric(CPU), operator.metric(LAG)), planned)
 
 
 def _begin(plan: RehearsalPlan, operator: mock_setup.MockControl) -> None:

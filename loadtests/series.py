@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from adsmock.loadtests.counters import OUTCOMES, Counters, percentile
+from adsmock.loadtests.injected import FaultSpan, Injected
+from adsmock.loadtests.quota_use import Curves, Rates, quota_use
 from adsmock.loadtests.shape import Shape
 from adsmock.loadtests.verdict import Outcome
 
@@ -30,20 +32,32 @@ class Series:
     """Curves over steps of ``width`` seconds.
 
     ``regions`` holds for each region: calls per second (``offered`` and its outcomes), work items
-    that wait at the end of a step, and items that arrived per second. ``p50`` and ``p95`` are
-    milliseconds of accepted calls, ``jobs`` counts exports and reports in progress.
+    that wait at the end of a step, and items that arrived per second. ``quotas`` holds the use of
+    each quota by region. ``p50``, ``p95`` and ``p99`` are milliseconds of accepted calls, ``jobs``
+    counts exports and reports in progress. ``hours`` is the length of the event, which takes
+    ``duration`` seconds.
     """
 
     width: float
     at: list[float]
-    regions: dict[str, dict[str, list[float]]]
+    regions: dict[str, Curves]
     p50: list[float]
     p95: list[float]
+    p99: list[float]
     jobs: list[float]
+    quotas: dict[str, dict[str, Curves]]
+    hours: float
+    duration: float
     phases: list[PhaseSpan] = field(default_factory=list)
+    faults: list[FaultSpan] = field(default_factory=list)
 
 
-def series(outcome: Outcome, shape: Shape) -> Series:
+NOTHING = Injected()
+
+
+def series(
+    outcome: Outcome, shape: Shape, quotas: Rates | None = None, injected: Injected = NOTHING
+) -> Series:
     """Return the time series of a run."""
     seconds = max(1, ceil(outcome.elapsed))
     width = max(1, ceil(seconds / STEPS))
@@ -62,8 +76,13 @@ def series(outcome: Outcome, shape: Shape) -> Series:
         regions=regions,
         p50=[percentile(times[step], 0.5) for step in range(steps)],
         p95=[percentile(times[step], 0.95) for step in range(steps)],
+        p99=[percentile(times[step], 0.99) for step in range(steps)],
         jobs=jobs,
+        quotas=quota_use(outcome.counters, quotas or {}, injected, width=width, steps=steps),
+        hours=shape.hours,
+        duration=outcome.duration,
         phases=phases(shape, outcome.duration),
+        faults=list(injected.faults),
     )
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 UPLOT = FOLDER / "uplot"
 
-SCRIPTS = (UPLOT / "uPlot.iife.min.js",)
+SCRIPTS = (UPLOT / "uPlot.iife.min.js", FOLDER / "charts.js")
 """The scripts of a page with charts, in the order in which they run."""
 
-STYLES = (UPLOT / "uPlot.min.css",)
+STYLES = (UPLOT / "uPlot.min.css", FOLDER / "charts.css")
 """The style sheets of a page with charts, without the colors of the page."""
 
 

@@ -165,14 +165,15 @@ class Browser:
             (Path(place) / f"{name}.png").write_bytes(png)
         return png
 
-    def illustrate(self, name: str, height: int = 900) -> None:
+    def illustrate(self, name: str, height: int = 900, selector: str = "body") -> None:
         """Compare the size of a picture of the documentation; with ADSMOCK_IMAGES, write it.
 
-        The picture shows the top of the page that is open, ``height`` pixels of it.
+        The picture shows ``height`` pixels of the page that is open, from the top of an element.
         """
         width = self.run("innerWidth")
+        top = self.run(f"document.querySelector('{selector}').getBoundingClientRect().y + scrollY")
         file = IMAGES / name
-        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
+        clip = {"x": 0, "y": top, "width": width, "height": height, "scale": 1}
         data = self.ask("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)["data"]
         png = base64.b64decode(data)
         if os.environ.get("ADSMOCK_IMAGES"):
