@@ -8,13 +8,13 @@ from functools import cache
 
 from adsmock.contracts import ledger
 from adsmock.contracts.model import Operation
+from adsmock.contracts.operation_index import operations
 from adsmock.contracts.reads import is_read
 from adsmock.harness.fidelity.compare_members import compare_members, confirmed_members
 from adsmock.harness.fidelity.compare_reply import compare_reply, refusal_kind
 from adsmock.harness.fidelity.difference import Difference, Standing, Unchecked
 from adsmock.harness.fidelity.exchange import FIRST_ERROR, Exchange
 from adsmock.harness.fidelity.fact_index import facts
-from adsmock.harness.fidelity.operation_index import operations
 from adsmock.harness.fidelity.traits import compare_traits, rows_of
 from adsmock.harness.fidelity.variation import with_switch
 

@@ -8,7 +8,7 @@ from functools import cache
 from adsmock.contracts import ledger
 from adsmock.contracts.loader import load
 from adsmock.contracts.model import Contract, Operation
-from adsmock.harness.fidelity.operation_index import operations
+from adsmock.contracts.operation_index import operations
 from adsmock.harness.fidelity.reply_members import ANY, Path
 
 ERROR_VALUE = "errorValue"

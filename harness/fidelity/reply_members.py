@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from adsmock.contracts.operation_index import operations
 from adsmock.contracts.reply_schema import reply_body
-from adsmock.harness.fidelity.operation_index import operations
 
 Path = tuple[str, ...]
 ANY = "*"

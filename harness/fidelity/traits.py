@@ -12,10 +12,10 @@ from itertools import pairwise
 from typing import Any
 
 from adsmock.contracts.model import Operation
+from adsmock.contracts.operation_index import operations
 from adsmock.harness.fidelity.difference import Aspect, Difference
 from adsmock.harness.fidelity.exchange import Exchange
 from adsmock.harness.fidelity.fact_index import facts
-from adsmock.harness.fidelity.operation_index import operations
 from adsmock.harness.fidelity.reply_members import Path
 
 ENOUGH_ROWS = 6
