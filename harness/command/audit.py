@@ -12,7 +12,14 @@ from adsmock.contracts.loader import load
 from adsmock.harness.command.arguments import amount
 from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.volume import document, table
-from adsmock.harness.volume.audit import GATHER, JournalError, audit, quota_bounds, read
+from adsmock.harness.volume.audit import (
+    GATHER,
+    JournalError,
+    SuiteTasks,
+    audit,
+    quota_bounds,
+    read,
+)
 
 SUMMARY = "Compare the calls of a journal with the minimum."
 WORKFLOW = "plan"
@@ -65,7 +72,8 @@ def _run(arguments: argparse.Namespace) -> int:
         calls = read(arguments.journal, contract_set)
     except JournalError as error:
         raise UsageError(f"{arguments.journal.name}: {error}") from None
-    found, bounds = audit(calls, contract_set, arguments.gather), quota_bounds(calls)
+    tasks = SuiteTasks.read(arguments.journal)
+    found, bounds = audit(calls, contract_set, arguments.gather, tasks), quota_bounds(calls)
     shown = document.of_audit(found) | {"quotas": document.of_quotas(bounds)}
     table.show_audit(shown, Console())
     table.show_quotas(shown["quotas"], Console())

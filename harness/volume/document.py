@@ -42,6 +42,7 @@ def of_audit(found: Audit) -> dict[str, Any]:
         "bodies": not found.is_blind,
         "injected": len(found.injected),
         "resent": len(found.resent),
+        "given": len(found.given),
         "findings": [_waste(waste) for waste in found.wastes],
     }
 

@@ -56,6 +56,11 @@ def show_audit(found: dict[str, Any], console: Console) -> None:
             f"{found['injected']} calls met faults that adsmock injected, and {found['resent']} "
             "repaired them: the client had to make both, so they are no waste."
         )
+    if found["given"]:
+        console.print(
+            f"{found['given']} calls look like waste, but tasks of the suite asked for them: they "
+            "do not count."
+        )
     console.print(
         f"{found['calls']} calls; the same outcome needs {found['optimum']}: "
         f"[bold]{found['ratio']:.2f}[/] times the optimum"

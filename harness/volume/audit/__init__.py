@@ -3,6 +3,7 @@
 from adsmock.harness.volume.audit.audit import Audit, audit
 from adsmock.harness.volume.audit.audited_call import AuditedCall, JournalError, of_rows, read
 from adsmock.harness.volume.audit.quota_bounds import QuotaBounds, quota_bounds
+from adsmock.harness.volume.audit.suite_tasks import SuiteTasks
 from adsmock.harness.volume.audit.waste import Waste
 from adsmock.harness.volume.audit.writes import GATHER
 
@@ -12,6 +13,7 @@ __all__ = [
     "AuditedCall",
     "JournalError",
     "QuotaBounds",
+    "SuiteTasks",
     "Waste",
     "audit",
     "of_rows",

@@ -12,6 +12,7 @@ from functools import partial
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.harness.volume.audit import jobs, reads, refusal, writes
 from adsmock.harness.volume.audit.audited_call import AuditedCall
+from adsmock.harness.volume.audit.suite_tasks import SuiteTasks
 from adsmock.harness.volume.audit.waste import Finder, Waste
 
 FINDERS: tuple[Finder, ...] = (
@@ -35,6 +36,8 @@ UNAUTHORIZED = 401
 
 TOKENS = "lwa.token"
 
+NO_TASKS = SuiteTasks()
+
 GATHERED = frozenset({writes.half_empty})
 """Finders that depend on how long work may wait to share a call."""
 
@@ -44,13 +47,15 @@ class Audit:
     """All calls, and the waste among them, the most expensive first.
 
     ``injected`` are calls that adsmock answered with a fault, ``resent`` those that repeat them.
-    Neither is waste: the client had to make both.
+    Neither is waste: the client had to make both. ``given`` are calls that look like waste, but are
+    tasks of a conformance run.
     """
 
     calls: tuple[AuditedCall, ...]
     wastes: tuple[Waste, ...]
     injected: tuple[AuditedCall, ...] = ()
     resent: tuple[AuditedCall, ...] = ()
+    given: tuple[AuditedCall, ...] = ()
 
     @property
     def total(self) -> int:
@@ -75,11 +80,15 @@ class Audit:
 
 
 def audit(
-    calls: Sequence[AuditedCall], contract_set: ContractSet, gather: float = writes.GATHER
+    calls: Sequence[AuditedCall],
+    contract_set: ContractSet,
+    gather: float = writes.GATHER,
+    tasks: SuiteTasks = NO_TASKS,
 ) -> Audit:
     """Return the audit of calls that are in order of arrival.
 
-    ``gather`` is how many seconds a write may wait to share a call.
+    ``gather`` is how many seconds a write may wait to share a call; ``tasks`` are those of the
+    suite, if the calls are of a conformance run.
     """
     injected, resent = _required(calls)
     spared = {call.line for call in (*injected, *resent)}
@@ -90,8 +99,9 @@ def audit(
             wastes.append(waste)
             lost = {call.line for call in waste.calls}
             left = [each for each in left if each.line not in lost]
+    wastes, given = tasks.without_tasks(wastes)
     ordered = tuple(sorted(wastes, key=lambda each: -each.saved_weight))
-    return Audit(tuple(calls), ordered, tuple(injected), tuple(resent))
+    return Audit(tuple(calls), ordered, tuple(injected), tuple(resent), tuple(given))
 
 
 def _required(calls: Sequence[AuditedCall]) -> tuple[list[AuditedCall], list[AuditedCall]]:

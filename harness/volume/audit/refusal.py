@@ -39,7 +39,16 @@ def tokens(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[
     for own in grouped(calls, lambda call: call.client).values():
         taken = [each for each in own if each.operation == "lwa.token" and each.is_good]
         busy = sorted({int(each.at // _MINUTE) for each in own})
-        needed = len(call_model.renewals(busy, BEST.token_minutes))
+        lifetime = min(map(_lifetime, taken), default=_MINUTE)
+        if lifetime < _MINUTE:
+            continue  # the times of calls are compared in minutes
+        needed = len(call_model.renewals(busy, min(BEST.token_minutes, lifetime // _MINUTE)))
         if len(taken) > needed:
             says = f"{len(taken)} tokens were requested; {needed} would be enough"
             yield Waste("token_minutes", tuple(taken[needed:]), says)
+
+
+def _lifetime(grant: AuditedCall) -> float:
+    """Return the seconds for which a token is valid: what its answer says, else an hour."""
+    seconds = grant.reply.get("expires_in") if isinstance(grant.reply, dict) else None
+    return float(seconds) if isinstance(seconds, int) else 60 * _MINUTE

@@ -1,6 +1,7 @@
 """The audit: each finder sees its waste and nothing else; what is lean is left alone."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from adsmock.contracts.loader import load
 from adsmock.harness.volume import document
-from adsmock.harness.volume.audit import AuditedCall, JournalError, audit, read
+from adsmock.harness.volume.audit import AuditedCall, JournalError, SuiteTasks, audit, read
 
 CONTRACTS = load()
 EXPORT = "exports.get"
@@ -291,3 +292,54 @@ def test_a_batch_of_which_a_fault_refused_items_is_repaired_by_the_next():
     ]
     found = audit(calls, CONTRACTS)
     assert (len(found.injected), len(found.resent), found.wastes) == (1, 1, ())
+
+
+def run_file(tmp_path, tasks, driver="adapter", **more):
+    """Return the path of a run's journal with 60 lists of one profile."""
+    head = [
+        {"kind": "run", "driver": driver},
+        {"kind": "case", "case": "A02", "client_id": "c", "tasks": tasks},
+    ]
+    calls = [
+        {"operation": "sp.campaigns.list", "cArrive": at, "clientId": "c", "profileId": "1"}
+        | {"chain": "same", "status": 200, "ended": "complete", "kind": "entry", "seq": at}
+        | {"request": {}, "reply": {"campaigns": []}, "tArrive": at, "sandbox": "s", "case": "A02"}
+        for at in range(60)
+    ]
+    path = tmp_path / "journal.ndjson"
+    path.write_text("\n".join(json.dumps(row | more) for row in [*head, *calls]))
+    return path
+
+
+LIST_TASK = {"verb": "list", "args": {"resource": "sp.campaigns", "profile": "1"}}
+
+
+@pytest.mark.parametrize(
+    ("tasks", "driver", "wasted"),
+    [(60, "adapter", 0), (20, "command", 40), (1, "adapter", 59), (60, "free", 59)],
+)
+def test_repeated_work_of_the_suite_is_no_waste(tmp_path, tasks, driver, wasted):
+    path = run_file(tmp_path, [LIST_TASK] * tasks, driver)
+
+    found = audit(read(path, CONTRACTS), CONTRACTS, tasks=SuiteTasks.read(path))
+    assert found.total - found.optimum == wasted
+    assert len(found.given) == 59 - wasted
+    if wasted == 40:
+        assert found.wastes[0].says.endswith("; 19 of them are tasks of the suite and do not count")
+
+
+def test_steady_task_asks_for_all_its_lists(tmp_path):
+    task = {"verb": "steady", "args": LIST_TASK["args"] | {"times": 60, "every": 1}}
+    path = run_file(tmp_path, [task])
+
+    found = audit(read(path, CONTRACTS), CONTRACTS, tasks=SuiteTasks.read(path))
+    assert found.ratio == 1
+
+
+def test_tokens_of_a_short_life_are_needed_more_often():
+    calls = [
+        seen(60 * minute, "lwa.token", reply={"expires_in": 120}) for minute in range(0, 10, 2)
+    ]
+
+    assert findings(*calls) == {}
+    assert findings(*(replace(call, reply={}) for call in calls))["token_minutes"].saved == 4
