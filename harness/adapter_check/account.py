@@ -17,6 +17,9 @@ PAUSED = "Check three"
 
 BUDGET = 20.0
 
+AD_GROUP = str(2 * 10**14)
+"""The id of the ad group in the first campaign."""
+
 
 class Account:
     """A new sandbox with its first entities; ids are strings."""
@@ -67,6 +70,10 @@ class Account:
         names = ("name", "keywordText", "sku")
         return {next(str(row[name]) for name in names if name in row): row for row in rows}
 
+    def rows(self, resource: str) -> list[dict[str, Any]]:
+        """Return the entities of the first profile in NA, in order of creation."""
+        return list(self._plane.state(self.sandbox).get(self.profile("NA"), {}).get(resource, []))
+
     def calls(self, after: int) -> list[dict[str, Any]]:
         """Return the journal's entries after a number."""
         rows, _ = self._plane.journal(self.sandbox, after)
@@ -96,5 +103,5 @@ class Account:
         }
 
     def _ad_group(self) -> dict[str, Any]:
-        campaign = {"adGroupId": str(2 * 10**14), "campaignId": self.ids[NAMES[0]]}
+        campaign = {"adGroupId": AD_GROUP, "campaignId": self.ids[NAMES[0]]}
         return campaign | {"name": "Check group", "defaultBid": 0.5, "state": "ENABLED"}

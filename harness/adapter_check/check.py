@@ -10,11 +10,14 @@ from typing import Any
 from adsmock.harness.adapter_check import examine
 from adsmock.harness.adapter_check.account import Account
 from adsmock.harness.adapter_check.probes import PROBES, Outcome, Probe
+from adsmock.harness.adapter_check.resources import is_listed, probes_of
 from adsmock.harness.adapter_check.row import Problem, Row
 from adsmock.harness.client.clock import SystemClock
+from adsmock.harness.suite.case.model import VERBS
 from adsmock.harness.suite.control import Plane, PlaneError, Server
 from adsmock.harness.suite.drivers.command import trust_variables
 from adsmock.harness.suite.drivers.line_process import InvalidReply, LineProcess, ProcessEnded
+from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest
 
 TIMEOUT = 60.0
 """Seconds until a reply is missing: jobs take a second, and clients poll them patiently."""
@@ -30,8 +33,13 @@ class StartError(Exception):
     """The command ended before it answered anything."""
 
 
-def check(command: str, timeout: float = TIMEOUT) -> Iterator[Row]:
+def check(
+    command: str, timeout: float = TIMEOUT, manifest: Manifest = NOTHING_DECLARED
+) -> Iterator[Row]:
     """Yield a row for each verb as soon as it is known, then those of TLS and shutdown.
+
+    Rows for the resources that the manifest declares follow those of the verbs. What it declares
+    and the program does not support is wrong.
 
     Raises:
         StartError: the command ended before it answered anything.
@@ -43,9 +51,12 @@ def check(command: str, timeout: float = TIMEOUT) -> Iterator[Row]:
         program = _Program(command, timeout)
         try:
             for verb in dict.fromkeys(probe.verb for probe in PROBES):
-                yield _merged(
+                found = _merged(
                     [_row(program, account, each) for each in PROBES if each.verb == verb]
                 )
+                yield _as_declared(found, manifest.verbs or frozenset(), f"verb {verb!r}")
+            for resource in filter(is_listed, sorted(manifest.resources or ())):
+                yield _of_resource(program, account, resource, manifest)
             yield _shutdown(program)
             with tempfile.TemporaryDirectory(prefix="adsmock-") as folder:
                 yield _tls(command, timeout, plane, folder)
@@ -142,6 +153,34 @@ def _outcome(program: _Program, account: Account, probe: Probe, shared: dict[str
     seconds = clock.now() - begin
     calls = [call for call in account.calls(before) if call["operation"] != "lwa.token"]
     return Outcome(account, args, reply, calls, seconds)
+
+
+def _of_resource(program: _Program, account: Account, resource: str, manifest: Manifest) -> Row:
+    """Return the outcome of all requests for one resource, each problem with its verb."""
+    rows = [_row(program, account, probe) for probe in probes_of(resource, manifest.verbs or VERBS)]
+    named = [
+        replace(
+            row,
+            verb=resource,
+            problems=tuple(
+                Problem(f"{row.verb}: {each.what}", each.next_step) for each in row.problems
+            ),
+        )
+        for row in (_as_declared(one, frozenset({one.verb}), resource) for one in rows)
+    ]
+    return _merged(named) if named else Row(resource, "works", reason="no declared verb fits")
+
+
+def _as_declared(row: Row, declared: frozenset[str], thing: str) -> Row:
+    """Return a row in which a declared thing that is unsupported is wrong."""
+    if row.status != "unsupported" or row.verb not in declared:
+        return row
+    said = f" ({row.reason})" if row.reason else ""
+    problem = Problem(
+        f"the manifest declares {thing}, but the adapter answers unsupported{said}",
+        "support it, or take it out of the manifest",
+    )
+    return replace(row, status="wrong", problems=(problem,))
 
 
 def _merged(rows: list[Row]) -> Row:

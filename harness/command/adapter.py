@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -21,6 +22,7 @@ WORKFLOW = "judge"
 EXAMPLES = """\
 adsmock adapter check "python adapter.py"
 adsmock adapter check "node adapter.mjs" --timeout 120
+adsmock adapter check --manifest ads-client.toml     each resource and verb that it declares
 """
 
 WRONG = 1
@@ -34,7 +36,18 @@ COLORS = {"works": "green", "unsupported": "yellow", "wrong": "red"}
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.add_argument("action", choices=("check",), help="what to do with the adapter")
-    parser.add_argument("command", metavar="CMD", help="shell command that starts the adapter")
+    parser.add_argument(
+        "command",
+        metavar="CMD",
+        nargs="?",
+        help="shell command that starts the adapter (default: that of the manifest)",
+    )
+    parser.add_argument(
+        "--manifest",
+        type=Path,
+        metavar="FILE",
+        help="also try each resource that it declares, with the verbs that it declares",
+    )
     parser.add_argument(
         "--timeout",
         type=float,
@@ -46,21 +59,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check the adapter; 0 when every supported verb works, 1 when one does not."""
-    return guarded(lambda: _run(arguments.command, arguments.timeout))
+    return guarded(lambda: _run(arguments))
 
 
-def _run(command: str, timeout: float) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     # Imported here: help needs none of it.
     from adsmock.harness.adapter_check import StartError, check  # noqa: PLC0415 -- see above
+    from adsmock.harness.command.partner_files import manifest_of  # noqa: PLC0415 -- see above
 
+    manifest = manifest_of(arguments.manifest)
+    command, timeout = arguments.command or manifest.start.adapter or "", arguments.timeout
     if not command.strip() or timeout <= 0:
         raise UsageError("adapter check: CMD must not be empty, --timeout must be above 0")
     console = Console(highlight=False)
     rows: list[Row] = []
     try:
-        for row in check(command, timeout):
+        for row in check(command, timeout, manifest):
             rows.append(row)
-            _show(row, console)
+            _show(row, console, max(map(len, [*VERBS, *(manifest.resources or ())])) + 1)
     except StartError as error:
         raise UsageError(
             f"{command}: {error}. Expected: a program that answers requests on standard input. "
@@ -69,11 +85,11 @@ def _run(command: str, timeout: float) -> int:
     return _sum_up(rows, command, console)
 
 
-def _show(row: Row, console: Console) -> None:
+def _show(row: Row, console: Console, width: int) -> None:
     calls = f"{row.calls} call{'' if row.calls == 1 else 's'}"
     detail = calls if row.status == "works" and row.calls else row.reason
     color = COLORS[row.status]
-    console.print(f"{row.verb:14} [{color}]{row.status:11}[/] {escape(detail)}".rstrip())
+    console.print(f"{row.verb:{width}} [{color}]{row.status:11}[/] {escape(detail)}".rstrip())
     for problem in row.problems:
         console.print(f"    {escape(problem.what)}", soft_wrap=True)
         console.print(f"    [dim]next:[/] {escape(problem.next_step)}", soft_wrap=True)

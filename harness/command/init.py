@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -14,6 +14,7 @@ from rich.console import Console
 
 from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.suite import manifest_draft
+from adsmock.harness.suite.case.model import VERBS as ALL_VERBS
 
 SUMMARY = "Write a manifest, an adapter and a CI job."
 WORKFLOW = "judge"
@@ -97,6 +98,12 @@ def run(arguments: argparse.Namespace) -> int:
 def _run(language: Language, folder: Path, journal: Path | None) -> int:
     console = Console(highlight=False, soft_wrap=True)
     texts = {name: source.read_text("utf-8") for name, source in language.files.items()}
+    if (
+        language.way == "adapter"
+        and _is_there(language, folder)
+        and not (folder / MANIFEST).exists()
+    ):
+        language = replace(language, verbs=_verbs_of(language, console))
     texts[MANIFEST] = _manifest(language, folder, _scope(journal))
     texts[CI_FILE] = (STARTERS / "workflow.yml").read_text("utf-8")
     written = [name for name, text in texts.items() if _write(folder / name, text)]
@@ -106,6 +113,27 @@ def _run(language: Language, folder: Path, journal: Path | None) -> int:
         raise UsageError("every file exists already and was kept; expected a folder without them")
     _say_next(language, console)
     return 0
+
+
+def _is_there(language: Language, folder: Path) -> bool:
+    return (folder / next(iter(language.files))).exists()
+
+
+def _verbs_of(language: Language, console: Console) -> tuple[str, ...]:
+    """Return the verbs of the adapter in the folder; the starter's if it does not run."""
+    # Imported here: only a folder with an adapter needs the mock.
+    from adsmock.harness.adapter_check import StartError, check  # noqa: PLC0415 -- see above
+
+    console.print(f"trying each verb of the adapter that is there: {language.command}")
+    try:
+        rows = list(check(language.command))
+    except StartError as error:
+        console.print(
+            f"{error}: the manifest has the verbs of the starter, correct them", markup=False
+        )
+        return language.verbs
+    supported = (row.verb for row in rows if row.status != "unsupported")
+    return tuple(verb for verb in supported if verb in ALL_VERBS)
 
 
 def _scope(journal: Path | None) -> str:
@@ -125,7 +153,7 @@ def _scope(journal: Path | None) -> str:
 def _manifest(language: Language, folder: Path, scope: str) -> str:
     template = (STARTERS / MANIFEST).read_text("utf-8")
     values = {
-        "name": "".join(one if one.isalnum() or one in "-_" else "-" for one in folder.name),
+        "name": "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in folder.name),
         "verbs": ", ".join(f'"{verb}"' for verb in language.verbs),
         "scope": scope,
         "start": f'{language.way} = "{language.command}"',

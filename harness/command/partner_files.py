@@ -19,6 +19,7 @@ from adsmock.harness.command.failure import UsageError
 from adsmock.harness.config_file import Document, read
 from adsmock.harness.suite import baseline
 from adsmock.harness.suite.case import Case
+from adsmock.harness.suite.case import load as load_cases
 from adsmock.harness.suite.case.model import VERBS
 from adsmock.harness.suite.journal import RunRecord
 from adsmock.harness.suite.manifest import Manifest, declared
@@ -82,6 +83,17 @@ def load(arguments: argparse.Namespace, cases: Mapping[str, Case]) -> Declaratio
     if arguments.baseline is not None and not is_new:
         found = replace(found, baseline=baseline.read(arguments.baseline, cases))
     return found
+
+
+def manifest_of(path: Path | None) -> Manifest:
+    """Return a manifest, validated against this suite; without a file the defaults.
+
+    Raises:
+        DocumentError: the file does not fit its schema.
+        UsageError: it names an unknown case, check, verb, resource or report type.
+        OSError: it cannot be read.
+    """
+    return declared(_manifest(path, load_cases()).values) if path else declared(None)
 
 
 def update(verdict: RunVerdict, path: Path) -> None:

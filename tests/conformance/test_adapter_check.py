@@ -1,5 +1,6 @@
 """``adsmock adapter check`` says for each verb: works, unsupported, or what is wrong."""
 
+import json
 import re
 import shlex
 import shutil
@@ -153,3 +154,59 @@ def test_command_that_does_not_run_is_a_usage_error(command, said):
     assert out == ""
     assert said in err
     assert "Traceback" not in err
+
+
+MANIFEST = """
+name = "checked"
+verbs = ["list", "create", "update", "archive", "steady"]
+resources = ["sp.campaigns", "sp.adGroups", "sp.keywords", "sp.targets"]
+[start]
+adapter = {command}
+"""
+
+PARTIAL = """
+import json, sys
+for line in sys.stdin:
+    request = json.loads(line)
+    if request["verb"] == "shutdown":
+        break
+    args = request.get("args", {})
+    is_known = request["verb"] == "list" and args.get("resource") != "sp.targets"
+    word = "done" if is_known else "unsupported"
+    print(json.dumps({"id": request["id"], "status": word}), flush=True)
+"""
+
+
+def declare(tmp_path, command):
+    path = tmp_path / "ads-client.toml"
+    path.write_text(MANIFEST.format(command=json.dumps(command)))
+    return str(path)
+
+
+@pytest.mark.slow
+def test_each_resource_that_the_manifest_declares_is_tried(tmp_path):
+    reference = shlex.join([sys.executable, "-m", "adsmock.harness.client.adapter"])
+    code, out, err = check("--manifest", declare(tmp_path, reference))
+
+    assert code == 0, out + err
+    assert rows(out)["sp.adGroups"] == rows(out)["sp.targets"] == ["works"]
+    assert "sp.productAds" not in rows(out)
+
+
+def test_what_the_manifest_declares_and_the_adapter_lacks_is_wrong(tmp_path):
+    (tmp_path / "partial.py").write_text(PARTIAL)
+    code, out, _ = check("--manifest", declare(tmp_path, python(tmp_path / "partial.py")))
+    found = rows(out)
+
+    assert code == 1
+    assert (
+        "the manifest declares verb 'steady', but the adapter answers unsupported"
+        in (found["steady"][1])
+    )
+    assert found["modify"] == ["unsupported"]
+    said = "\n".join(found["sp.targets"])
+    assert "create: the manifest declares sp.targets, but the adapter answers unsupported" in said
+    assert "list: the manifest declares sp.targets, but the adapter answers unsupported" in said
+    assert any(
+        "list: the reply says done, but no API call" in line for line in found["sp.keywords"]
+    )

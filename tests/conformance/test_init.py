@@ -91,3 +91,30 @@ def test_existing_files_are_kept(tmp_path):
     code, out, err = run(tmp_path, "init")
     assert code == 2
     assert "every file exists already and was kept" in err
+
+
+LISTS_ONLY = """
+import json, sys
+for line in sys.stdin:
+    request = json.loads(line)
+    if request["verb"] == "shutdown":
+        break
+    word = "failed" if request["verb"] == "list" else "unsupported"
+    print(json.dumps({"id": request["id"], "status": word, "error": "no"}), flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "verbs", "said"),
+    [(LISTS_ONLY, {"list"}, "trying each verb"), ("raise SystemExit(3)", None, "exit code 3")],
+    ids=["another adapter", "no adapter"],
+)
+def test_manifest_has_the_verbs_of_the_adapter_that_is_there(tmp_path, program, verbs, said):
+    (tmp_path / "adapter.py").write_text(program)
+    code, out, err = run(tmp_path, "init")
+    found = declared(read(tmp_path / "ads-client.toml", "manifest").values).verbs
+
+    assert (code, err) == (0, "")
+    assert said in out
+    assert found == (verbs or set(LANGUAGES["python"].verbs))
+    assert (tmp_path / "adapter.py").read_text() == program
