@@ -79,6 +79,8 @@ def put_state(
     if replace:
         sandbox.store.drop()
     _keep(sandbox, draft.rows)
+    while draft.rows:  # at once, all other threads would wait
+        del draft.rows[-BATCH_SIZE:]
     return {"profiles": ids}
 
 

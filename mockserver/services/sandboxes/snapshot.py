@@ -6,7 +6,7 @@ The journal is not part of a snapshot. Tokens and codes are in it by their finge
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,9 +18,12 @@ import orjson
 from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.core import private_file
 from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.json_slices import SLICE, sorted_slices
 
 VERSION = 2
 """Version of the format; other versions are refused."""
+
+_ENTITIES = "entities"
 
 MAX_SNAPSHOTS = 100
 """Maximum number of snapshots of one sandbox in memory."""
@@ -64,12 +67,42 @@ class DamagedSnapshot:
 
 
 def encode(name: str, content: dict[str, Any]) -> Snapshot:
-    """Return a snapshot of ``content`` with version and hash."""
-    digest = sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
-    document = orjson.dumps({"version": VERSION, "sha256": digest, "content": content})
-    return Snapshot(
-        name, content["sandbox"], digest, content["now"], len(content["entities"]), document
-    )
+    """Return a snapshot of ``content`` with version and hash.
+
+    Its document has a line for each slice of entities, so that it is written and read in slices.
+    Empties their list: a large one that is freed at once would hold all other threads too.
+    """
+    entities, count = content[_ENTITIES], len(content[_ENTITIES])
+    before = {each: content[each] for each in content if each < _ENTITIES}
+    after = {each: content[each] for each in content if each > _ENTITIES}
+    lines = [b"%b,%b:[" % (_text(before)[:-1], orjson.dumps(_ENTITIES))]
+    while entities:
+        lines.append(_text(entities[:SLICE])[1:-1] + b",")
+        del entities[:SLICE]
+    if count:
+        lines[-1] = lines[-1].removesuffix(b",")
+    lines.append(b"]," + _text(after)[1:])
+    digest = _hash(lines)
+    lines[0] = _head(VERSION, digest) + lines[0]
+    lines[-1] += b"}"
+    document = b"\n".join(lines)
+    return Snapshot(name, content["sandbox"], digest, content["now"], count, document)
+
+
+def _text(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def _head(version: object, digest: object) -> bytes:
+    """Return the beginning of a document, up to its content."""
+    return orjson.dumps({"version": version, "sha256": digest})[:-1] + b',"content":'
+
+
+def _hash(parts: Iterable[bytes]) -> str:
+    digest = sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def decode(document: bytes) -> dict[str, Any]:
@@ -78,8 +111,17 @@ def decode(document: bytes) -> dict[str, Any]:
     Raises:
         SetupError: 409; the document is damaged or has another version.
     """
+    return _checked(document)[0]
+
+
+def _checked(document: bytes) -> tuple[dict[str, Any], str]:
+    """Return the content of a document and its hash.
+
+    Raises:
+        SetupError: 409; the document is damaged or has another version.
+    """
     try:
-        whole = orjson.loads(document)
+        whole, found = _read_lines(document) or _read_whole(document)
         version, digest, content = whole["version"], whole["sha256"], whole["content"]
     except (orjson.JSONDecodeError, KeyError, TypeError):
         raise SetupError("the document is not a snapshot: create it again", status=409) from None
@@ -87,12 +129,33 @@ def decode(document: bytes) -> dict[str, Any]:
         raise SetupError(
             f"the snapshot has version {version}, not {VERSION}: create it again", status=409
         )
-    if sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest() != digest:
+    if found != digest:
         raise SetupError(
             "the snapshot is damaged, its hash does not match: create it again", status=409
         )
-    kept: dict[str, Any] = content
-    return kept
+    return content, found
+
+
+def _read_lines(document: bytes) -> tuple[dict[str, Any], str] | None:
+    """Return a document as ``encode`` writes it, with the hash of its content; None of others."""
+    first, *slices, last = document.split(b"\n") if b"\n" in document else (b"", document)
+    try:
+        whole = orjson.loads(first + last)
+        head = _head(whole["version"], whole["sha256"])
+        if not first.startswith(head):
+            return None
+        entities: list[Any] = whole["content"][_ENTITIES]
+        for rows in slices:
+            entities += orjson.loads(b"[%b]" % rows.removesuffix(b","))
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
+    return whole, _hash([first[len(head) :], *slices, last[:-1]])
+
+
+def _read_whole(document: bytes) -> tuple[dict[str, Any], str]:
+    """Return any document, also one that an editor has laid out, with the hash of its content."""
+    whole = orjson.loads(document)
+    return whole, _hash(sorted_slices(whole["content"]))
 
 
 class SnapshotStore:
@@ -183,12 +246,11 @@ def _read(path: Path, sandbox: str) -> Snapshot:
         raise SetupError(
             f"the snapshot cannot be read: {reason}; check the file {path.name}", status=409
         ) from None
-    content = decode(document)
+    content, digest = _checked(document)
     if content["sandbox"] != sandbox:
         raise SetupError(
             f"the snapshot is of sandbox {content['sandbox']}: restore it there", status=409
         )
-    digest = orjson.loads(document)["sha256"]
     return Snapshot(
         path.stem,
         content["sandbox"],

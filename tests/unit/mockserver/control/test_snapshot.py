@@ -1,11 +1,13 @@
 """Snapshots: a sandbox put back is the sandbox that was; a damaged file is refused."""
 
 import json
+from copy import deepcopy
 from threading import Event, Thread
 
 import pytest
 
 from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.json_slices import SLICE
 from adsmock.mockserver.services.sandboxes.snapshot import decode, encode
 from adsmock.mockserver.services.sandboxes.state import dump_state
 from tests.unit.mockserver.control.fixtures import make_control
@@ -287,3 +289,34 @@ def test_names_that_no_file_system_takes_are_refused(control, name):
 @pytest.mark.parametrize("name", ["console", "com10", "a.b", "x-", "n_"])
 def test_names_that_only_resemble_them_are_accepted(control, name):
     assert control.do("sandboxes.create", {"id": name})["id"] == name
+
+
+def test_a_snapshot_is_written_and_read_in_slices(control):
+    rows = [campaign(f"c{number}") for number in range(2 * SLICE + 1)]
+    profile = next(iter(control.sandbox.profiles))
+    control.do("state.put", {"profiles": {profile: {"sp.campaigns": rows}}})
+    content = json.loads(json.dumps(dump_state(control.sandbox)))
+    document = encode("x", deepcopy(content)).document
+    first, *slices, last = document.split(b"\n")
+    assert [len(json.loads(f"[{each.decode().rstrip(',')}]")) for each in slices] == [
+        SLICE,
+        SLICE,
+        1,
+    ]
+    assert json.loads(first + last)["content"]["entities"] == []
+    assert decode(document) == content
+
+
+@pytest.mark.parametrize("layout", [{}, {"indent": 2}, {"separators": (",", ":")}])
+def test_a_document_of_any_layout_is_read(control, layout):
+    fill(control)
+    content = json.loads(json.dumps(dump_state(control.sandbox)))
+    document = json.loads(encode("x", deepcopy(content)).document)
+    assert decode(json.dumps(document, ensure_ascii=False, **layout).encode()) == content
+
+
+def test_a_slice_that_was_changed_is_refused(control):
+    fill(control)
+    document = encode("x", dump_state(control.sandbox)).document
+    with pytest.raises(SetupError, match="its hash does not match"):
+        decode(document.replace(b"ENABLED", b"PAUSED!", 1))
