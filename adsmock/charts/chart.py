@@ -68,7 +68,8 @@ class Axis:
     def label(self, place: float) -> str:
         """Return a place on the axis in words."""
         if self.kind == "clock":
-            return f"{place:02.0f}:00"
+            minutes = round(place * 60)
+            return f"{minutes // 60:02d}:{minutes % 60:02d}"
         return f"{place:g} s"
 
     def hour(self, place: float) -> str:
@@ -93,7 +94,7 @@ class Chart:
     @property
     def columns(self) -> list[str]:
         """The heads of the first columns of the table."""
-        first = "hour (UTC)" if self.axis.kind == "clock" else "second"
+        first = "time (UTC)" if self.axis.kind == "clock" else "second"
         return [first, "hour of the event"] if self.axis.event else [first]
 
     def rows(self, view: View) -> list[list[str]]:

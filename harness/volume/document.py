@@ -109,6 +109,7 @@ def _fit(fit: QuotaFit) -> dict[str, Any]:
         "share": round(fit.share, 3),
         "at": f"{fit.minute // 60:02d}:{fit.minute % 60:02d}",
         "causes": [{"work": name, "share": round(part, 3)} for name, part in fit.causes],
+        "course": [round(value, 3) for value in fit.course],
     }
 
 

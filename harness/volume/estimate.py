@@ -21,6 +21,8 @@ from adsmock.harness.volume.plan import BEST, MINUTES, Pattern, VolumePlan
 
 HOURS = 24
 SECONDS = 60
+QUARTER = 15
+"""Minutes of one step in the course of a day."""
 
 STRUCTURE_ADVICE = {
     "exports": "Read whole accounts by export; use lists for a few entities.",
@@ -47,7 +49,7 @@ class QuotaFit:
     """The busiest minute of a quota class: ``peak`` and ``rate`` in weights per second.
 
     ``share`` 1.0 is the whole rate. ``causes`` are the works in that minute with their parts,
-    the largest first.
+    the largest first. ``course`` is the busiest minute of each quarter hour of the day (UTC).
     """
 
     region: str
@@ -56,6 +58,7 @@ class QuotaFit:
     rate: float
     minute: int
     causes: tuple[tuple[str, float], ...]
+    course: tuple[float, ...]
 
     @property
     def share(self) -> float:
@@ -220,7 +223,8 @@ def _fit(region: str, quota: str, own: list[Burst], rate: float) -> QuotaFit:
     parts = sorted(
         ((name, part / total) for name, part in causes.items()), key=lambda each: -each[1]
     )
-    return QuotaFit(region, quota, line[minute] / SECONDS, rate, minute, tuple(parts))
+    course = tuple(max(line[at : at + QUARTER]) / SECONDS for at in range(0, MINUTES, QUARTER))
+    return QuotaFit(region, quota, line[minute] / SECONDS, rate, minute, tuple(parts), course)
 
 
 def _by_minute(found: list[tuple[Burst, float]]) -> list[float]:
