@@ -66,6 +66,7 @@ def run(
         strict=selection.strict or driver.kind == "mutant",
         server=server,
         orphans=max(0, orphans),
+        through_proxy=selection.through_proxy,
     )
     return RunRecord(meta, tuple(records))
 

@@ -110,6 +110,7 @@ def _meta(driver: Driver, selection: Selection, seed: int, found: _Run | None) -
         cases=tuple(case.id for case in selection.cases),
         filtered=True,  # a program's own work never proves a whole profile
         strict=selection.strict,
+        through_proxy=selection.through_proxy,
         clean_exit=(found.clean.record.ending.exit_code or 0) if found else 0,
     )
 

@@ -135,6 +135,8 @@ class RunMeta(Struct, frozen=True, forbid_unknown_fields=True):
     date: str = ""
     manifest: DeclaredFile | None = None
     baseline: DeclaredFile | None = None
+    through_proxy: bool = False
+    """Whether the program kept Amazon's host names and went through the proxy."""
 
 
 class RunRecord(Struct, frozen=True):

@@ -48,6 +48,7 @@ def render(run: RunVerdict) -> dict[str, Any]:
         "profile": meta.profile,
         "seed": meta.seed,
         "date": meta.date,
+        "throughProxy": meta.through_proxy,
         "manifest": meta.manifest,
         "baseline": meta.baseline,
         "orphans": meta.orphans,

@@ -160,7 +160,8 @@ def _then(results: Sequence[Result], seqs: Sequence[int]) -> str:
     is_done = results[0].tone == "ok"
     if not later:
         return DONE if is_done else "left undone: not sent again"
-    times = "" if len(later) == 1 else f" and {len(later) - 1} more times"
+    more = len(later) - 1
+    times = "" if not more else " and once more" if more == 1 else f" and {more} more times"
     again = f"sent again in #{seqs[later[0]]}{times}"
     if is_done:
         return f"{again}, although it had succeeded"

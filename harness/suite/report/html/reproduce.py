@@ -15,8 +15,8 @@ CASES_NAMED = 5
 
 # The variables that adsmock sets for the programs it starts; `adsmock exec` sets them, too.
 TOKEN_FORM = (
-    "-d grant_type=refresh_token -d client_id=$CLIENT_ID -d client_secret=$CLIENT_SECRET "
-    "-d refresh_token=$REFRESH_TOKEN"
+    '-d grant_type=refresh_token -d "client_id=$CLIENT_ID" -d "client_secret=$CLIENT_SECRET" '
+    '-d "refresh_token=$REFRESH_TOKEN"'
 )
 # A client's own address and encodings say nothing about the call; credentials get variables.
 _HEADERS_LEFT_OUT = frozenset(
