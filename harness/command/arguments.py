@@ -6,6 +6,7 @@ import math
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from adsmock.contracts.suggest import did_you_mean
 
@@ -19,6 +20,16 @@ def add_declaration(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--baseline", type=Path, metavar="FILE", help="known failures, each with a reason"
+    )
+
+
+def add_history(add: Callable[..., Any]) -> None:
+    """Add the option for earlier runs to a parser's ``add_argument``."""
+    add(
+        "--history",
+        type=Path,
+        metavar="DIR",
+        help="folder with earlier report folders: the report shows what changed, and since when",
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from adsmock.cli.options import more_options
-from adsmock.harness.command.arguments import add_declaration, count, seed
+from adsmock.harness.command.arguments import add_declaration, add_history, count, seed
 from adsmock.harness.command.failure import guarded
 from adsmock.harness.suite.case.model import PROFILES
 
@@ -25,6 +25,7 @@ adsmock conform --cmd "python my_integration.py"    any program; reads its work 
 adsmock conform --adapter "node adapter.js"         a long-lived program that reads tasks as lines
 adsmock conform --cmd ./run.sh --cases T01,A03 --timeout 60
 adsmock conform --manifest ads-client.toml --baseline baseline.toml
+adsmock conform --report-dir runs/42 --history runs   what changed since the earlier runs
 adsmock conform                                     the reference client, in virtual time
 adsmock conform --client mutant:no-retry-after      a client with a deliberate defect
 """
@@ -76,6 +77,7 @@ def _configure_more(add: Callable[..., Any]) -> None:
         metavar="N",
         help="with --free: at most N rounds with faults (default: all that can prove something)",
     )
+    add_history(add)
     add("--server", metavar="URL", help="control plane of a running mock (default: start one)")
     add(
         "--openapi",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from adsmock.harness.command.arguments import add_declaration
+from adsmock.harness.command.arguments import add_declaration, add_history
 from adsmock.harness.command.failure import guarded
 
 SUMMARY = "Judge a recorded run, or the journal of a mock."
@@ -35,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="folder of the reports (default: that of a run's journal, else adsmock-report)",
     )
     add_declaration(parser)
+    add_history(parser.add_argument)
     parser.add_argument("--verbose", action="store_true", help="print the passed checks, too")
 
 

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from adsmock.harness.command import partner_files
 from adsmock.harness.command.failure import UsageError
-from adsmock.harness.command.suite_run import publish
+from adsmock.harness.command.suite_run import check_history, publish
 from adsmock.harness.suite import baseline, case
 from adsmock.harness.suite.case import Case
 from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord, integrity, plain, record
@@ -39,6 +39,7 @@ def judge(arguments: argparse.Namespace) -> int:
         UsageError: the file cannot be judged.
         OSError: it cannot be read, or a report cannot be written.
     """
+    check_history(arguments.history)
     cases, path = case.load(), arguments.journal
     is_plain = plain.is_plain(path)
     found = (_plain if is_plain else _recorded)(path, cases)
@@ -50,7 +51,14 @@ def judge(arguments: argparse.Namespace) -> int:
     keeps_journal = is_elsewhere and bool(found.cases)
     with _blaming_file(found, path):
         verdict = _judged(found, cases, path)
-        code = publish(verdict, reports, console, journal=keeps_journal, verbose=arguments.verbose)
+        code = publish(
+            verdict,
+            reports,
+            console,
+            journal=keeps_journal,
+            verbose=arguments.verbose,
+            history=arguments.history,
+        )
     if not (found.has_digests or is_plain):
         console.print(NO_DIGESTS, highlight=False)
     return NOTHING_TO_JUDGE if is_plain and verdict.word == "nothing" else code

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -19,6 +20,7 @@ from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite import baseline, case, checks, free_run, runner
 from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.control import PlaneError, Server, check_address
+from adsmock.harness.suite.diff import read_folder
 from adsmock.harness.suite.drivers import (
     AdapterDriver,
     CommandDriver,
@@ -41,6 +43,7 @@ LONGEST = 86_400.0
 
 def conform(arguments: argparse.Namespace) -> int:
     """Run the cases, write the reports, print the verdicts; return the exit code."""
+    check_history(arguments.history)
     stated = partner_files.load(arguments, case.load())
     stated.complete(arguments, TIMEOUT)
     selection = _selection(arguments)
@@ -55,7 +58,8 @@ def conform(arguments: argparse.Namespace) -> int:
     verdict = baseline.settle(judge_run(stated.attach(made), case.load()))
     if arguments.update_baseline:
         partner_files.update(verdict, arguments.baseline)
-    return publish(verdict, arguments.report_dir, console, verbose=arguments.verbose)
+    verbose, history = arguments.verbose, arguments.history
+    return publish(verdict, arguments.report_dir, console, verbose=verbose, history=history)
 
 
 def _play(
@@ -87,14 +91,39 @@ def publish(
     *,
     journal: bool = True,
     verbose: bool = False,
+    history: Path | None = None,
 ) -> int:
     """Write the reports of a judged run and print it; return its exit code."""
-    paths = folder.write(verdict, reports, journal=journal)
+    earlier = _earlier(history, console)
+    paths = folder.write(verdict, reports, journal=journal, earlier=earlier)
     terminal.show(run_json.render(verdict), console, verbose=verbose)
     console.print(f"report: {paths[folder.HTML]}", highlight=False, soft_wrap=True)
     if verdict.record.meta.driver != "mutant":  # a deliberate defect needs no baseline
         terminal.offer(baseline.template(verdict), console)
     return verdict.exit_code
+
+
+def check_history(history: Path | None) -> None:
+    """Check that the folder of earlier runs exists, before the run starts.
+
+    Raises:
+        UsageError: it does not.
+    """
+    if history is not None and not history.is_dir():
+        raise UsageError(
+            f"--history {history} is not a folder: name the folder that contains the report "
+            "folders of earlier runs"
+        )
+
+
+def _earlier(history: Path | None, console: Console) -> list[dict[str, Any]]:
+    """Return the earlier runs in a folder; name each run.json that cannot be read."""
+    if history is None:
+        return []
+    runs, problems = read_folder(history)
+    for problem in problems:
+        console.print(f"history: {problem}", markup=False, highlight=False, soft_wrap=True)
+    return runs
 
 
 def _selection(arguments: argparse.Namespace) -> runner.Selection:

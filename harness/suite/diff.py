@@ -92,6 +92,23 @@ def read(path: Path) -> dict[str, Any]:
     return dict(run)
 
 
+def read_folder(folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return the runs below a folder, oldest first, and why other files cannot be read.
+
+    A run.json has the day of its run; runs of one day are in the order of their files' times.
+    """
+    found: list[tuple[str, float, dict[str, Any]]] = []
+    problems: list[str] = []
+    for path in sorted(folder.rglob("run.json")):
+        try:
+            run = read(path)
+            found.append((str(run.get("date") or ""), path.stat().st_mtime, run))
+        except (DiffError, OSError) as problem:
+            problems.append(str(problem))
+    found.sort(key=lambda each: each[:2])
+    return [run for _, _, run in found], problems
+
+
 def _is_run(run: Mapping[str, Any]) -> bool:
     """Say whether the members that are compared and shown have the right types."""
     texts = [case[member] for case in run["cases"] for member in ("id", "status")]

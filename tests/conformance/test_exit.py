@@ -53,6 +53,31 @@ def checks_of(folder):
     return {one["id"]: one["status"] for case in run["cases"] for one in case["checks"]}
 
 
+def test_history_shows_what_changed_and_names_what_it_cannot_read(tmp_path):
+    first = conform(tmp_path / "runs" / "1", "--cases", "T02", "--client", "mutant:no-retry-after")
+    assert first.returncode == 1, first.stderr
+    (tmp_path / "runs" / "2").mkdir()
+    (tmp_path / "runs" / "2" / "run.json").write_text("{}")
+    words = ("--cases", "T02", "--history", str(tmp_path / "runs"))
+    done = conform(tmp_path / "runs" / "3", *words, "--client", "mutant:no-retry-after")
+
+    assert done.returncode == 1, done.stderr
+    assert "2/run.json: not a run.json" in done.stdout
+    page = (tmp_path / "runs" / "3" / "report.html").read_text("utf-8")
+    assert '<ol class="runs">' in page
+    assert page.count("profile full, ") == 2, "both runs are in the chart"
+    assert "1 case with the same verdict in every run." in page
+
+
+def test_history_that_is_no_folder_exits_2_before_the_run(tmp_path):
+    done = conform(tmp_path / "r", "--history", str(tmp_path / "nowhere"))
+
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "nowhere is not a folder: name the folder" in done.stderr
+    assert not (tmp_path / "r").exists()
+
+
 def test_reference_client_exits_0_and_leaves_its_reports(tmp_path):
     done = conform(tmp_path / "r")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,18 @@ def claim(folder: Path) -> None:
     probe.unlink()
 
 
-def write(run: RunVerdict, folder: Path, *, journal: bool = True) -> dict[str, Path]:
+def write(
+    run: RunVerdict,
+    folder: Path,
+    *,
+    journal: bool = True,
+    earlier: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Path]:
     """Write the reports into ``folder``; return their paths by name.
 
     The record comes first: all other files can be made from it again. SARIF needs a manifest for
-    its locations; without one, the file of an earlier run is removed.
+    its locations; without one, the file of an earlier run is removed. ``earlier`` are runs for the
+    trend, oldest first.
     """
     folder.mkdir(parents=True, exist_ok=True)
     document = run_json.render(run)
@@ -41,7 +49,7 @@ def write(run: RunVerdict, folder: Path, *, journal: bool = True) -> dict[str, P
         JUNIT: junit.render(document),
         BADGE: _json(badge.render(document)),
         COVERAGE: coverage.render(case.load().values(), document),
-        HTML: html.render(document, list(record.entries(run.record))),
+        HTML: html.render(document, list(record.entries(run.record)), earlier),
     }
     if document["manifest"]:
         texts[SARIF] = _json(sarif.render(document))

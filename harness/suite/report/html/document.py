@@ -18,16 +18,21 @@ from adsmock.harness.suite.report.html.packed import pack
 from adsmock.harness.suite.report.html.view import Case
 
 
-def render(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> str:
+def render(
+    run: Mapping[str, Any],
+    journal: Sequence[Mapping[str, Any]],
+    earlier: Sequence[Mapping[str, Any]] = (),
+) -> str:
     """Return the report as one HTML document.
 
     Args:
         run: the run as `run.json` holds it (`contracts/meta/run.schema.json`).
         journal: journal entries, each with the member `case`.
+        earlier: earlier runs for the trend, oldest first, as `run.json` holds them.
     """
     # Only our own files go into the page unescaped.
     style, script = read("report.css"), read("report.js")
-    page = page_view(run, journal)
+    page = page_view(run, journal, earlier)
     text = (
         environment()
         .get_template("page.html.jinja")

@@ -11,6 +11,7 @@ from adsmock.harness.suite.report.html.check import Check
 from adsmock.harness.suite.report.html.labels import ORDER, UNSETTLED, Verdict, verdict
 from adsmock.harness.suite.report.html.masking import mask_text
 from adsmock.harness.suite.report.html.reproduce import named, rerun
+from adsmock.harness.suite.report.html.trend import Trend, trends
 from adsmock.harness.suite.report.html.view import (
     FINDINGS_SHOWN,
     Case,
@@ -50,6 +51,7 @@ class Page:
     findings: tuple[tuple[Case, Check, str], ...]
     more: int
     legend: tuple[Verdict, ...]
+    trends: tuple[Trend, ...]
     manifest: tuple[tuple[str, str], ...]
 
     @property
@@ -84,18 +86,13 @@ class Page:
         return tuple(sorted(titles.items()))
 
 
-def page_view(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> Page:
+def page_view(
+    run: Mapping[str, Any],
+    journal: Sequence[Mapping[str, Any]],
+    earlier: Sequence[Mapping[str, Any]] = (),
+) -> Page:
     """Return the page of one run; each journal entry names its case or cases."""
-    by_case: dict[str, list[Mapping[str, Any]]] = {}
-    for entry in journal:
-        for name in of_cases(entry.get("case", "")):
-            by_case.setdefault(name, []).append(entry)
-    raw = [case for case in run.get("cases", ()) if isinstance(case, Mapping)]
-    known = evidence_lookup(raw, by_case)
-    cases = tuple(
-        case_view(case, by_case.get(str(case.get("id", "")), []), known, rerun(run, named(case)))
-        for case in raw
-    )
+    cases = _case_views(run, journal)
     found = findings(cases)
     code = run.get("exit")
     headline, tone = _HEADLINES.get(code if isinstance(code, int) else _OURS, _HEADLINES[_OURS])
@@ -121,7 +118,22 @@ def page_view(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> P
         findings=tuple(found[:FINDINGS_SHOWN]),
         more=max(0, len(found) - FINDINGS_SHOWN),
         legend=tuple(verdict(word) for word in ORDER),
+        trends=trends(run, earlier),
         manifest=_manifest(run.get("manifest")),
+    )
+
+
+def _case_views(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> tuple[Case, ...]:
+    """Return the cases of a run, each with its entries and the evidence in other cases."""
+    by_case: dict[str, list[Mapping[str, Any]]] = {}
+    for entry in journal:
+        for name in of_cases(entry.get("case", "")):
+            by_case.setdefault(name, []).append(entry)
+    raw = [case for case in run.get("cases", ()) if isinstance(case, Mapping)]
+    known = evidence_lookup(raw, by_case)
+    return tuple(
+        case_view(case, by_case.get(str(case.get("id", "")), []), known, rerun(run, named(case)))
+        for case in raw
     )
 
 

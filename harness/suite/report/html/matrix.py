@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adsmock.harness.suite.checks.finding import counted
+from adsmock.harness.suite.report.html.check import slug
 from adsmock.harness.suite.report.html.document import environment, policy, read
 from adsmock.harness.suite.report.html.labels import ORDER, Verdict, verdict
 from adsmock.harness.suite.report.html.masking import mask_text
@@ -15,7 +17,8 @@ from adsmock.harness.suite.report.html.masking import mask_text
 class RunSummary:
     """One run: the client, its overall verdict, and the status of each case by id.
 
-    ``tone`` is the CSS tone of the word, ``note`` a remark, ``link`` a report.
+    ``tone`` is the CSS tone of the word, ``note`` a remark, ``link`` a report. ``blank`` says why
+    a case has no status.
     """
 
     name: str
@@ -24,6 +27,7 @@ class RunSummary:
     statuses: Mapping[str, str]
     note: str = ""
     link: str = ""
+    blank: str = "not run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +38,23 @@ class Column:
     title: str
     area: str
     opens: bool
+    practice: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The verdict of a client in a case, None where it did not run it, and a link to the case."""
+
+    verdict: Verdict | None
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClientRow:
-    """One row: a verdict for each column, None where the client did not run the case."""
+    """One row: a cell for each column."""
 
     client: RunSummary
-    cells: tuple[Verdict | None, ...]
+    cells: tuple[Cell, ...]
 
 
 _TONES = {
@@ -68,7 +81,14 @@ def of_run(run: Mapping[str, Any], link: str = "") -> RunSummary:
         statuses={case["id"]: case["status"] for case in run["cases"]},
         note=" · ".join(fact for fact in facts if fact),
         link=link,
+        blank=f"not part of this run ({_selected(run)})",
     )
+
+
+def _selected(run: Mapping[str, Any]) -> str:
+    if run["client"]["driver"] == "free":
+        return "a free run judges what the program does by itself"
+    return f"profile {run['profile']}, {counted(len(run['cases']), 'case')}"
 
 
 def render(title: str, sentence: str, clients: Sequence[RunSummary], cases: Sequence[Any]) -> str:
@@ -77,15 +97,15 @@ def render(title: str, sentence: str, clients: Sequence[RunSummary], cases: Sequ
     ordered = sorted(cases, key=lambda case: areas.index(case.area))
     before = [None, *(case.area for case in ordered)]
     columns = [
-        Column(case.id, case.title, case.area, opens=case.area != area)
+        Column(case.id, case.title, case.area, case.area != area, tuple(case.practice))
         for case, area in zip(ordered, before, strict=False)
     ]
     spans = [(area, sum(case.area == area for case in ordered)) for area in areas]
     rows = [
-        ClientRow(client, tuple(_cell(client.statuses.get(column.id)) for column in columns))
+        ClientRow(client, tuple(_cell(client, column.id) for column in columns))
         for client in clients
     ]
-    style = read("report.css")
+    style, script = read("report.css"), read("matrix.js")
     text = (
         environment()
         .get_template("matrix.html.jinja")
@@ -96,12 +116,27 @@ def render(title: str, sentence: str, clients: Sequence[RunSummary], cases: Sequ
             columns=columns,
             rows=rows,
             legend=[verdict(word) for word in ORDER],
+            words=_choices(word for each in clients for word in each.statuses.values()),
+            areas=_choices(areas),
+            practices=_choices(sorted({code for each in columns for code in each.practice})),
             style=style,
-            policy=policy(style, ""),
+            script=script,
+            policy=policy(style, script),
         )
     )
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _cell(status: str | None) -> Verdict | None:
-    return None if status is None else verdict(status)
+def _choices(values: Iterable[str]) -> list[tuple[str, str]]:
+    """Return values to filter by, each with its text."""
+    return [(value, value) for value in dict.fromkeys(values)]
+
+
+def _cell(client: RunSummary, case: str) -> Cell:
+    """Return a cell; its link leads to the case in the client's report."""
+    status = client.statuses.get(case)
+    is_linked = status is not None and client.link
+    return Cell(
+        None if status is None else verdict(status),
+        f"{client.link}#case-{slug(case)}" if is_linked else "",
+    )

@@ -1,5 +1,7 @@
 """The report in a real browser: no errors, no sideways scrolling, legible in light and dark."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,11 @@ from adsmock.harness.suite.report.html.document import render
 from tests.browser.axe.check import serious
 from tests.browser.chromium import IN_BROWSER
 from tests.browser.page_checks import CONTRAST, OUTSIDE
+from tests.unit.harness.suite.report.html.choosing import choose
 
 pytestmark = IN_BROWSER
+
+ADSMOCK = "import sys; from adsmock.cli.main import main; sys.exit(main())"
 
 
 @pytest.fixture
@@ -115,13 +120,6 @@ SHOWN = """
 """
 
 
-def choose(browser, name, value):
-    browser.run(
-        f"{{const one = document.getElementById('{name}'); one.value = '{value}';"
-        "one.dispatchEvent(new Event('change')); one.dispatchEvent(new Event('input'));}"
-    )
-
-
 @pytest.mark.parametrize(
     ("name", "value", "shown"),
     [
@@ -211,3 +209,23 @@ def test_keyboard_reaches_the_cases_and_folds_them(browser, address):
     browser.run("document.querySelector('#case-Z00 > summary').focus()")
     browser.press("Enter", 13)
     assert browser.run("document.getElementById('case-Z00').open") is True
+
+
+def test_illustration_of_a_client_that_ignores_retry_after(browser, tmp_path):
+    words = ["conform", "--client", "mutant:no-retry-after", "--profile", "quick"]
+    done = subprocess.run(
+        [sys.executable, "-c", ADSMOCK, *words, "--report-dir", str(tmp_path)],
+        capture_output=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    page = tmp_path / "report.html"
+    assert page.stat().st_size < 2_000_000
+    browser.troubles.clear()
+    browser.open(page.as_uri(), 1280)
+    assert browser.run("document.querySelectorAll('*').length") < 40_000
+    assert browser.run("document.querySelector('h1').textContent") == "Not conformant"
+    assert "T01.early" in browser.run("document.querySelector('.findings').innerText")
+    assert browser.troubles == []
+    browser.illustrate("report.png", height=900)

@@ -36,14 +36,14 @@ def write(entry):
     return make
 
 
-def told(view):
+def described(view):
     return {item.name: ([each.word for each in item.results], item.then) for item in view.items}
 
 
 def test_a_compliant_program_sends_the_failed_item_again(write):
     (view,) = batches([write(1, "abc", "b"), write(2, "b")], NOBODY)
     assert view.calls == ((1, "207"), (2, "207"))
-    assert told(view) == {
+    assert described(view) == {
         "a": (["success", ""], "not sent again"),
         "b": (["throttledError", "success"], "sent again in #2: succeeded"),
         "c": (["success", ""], "not sent again"),
@@ -53,32 +53,32 @@ def test_a_compliant_program_sends_the_failed_item_again(write):
 def test_an_item_that_is_sent_again_after_its_success_is_named(write):
     calls = [write(1, "ab", "b"), write(2, "ab", "a", error="duplicateValueError")]
     (view,) = batches(calls, NOBODY)
-    assert told(view)["a"] == (
+    assert described(view)["a"] == (
         ["success", "duplicateValueError"],
         "sent again in #2, although it had succeeded",
     )
-    assert told(view)["b"][1] == "sent again in #2: succeeded"
+    assert described(view)["b"][1] == "sent again in #2: succeeded"
 
 
 def test_an_item_that_is_dropped_is_left_undone(write):
     (view,) = batches([write(1, "ab", "b"), write(2, "c")], NOBODY)
-    assert told(view)["b"] == (["throttledError"], "left undone: not sent again")
+    assert described(view)["b"] == (["throttledError"], "left undone: not sent again")
 
 
 def test_an_item_that_fails_each_time_says_how_often_it_was_sent(write):
     (view,) = batches([write(1, "a", "a"), write(2, "a", "a"), write(3, "a", "a")], NOBODY)
-    assert told(view)["a"][1] == "sent again in #2 and once more: failed again"
+    assert described(view)["a"][1] == "sent again in #2 and once more: failed again"
 
 
 def test_a_changed_item_names_the_members_that_changed(write):
     (view,) = batches([write(1, "a", "a"), write(2, "a", budget=20)], NOBODY)
-    assert told(view)["a"][1] == "sent again in #2: succeeded; changed: budget"
+    assert described(view)["a"][1] == "sent again in #2: succeeded; changed: budget"
 
 
 def test_a_lost_answer_is_shown_with_its_items(write):
     lost = {"status": 0, "ended": "reset", "reply": None}
     (view,) = batches([write(1, "a", **lost), write(2, "a")], NOBODY)
-    assert told(view)["a"] == (["reset", "success"], "sent again in #2: succeeded")
+    assert described(view)["a"] == (["reset", "success"], "sent again in #2: succeeded")
 
 
 def test_items_of_other_profiles_and_operations_are_other_work(write):

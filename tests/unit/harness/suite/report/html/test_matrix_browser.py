@@ -5,8 +5,10 @@ import pytest
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.report.html.matrix import RunSummary
 from adsmock.harness.suite.report.html.matrix import render as matrix
+from tests.browser.axe.check import serious
 from tests.browser.chromium import IN_BROWSER
 from tests.browser.page_checks import CONTRAST
+from tests.unit.harness.suite.report.html.choosing import choose
 
 pytestmark = IN_BROWSER
 
@@ -52,3 +54,28 @@ def test_matrix_scrolls_within_itself_and_is_legible(browser, tmp_path, width, s
     assert browser.run(BROKEN) == [], "no name is broken within a word"
     assert browser.troubles == []
     assert browser.picture(f"matrix-{width}-{scheme}").startswith(b"\x89PNG")
+
+
+def test_filters_leave_out_rows_and_columns_and_keep_them_aligned(browser, tmp_path):
+    cases = list(load().values())
+    statuses = {one.id: "PASS" for one in cases}
+    clients = [
+        RunSummary("one", "exact", "pass", statuses | {"T01": "FAIL"}),
+        RunSummary("two", "exact", "pass", statuses, link="report.html"),
+    ]
+    page = tmp_path / "matrix.html"
+    page.write_text(matrix("Kill matrix", "", clients, cases), "utf-8")
+    browser.open(page.as_uri())
+    assert serious(browser) == []
+    shown = """[...document.querySelectorAll('.grid tr:not([hidden])')].map((row) =>
+        [...row.children].filter((cell) => !cell.hidden).length)"""
+    choose(browser, "by-area", "throttling")
+    throttling = sum(one.area == "throttling" for one in cases)
+    assert browser.run(shown) == [3, 2 + throttling, 2 + throttling, 2 + throttling]
+    choose(browser, "by-status", "FAIL")
+    assert browser.run(shown) == [3, 3, 3]
+    assert browser.run("document.querySelector('.found').textContent") == "clients: 1, cases: 1"
+    browser.run("document.getElementById('clear').click()")
+    choose(browser, "search", "TWO")
+    assert browser.run(shown)[2:] == [2 + len(cases)]
+    assert browser.troubles == []
