@@ -134,6 +134,9 @@ class _Both:
         """Return the rows about a difference; the ledger describes the mock's reply."""
         if aspect == "header":
             return facts().header(self.operation, member)
-        if self.mock.status >= FIRST_ERROR:
-            return facts().refusal(self.operation, refusal_kind(self.operation, self.mock))
-        return facts().operation(self.operation) if self.operation else ()
+        own = facts().operation(self.operation) if self.operation else ()
+        if self.mock.status < FIRST_ERROR:
+            return own
+        refusal = facts().refusal(self.operation, refusal_kind(self.operation, self.mock))
+        # What the service does and the mock refuses is first of all about the operation.
+        return own + refusal if self.service.is_success else refusal

@@ -23,6 +23,7 @@ WORKFLOW = "inspect"
 EXAMPLES = """examples:
   adsmock record --allow-upstream --out capture.har -- python your_reader.py
   adsmock record --allow-upstream --out capture.har    a proxy until Ctrl+C
+  adsmock replay capture.har                           compare the capture with the mock
   adsmock exec --invent 5 -- adsmock record --allow-upstream -- python your_reader.py
 
 Calls go to Amazon's hosts and nowhere else. A recording only reads: lists, queries, exports and

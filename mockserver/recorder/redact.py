@@ -75,16 +75,19 @@ class Redactor:
             "_operation": operation.id if operation else "",
         }
 
-    def value(self, value: Any, name: str = "") -> Any:
-        """Return a JSON value without identities; ``name`` is the member that contains it."""
+    def value(self, value: Any, name: str = "", *, is_row: bool = False) -> Any:
+        """Return a JSON value without identities; ``name`` is the member that contains it.
+
+        A row of an array is no map, whatever the array is called.
+        """
         if isinstance(value, dict):
-            is_free = name in self._known.maps
+            is_free = name in self._known.maps and not is_row
             return {
                 self._key(key, is_free=is_free): self.value(each, name if is_free else key)
                 for key, each in value.items()
             }
         if isinstance(value, list):
-            return [self.value(each, name) for each in value[:_MOST_ROWS]]
+            return [self.value(each, name, is_row=True) for each in value[:_MOST_ROWS]]
         if isinstance(value, str):
             return self.text(value, name)
         if isinstance(value, bool) or value is None:

@@ -11,12 +11,23 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from adsmock.contracts import report_tables
 from adsmock.contracts.loader import FOLDER, load, read
 from adsmock.contracts.operation_index import operations
 
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
 _ENUMS = frozenset({"enum", "read_enum", "update_enum", "reasons", "codes", "reasons_of"})
-_TEXTS = frozenset({"messages", "message", "description", "texts", "body", "bodies", "error"})
+_TEXTS = frozenset(
+    {"messages", "message", "description", "texts", "body", "bodies", "error", "says"}
+)
+
+
+_CONSTRAINTS = (
+    "validation error errors detected value at failed to satisfy constraint member must not be "
+    "null of type integer number string boolean array object enum set have length less than or "
+    "equal greater regular expression pattern match the in request invalid unknown missing required"
+)
+"""Words with which frameworks refuse a body; they describe no advertiser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +62,7 @@ class _Draft:
     def learn(self, row: dict[str, Any]) -> None:
         name = row.get("name")
         if isinstance(name, str) and name:
-            self.members.add(name)
-            if row.get("type") == "map":
-                self.maps.add(name)
+            (self.maps if row.get("type") == "map" else self.members).add(name)
             if _ENUMS & set(row):
                 self.enums.add(name)
         for key, each in row.items():
@@ -71,11 +80,15 @@ def vocabulary() -> Vocabulary:
     for document in read(FOLDER).values():
         for row in _objects(document):
             draft.learn(row)
-    known = draft.values | _shared_values()
-    spelled = {word.lower() for text in (*known, *draft.members) for word in WORD.findall(text)}
+    known = draft.values | _shared_values() | _report_values()
+    spelled = {
+        word.lower()
+        for text in (*known, *draft.members, *draft.maps)
+        for word in WORD.findall(text)
+    }
     return Vocabulary(
         frozenset(known - {""}),
-        frozenset(draft.words | spelled),
+        frozenset(draft.words | spelled | set(_CONSTRAINTS.split())),
         frozenset(draft.maps),
         frozenset(draft.enums),
         frozenset(part for row in operations().all() for part in row.path.split("/")),
@@ -95,6 +108,18 @@ def _shared_values() -> set[str]:
     for operation in operations().all():
         found |= {operation.request, operation.reply, *operation.replies, *operation.accepts}
         found |= {media for row in operation.versions for media in (row.request, row.reply)}
+    return found
+
+
+def _report_values() -> set[str]:
+    """Return report types, their groups, columns and formats: names that the service defines."""
+    found: set[str] = set()
+    for document in report_tables.read(report_tables.FOLDER).values():
+        for name, row in document.get("types", {}).items():
+            found |= {name, *row.get("groups", {})}
+            for each in (row, *row.get("groups", {}).values()):
+                lists = (each.get(key, ()) for key in ("base", "columns", "formats", "timeUnits"))
+                found.update(*lists, each.get("filters", {}))
     return found
 
 
