@@ -179,5 +179,10 @@ def _unseen(results: list[_Result]) -> str:
 
 
 def _evidence(results: list[_Result]) -> tuple[Evidence, ...]:
-    rows = [replace(row, case=result.case) for result in results for row in result.finding.rows]
+    """Return the entries of all journals; of a long list its end, which reports quote."""
+    rows = [
+        replace(row, case=result.case)
+        for result in results
+        for row in result.finding.rows[-SHOWN_ROWS:]
+    ]
     return tuple(rows[:SHOWN_ROWS])

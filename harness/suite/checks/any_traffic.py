@@ -101,7 +101,7 @@ def calls_are_limited(view: CaseView, most: int) -> Finding:
         return unproven("no failed call was repeated", **numbers)
     if len(longest) > most:
         return broken(
-            f"{longest[0].operation or longest[0].path} in {longest[0].region} was attempted "
+            f"{longest[0].operation or longest[0].path} in {longest[-1].region} was attempted "
             f"{len(longest)} times; the limit is {most}",
             rows(longest[most:], "one attempt too many"),
             **numbers,

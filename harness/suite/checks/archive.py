@@ -34,6 +34,7 @@ def archives_are_not_repeated(view: CaseView) -> Finding:
             f"{counted(len(again), 'archived entity')} archived again with {call.operation} in "
             f"{call.region}: {quote(name for _, name in again)}",
             rows({each.seq: each for each, _ in again}.values(), "already archived"),
+            call,
             **numbers,
         )
     if not done:

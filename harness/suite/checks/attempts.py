@@ -138,6 +138,7 @@ def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) ->
         return broken(
             f"{written[0].operation} followed an answer that could not be read",
             [row(first, "a page instead of JSON"), *rows(written, "write after it")],
+            written[0],
             **numbers,
         )
     by_key = Counter(call.chain for call in view.with_fault(fault))

@@ -5,7 +5,10 @@ Source: get-started and access-token pages, headers of a call and the life of a 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from adsmock.harness.suite.checks.finding import (
+    Evidence,
     Finding,
     broken,
     counted,
@@ -72,7 +75,9 @@ def dead_token_is_replaced_once(view: CaseView) -> Finding:
 def _replacement(view: CaseView, refused: Entry) -> Finding:
     """Return whether one new token and a success followed one refused call."""
     later = [entry for entry in view.entries if entry.seq > refused.seq]
-    same = [entry for entry in later if entry.chain == refused.chain]
+    same = [
+        entry for entry in later if (entry.chain, entry.region) == (refused.chain, refused.region)
+    ]
     success = next((entry for entry in same if entry.is_success), None)
     end = success.seq if success else later[-1].seq + 1 if later else refused.seq
     grants = grants_for(view, refused.region, (entry for entry in later if entry.seq < end))
@@ -85,7 +90,8 @@ def _replacement(view: CaseView, refused: Entry) -> Finding:
     ]
     breach = _breach(stale, success, grants)
     if breach or success is None:
-        return broken(f"{breach} (region {refused.region})", evidence, **numbers)
+        last = stale[-1] if stale else grants[-1] if grants and success else refused
+        return broken(f"{breach} (region {refused.region})", evidence, last, **numbers)
     return holds(
         "after the 401 the client requested one token, and the same call succeeded with it",
         [*evidence, row(success, "repeated with the new token")],
@@ -130,7 +136,7 @@ def other_profiles_complete(view: CaseView) -> Finding:
         return broken(
             f"{len(left)} of {counted(len(wanted), 'list')} of other profiles never succeeded, "
             f"such as {left[0][1]} of profile {left[0][0]}",
-            rows(refused, "refused for this profile only"),
+            [*rows(refused, "refused for this profile only"), *_attempts(view, *left[0])],
             **numbers,
         )
     return holds(
@@ -138,6 +144,13 @@ def other_profiles_complete(view: CaseView) -> Finding:
         rows(refused, "refused for this profile only"),
         **numbers,
     )
+
+
+def _attempts(view: CaseView, profile: str, operation: str) -> Iterator[Evidence]:
+    """Yield the calls of a list that never succeeded."""
+    for call in view.of_operation(operation):
+        if call.profile_id == profile:
+            yield row(call, "of another profile, without success")
 
 
 def _is_401(entry: Entry) -> bool:

@@ -53,6 +53,7 @@ def successful_items_are_not_sent_again(
             f"{counted(len(again), 'successful item')} sent again after the 207: "
             f"{quote(name for _, name in again)}",
             [*evidence, *rows(calls.values(), "contains items that had succeeded")],
+            again[0][0],
             **numbers,
         )
     if not _sent_again(work, "error") and not (or_gave_up and acted_after(view, struck[0][0])):
@@ -121,6 +122,7 @@ def permanent_failures_are_not_sent_again(view: CaseView, operation: str) -> Fin
             f"{counted(len(again), 'item')} sent again unchanged after a permanent error: "
             f"{quote(name_of(item) for _, item in again)}",
             [*evidence, *rows(late.values(), "contains items with permanent errors")],
+            again[0][0],
             **numbers,
         )
     if not _sent_again(work, "error") and not reports_failure(view):

@@ -255,6 +255,7 @@ def _as_given(rows: list[tuple[Entry, str]], wanted: set[str], thing: str) -> Fi
             f"{len(changed)} of {counted(len(rows), thing)} differ from the task: "
             f"{quote(value for _, value in changed)}",
             [row(entry, f"sent as {value}") for entry, value in changed],
+            changed[0][0],
             **numbers,
         )
     if not any(entry.is_success for entry, _ in rows):

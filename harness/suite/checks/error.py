@@ -43,6 +43,7 @@ def refusals_are_not_repeated(view: CaseView, statuses: list[int]) -> Finding:
             f"{first.operation} got {first.status} and was sent again unchanged "
             f"{counted(total, 'time')}",
             rows(repeated, "same call after its refusal"),
+            again,
             **numbers,
         )
     first = min(refused.values(), key=lambda entry: entry.seq)

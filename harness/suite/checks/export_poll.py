@@ -80,6 +80,7 @@ def media_types_are_named(view: CaseView) -> Finding:
             f"{first.operation} had Accept {quote([named[0] or 'none'])} and Content-Type "
             f"{quote([named[1] or 'none'])}, not the versioned type of its kind",
             rows(wrong, "wrong media type"),
+            first,
             **numbers,
         )
     if not any(export.polls for export in exports):

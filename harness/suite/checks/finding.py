@@ -15,6 +15,8 @@ from adsmock.harness.suite.journal import Entry
 Outcome = Literal["holds", "broken", "unproven", "inconclusive"]
 
 
+_CALL = re.compile(r"\bcall (\d+)\b")
+
 _QUOTED = re.compile(r'"[^"]*"')
 
 _GAP = re.compile(
@@ -67,9 +69,28 @@ def holds(sentence: str, rows: Iterable[Evidence] = (), **numbers: Any) -> Findi
     return Finding("holds", sentence, tuple(rows), numbers)
 
 
-def broken(sentence: str, rows: Iterable[Evidence], **numbers: Any) -> Finding:
-    """Return that the client broke the rule, with the entries that show it."""
-    return Finding("broken", sentence, tuple(rows), numbers)
+def broken(
+    sentence: str, rows: Iterable[Evidence], about: Entry | None = None, /, **numbers: Any
+) -> Finding:
+    """Return that the client broke the rule, with the entries that show it.
+
+    Reports quote the last entry: ``about``, else the call that the sentence names by number, else
+    the one whose note the sentence contains, else the last of ``rows``.
+    """
+    found = tuple(rows)
+    last = _named(sentence, found, about)
+    ordered = (*(each for each in found if each is not last), last) if last else found
+    return Finding("broken", sentence, ordered, numbers)
+
+
+def _named(sentence: str, found: tuple[Evidence, ...], about: Entry | None) -> Evidence | None:
+    """Return the entry that a sentence is about, None when it names none."""
+    number = about.seq if about else next(map(int, _CALL.findall(sentence)), None)
+    numbered = [each for each in found if each.seq == number]
+    if numbered:
+        return numbered[-1]
+    notes = {each.note for each in found}
+    return next((each for each in found if len(notes) > 1 and each.note in sentence), None)
 
 
 def unproven(sentence: str, **numbers: Any) -> Finding:

@@ -57,6 +57,7 @@ def failed_parents_stay_childless(view: CaseView) -> Finding:
             f"{counted(len(orphans), 'child item')} sent for a campaign that does not exist: "
             f"{quote(name for _, name in orphans)}",
             [*evidence, *_sent(calls)],
+            orphans[0][0],
             **numbers,
         )
     lack = _inaction(view, creates, ever, is_any_made=bool(made))
@@ -139,6 +140,7 @@ def children_follow_their_parents(view: CaseView) -> Finding:
             f"{counted(len(early), 'child item')} sent before the parent's success: "
             f"{quote(name_of(item) for _, item in early)}",
             _sent({call.seq: call for call, _ in early}),
+            early[0][0],
             **numbers,
         )
     return holds(
@@ -176,6 +178,7 @@ def what_is_done_is_not_done_again(view: CaseView, fault: str) -> Finding:
             f"{counted(len(again), 'existing item')} created again: "
             f"{quote(name for _, name in again)}",
             [*evidence, *rows(calls.values(), "contains existing items")],
+            again[0][0],
             **numbers,
         )
     if not later:

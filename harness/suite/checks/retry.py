@@ -162,6 +162,7 @@ def faulted_work_succeeds(view: CaseView, fault: str | None = None) -> Finding:
             f"{len(left)} of {counted(len(struck), 'failed call')} never succeeded; "
             f"{last.operation} was given up after {counted(len(left[0].attempts), 'attempt')}",
             [row(chain.attempts[-1], "last attempt at this call") for chain in left],
+            last,
             **numbers,
         )
     most = max(len(chain.attempts) for chain in struck)

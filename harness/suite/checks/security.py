@@ -48,6 +48,7 @@ def flawed_listener_is_refused(view: CaseView, flaw: str) -> Finding:
             f"{counted(len(calls), 'request')} went to an untrusted listener ({flaw}); the first "
             f"was {calls[0].operation or calls[0].path}",
             rows(calls, "sent to an untrusted listener"),
+            calls[0],
             **numbers,
         )
     if not shakes:
@@ -75,6 +76,7 @@ def tls_is_modern(view: CaseView) -> Finding:
             f"{len(old)} of {counted(len(done), 'handshake')} negotiated "
             f"{_field(old[0], 'version')}",
             [row(call, f"negotiated {_field(call, 'version')}") for call in old],
+            old[0],
             **numbers,
         )
     if not done:

@@ -154,6 +154,7 @@ def lasting_401_ends(view: CaseView, attempts: int, grants: int) -> Finding:
                 f"with {counted(len(asked[place]), 'new token')}; the limit is "
                 f"{counted(attempts, 'attempt')} and {counted(grants, 'new token')}",
                 [*rows(asked[place], "new token"), *rows(found, "got 401")],
+                found[-1],
                 **numbers,
             )
     first = next(iter(refused.values()))[0]

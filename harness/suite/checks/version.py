@@ -40,11 +40,7 @@ def retired_version_is_not_repeated(
     view: CaseView, prefix: str, statuses: list[int], calls_per_task: int
 ) -> Finding:
     """Hold when the retired version was called a few times per task, and no call repeated."""
-    refused = [
-        entry
-        for entry in view.api
-        if entry.path.startswith(prefix) and entry.status in statuses and not entry.fault_id
-    ]
+    refused = _refused(view, prefix, statuses)
     if not refused:
         return unproven("no call reached a retired version")
     tasks = len(view.record.tasks)
@@ -59,6 +55,7 @@ def retired_version_is_not_repeated(
             f"{again[0].operation or again[0].path} of a retired version got {again[0].status} and "
             f"was sent {counted(counts[again[0].chain], 'time')}; the limit is once",
             rows(again, "same call to a retired version"),
+            again[0],
             **numbers,
         )
     if len(refused) > most:
@@ -76,6 +73,15 @@ def retired_version_is_not_repeated(
         rows(refused, "call to a retired version"),
         **numbers,
     )
+
+
+def _refused(view: CaseView, prefix: str, statuses: list[int]) -> list[Entry]:
+    """Return the calls to a path that were refused without a fault."""
+    return [
+        entry
+        for entry in view.api
+        if entry.path.startswith(prefix) and entry.status in statuses and not entry.fault_id
+    ]
 
 
 def deprecated_paths_are_not_called(view: CaseView) -> Finding:

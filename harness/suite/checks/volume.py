@@ -142,6 +142,7 @@ def invalid_bids_are_not_repeated(
             f"{counted(len(again), 'bid')} outside {minimum:g} to {maximum:g} sent again: "
             f"{quote(again)}",
             rows(late.values(), "contains a bid that was refused before"),
+            next(iter(late.values())),
             **numbers,
         )
     if not valid:
