@@ -21,6 +21,14 @@ from adsmock.mockserver.control.service_routes import SERVICE_ROUTES
 
 __all__ = ["BY_ID", "EVENTS", "HTML", "JSON", "NDJSON", "PREFIX", "ROUTES", "Query", "Route"]
 
+ENTITIES_QUERY = (
+    Query("resource", "string", "resource, such as sp.campaigns"),
+    Query("profileId", "string", "profile that owns them"),
+    Query("search", "string", "text in the id or in any member"),
+    Query("offset", "integer", "entities to leave out first", default="0", minimum=0),
+    Query("limit", "integer", "maximum number", default="100", minimum=1, maximum=1_000),
+)
+
 _ALL = PREFIX + "/sandboxes"
 _ONE = _ALL + "/{sandbox}"
 
@@ -82,6 +90,15 @@ ROUTES: tuple[Route, ...] = (
         "StateIds",
         "Invention",
         example="--sandbox t01 --data '{\"campaigns\":20}'",
+    ),
+    Route(
+        "entities.list",
+        "GET",
+        _ONE + "/entities",
+        "Browse and search entities, newest first.",
+        "EntityPage",
+        query=ENTITIES_QUERY,
+        example="--resource sp.campaigns --search shoes",
     ),
     Route("clock.get", "GET", _ONE + "/clock", "Show the sandbox's clock.", "Clock"),
     Route(
@@ -294,6 +311,13 @@ ROUTES: tuple[Route, ...] = (
         "ScenarioRequest",
         is_body_required=True,
         example='--data \'{"name":"region-dark"}\'',
+    ),
+    Route(
+        "scenarios.undo",
+        "DELETE",
+        _ONE + "/scenario",
+        "Undo all scenarios: delete their fault rules and restore what they replaced.",
+        success=204,
     ),
     *SERVICE_ROUTES,
 )

@@ -1,4 +1,4 @@
-"""The routes of the server itself: orphans, events, health, metrics, dashboard."""
+"""The routes of the server itself: fault kinds, orphans, events, health, metrics, dashboard."""
 
 from __future__ import annotations
 
@@ -27,6 +27,13 @@ EVENTS_QUERY = (
 
 SERVICE_ROUTES: tuple[Route, ...] = (
     Route(
+        "faults.kinds",
+        "GET",
+        PREFIX + "/fault-kinds",
+        "List the kinds of faults with their settings, and what a rule can match.",
+        "FaultKinds",
+    ),
+    Route(
         "orphans.get",
         "GET",
         PREFIX + "/journal/orphans",
@@ -50,6 +57,20 @@ SERVICE_ROUTES: tuple[Route, ...] = (
         "Follow what the dashboard shows: all sandboxes, the calls and the state of one.",
         query=EVENTS_QUERY,
         type=EVENTS,
+    ),
+    Route(
+        "service.calendar",
+        "GET",
+        PREFIX + "/calendar",
+        "List the shut-off dates of the deprecation calendar.",
+        "Calendar",
+    ),
+    Route(
+        "service.costs",
+        "GET",
+        PREFIX + "/costs",
+        "List the quota class of each operation and what a call costs in it.",
+        "Costs",
     ),
     Route(
         "service.fidelity",

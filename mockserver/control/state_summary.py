@@ -27,6 +27,10 @@ def state_summary(sandbox: Sandbox) -> dict[str, Any]:
             "faultsTotal": len(sandbox.faults),
             "versions": {family: format_utc(end) for family, end in sandbox.shut_off.items()},
             "choices": dict(sandbox.choices),
+            "scenarios": [
+                {"name": name, "applied": format_utc(row["applied"]), "over": row["over"]}
+                for name, row in sandbox.scenarios.items()
+            ],
             "journal": {
                 "mode": journal.mode,
                 "oldest": journal.oldest,

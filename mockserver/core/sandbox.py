@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from threading import RLock
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from adsmock.mockserver.core.bucket import Bucket
 from adsmock.mockserver.core.clock import Clock
@@ -157,6 +157,8 @@ class Sandbox:
     """Shut-off dates of families that differ from the calendar (sandbox seconds)."""
     choices: dict[str, str] = field(default_factory=dict)
     """What this sandbox answers where the evidence disagrees; see the contracts' facts."""
+    scenarios: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The scenarios that were applied, each with what it replaced, as JSON."""
     state_digest: str | None = None
     """Digest of the state document that was stored last; calls do not change it."""
     usual: Throttle | None = None

@@ -7,6 +7,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Final
 
+from adsmock.charts.assets import SCRIPTS, STYLES
 from adsmock.mockserver.control.request import ControlReply, ControlRequest
 from adsmock.mockserver.control.routes import HTML
 from adsmock.mockserver.control.unknown_name import UnknownName
@@ -63,11 +64,12 @@ def digest() -> str:
 @cache
 def _files() -> dict[str, bytes]:
     folder = files("adsmock.mockserver.control").joinpath("dashboard")
-    return {
+    own = {
         each.name: each.read_bytes()
         for each in folder.iterdir()
         if each.name == _PAGE or _type_of(each.name)
     }
+    return own | {each.name: each.read_bytes() for each in (*SCRIPTS, *STYLES)}
 
 
 def _type_of(name: str) -> str:

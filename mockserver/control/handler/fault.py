@@ -5,16 +5,43 @@ from __future__ import annotations
 from typing import Any
 
 from adsmock.mockserver.control.request import ControlRequest
-from adsmock.mockserver.control.schema import check
+from adsmock.mockserver.control.schema import check, components
 from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.fault import FaultRule, PlannedRule
 from adsmock.mockserver.core.sandbox import Sandbox
-from adsmock.mockserver.services.faults.schema import ParseContext, new_rule_id, parse, show
+from adsmock.mockserver.services.faults.registry import kinds, settings
+from adsmock.mockserver.services.faults.schema import (
+    OperationGlobs,
+    ParseContext,
+    new_rule_id,
+    parse,
+    show,
+)
 
 _FREED = 100
 MAX_RULES = 10_000
 """Rules of one sandbox: the most that one request can give."""
+
+
+def list_kinds(request: ControlRequest) -> Any:
+    """Return what a form for a rule needs: kinds with their settings, members, operations."""
+    rule = components()["FaultRule"]["properties"]
+    return {
+        "kinds": [
+            {
+                "kind": name,
+                "summary": kind.summary,
+                "points": list(kind.points),
+                "required": list(kind.required),
+                "settings": {each: setting.schema for each, (_, setting) in settings(name).items()},
+            }
+            for name, kind in kinds().items()
+        ],
+        "match": components()["Match"]["properties"],
+        "when": rule["when"]["properties"],
+        "operations": sorted(OperationGlobs(request.contract_set).names),
+    }
 
 
 def list_all(request: ControlRequest) -> Any:

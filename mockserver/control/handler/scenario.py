@@ -1,4 +1,4 @@
-"""Scenarios: list and apply."""
+"""Scenarios: list, apply, undo."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.services.faults.schema import ParseContext, show
 from adsmock.mockserver.services.sandboxes.scenario import apply as apply_to
-from adsmock.mockserver.services.sandboxes.scenario import scenarios, with_duration
+from adsmock.mockserver.services.sandboxes.scenario import scenarios, undo, with_duration
 
 
 def list_all(_: ControlRequest) -> Any:
@@ -21,6 +21,10 @@ def list_all(_: ControlRequest) -> Any:
             "describes": row.describes,
             "faults": [rule["id"] for rule in row.faults],
             "lasts": row.lasts,
+            "pressure": row.pressure,
+            "shutOff": row.shut_off,
+            "choices": row.choices,
+            "loadWindows": list(row.load_windows),
         }
         for row in scenarios().values()
     ]
@@ -47,3 +51,9 @@ def apply(request: ControlRequest) -> Any:
             },
             "versions": {family: format_utc(end) for family, end in sandbox.shut_off.items()},
         }
+
+
+def undo_all(request: ControlRequest) -> None:
+    """Undo all scenarios of a sandbox; what was set in other ways stays."""
+    with request.sandbox.lock:
+        undo(request.sandbox)

@@ -34,6 +34,7 @@ class _Seen:
     profiles: list[Any] = field(default_factory=list)
     shut_off: dict[str, float] = field(default_factory=dict)
     choices: dict[str, str] = field(default_factory=dict)
+    scenarios: dict[str, Any] = field(default_factory=dict)
     state_digest: str | None = None
     names: int = 0
     throttle: tuple[Any, ...] = ()
@@ -93,6 +94,8 @@ class ChangedParts:
             parts["shutOff"] = dict(sandbox.shut_off)
         if sandbox.choices != seen.choices:
             parts["choices"] = dict(sandbox.choices)
+        if sandbox.scenarios != seen.scenarios:
+            parts["scenarios"] = dict(sandbox.scenarios)
         if sandbox.state_digest != seen.state_digest:
             parts["stateDigest"] = sandbox.state_digest
         if _mark_of_throttle(sandbox.throttle) != seen.throttle:
@@ -209,6 +212,10 @@ def _note_choices(sandbox: Sandbox, seen: _Seen) -> None:
     seen.choices = dict(sandbox.choices)
 
 
+def _note_scenarios(sandbox: Sandbox, seen: _Seen) -> None:
+    seen.scenarios = dict(sandbox.scenarios)
+
+
 def _note_shut_off(sandbox: Sandbox, seen: _Seen) -> None:
     seen.shut_off = dict(sandbox.shut_off)
 
@@ -228,6 +235,7 @@ _NOTES: dict[str, Callable[[Sandbox, _Seen], None]] = {
     "clockState": _note_clock,
     "faults": _note_faults,
     "names": _note_names,
+    "scenarios": _note_scenarios,
     "shutOff": _note_shut_off,
     "stateDigest": _note_digest,
     "throttle": _note_throttle,

@@ -33,7 +33,7 @@ class OperationGlobs:
 
     def __init__(self, contract_set: ContractSet) -> None:
         self.known = (contract_set.operations, (STORAGE_GET,))
-        self._names = (*contract_set.operations, STORAGE_GET)
+        self.names = (*contract_set.operations, STORAGE_GET)
         self._matched: dict[str, frozenset[str]] = {}
         self._unions: dict[frozenset[str], frozenset[str]] = {}
 
@@ -57,9 +57,9 @@ class OperationGlobs:
                 f"the rules have more than {MAX_GLOBS} different globs: use fewer", pointer=pointer
             )
         test = re.compile(translate(glob)).match
-        matched = self._matched[glob] = frozenset(filter(test, self._names))
+        matched = self._matched[glob] = frozenset(filter(test, self.names))
         if not matched:
-            close = ", ".join(nearest(glob, self._names))
+            close = ", ".join(nearest(glob, self.names))
             hint = f"did you mean {close}?" if close else "GET /openapi.json lists them"
             raise SetupError(f'no operation matches "{glob}": {hint}', pointer=pointer)
         return matched

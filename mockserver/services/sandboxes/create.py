@@ -240,6 +240,7 @@ def _reset_faults(sandbox: Sandbox, _: ContractSet) -> None:
     sandbox.faults.clear()
     sandbox.attempts.clear()
     sandbox.shut_off.clear()
+    sandbox.scenarios.clear()
 
 
 _RESETS: dict[str, Callable[[Sandbox, ContractSet], None]] = {

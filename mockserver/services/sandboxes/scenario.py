@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -106,6 +106,41 @@ def _times(row: dict[str, Any], factor: float) -> dict[str, Any]:
     }
 
 
+def _before(scenario: Scenario, sandbox: Sandbox) -> dict[str, Any]:
+    """Return the values that a scenario replaces; None for those that were not set."""
+    throttle, windows = sandbox.throttle, None
+    if scenario.load_windows:
+        windows = [asdict(window) for window in throttle.load_windows]
+    return {
+        "pressure": {name: throttle.pressure.get(name) for name in scenario.pressure},
+        "shutOff": {name: sandbox.shut_off.get(name) for name in scenario.shut_off},
+        "choices": {name: sandbox.choices.get(name) for name in scenario.choices},
+        "loadWindows": windows,
+    }
+
+
+def undo(sandbox: Sandbox) -> None:
+    """Undo all scenarios, the last one first: delete their rules, restore what they replaced."""
+    for name, before in reversed(sandbox.scenarios.items()):
+        for rule in scenarios()[name].faults if name in scenarios() else ():
+            sandbox.faults.remove(rule["id"])
+        _restore(sandbox.throttle.pressure, before["pressure"])
+        _restore(sandbox.shut_off, before["shutOff"])
+        _restore(sandbox.choices, before["choices"])
+        if before["loadWindows"] is not None:
+            rows = before["loadWindows"]
+            sandbox.throttle.load_windows = tuple(LoadWindow(**row) for row in rows)
+    sandbox.scenarios.clear()
+
+
+def _restore(values: dict[str, Any], before: dict[str, Any]) -> None:
+    for name, value in before.items():
+        if value is None:
+            values.pop(name, None)
+        else:
+            values[name] = value
+
+
 def clear_choices(sandbox: Sandbox) -> None:
     """Remove the choices that scenarios set; other settings have their own operations."""
     for scenario in scenarios().values():
@@ -114,15 +149,20 @@ def clear_choices(sandbox: Sandbox) -> None:
 
 
 def apply(scenario: Scenario, sandbox: Sandbox, ground: ParseContext) -> list[PlannedRule]:
-    """Apply a scenario and return its fault rules; applying it again restarts it."""
+    """Apply a scenario and return its fault rules; applying it again restarts it.
+
+    What it replaces is kept for ``undo``.
+    """
     rules = [parse(document, ground) for document in scenario.faults]
     dates = {
         family: read_time(text, ground.now, f"/shutOff/{family}")
         for family, text in scenario.shut_off.items()
     }
+    before = sandbox.scenarios.get(scenario.name) or _before(scenario, sandbox)
     load_windows = (load_window_of(row, ground.now, "/spells") for row in scenario.load_windows)
     sandbox.throttle.load_windows = tuple(load_windows) or sandbox.throttle.load_windows
     sandbox.throttle.pressure.update(scenario.pressure)
     sandbox.shut_off.update(dates)
     sandbox.choices.update(scenario.choices)
+    sandbox.scenarios[scenario.name] = before | {"applied": ground.now, "over": scenario.lasts}
     return [sandbox.faults.add(rule) for rule in rules]

@@ -57,6 +57,7 @@ def dump_parts(sandbox: Sandbox) -> dict[str, Any]:
         "tokens": tokens_row(sandbox.tokens),
         "shutOff": dict(sandbox.shut_off),
         "choices": dict(sandbox.choices),
+        "scenarios": dict(sandbox.scenarios),
         "stateDigest": sandbox.state_digest,
         "attempts": dict(sandbox.attempts),
         "names": dict(sandbox.names),
@@ -167,6 +168,7 @@ class RestoredParts:
     throttle: Throttle
     shut_off: dict[str, float]
     choices: dict[str, str]
+    scenarios: dict[str, dict[str, Any]]
     state_digest: str | None
     attempts: dict[str, int]
     names: dict[str, str]
@@ -179,6 +181,7 @@ class RestoredParts:
         sandbox.profiles |= self.profiles
         sandbox.tokens, sandbox.throttle = self.tokens, self.throttle
         sandbox.shut_off, sandbox.choices = self.shut_off, self.choices
+        sandbox.scenarios = self.scenarios
         sandbox.state_digest, sandbox.attempts = self.state_digest, self.attempts
         sandbox.names |= self.names
         sandbox.jobs = self.jobs
@@ -205,6 +208,7 @@ def read_parts(
         throttle=read_throttle(content["throttle"]),
         shut_off=dict(content["shutOff"]),
         choices=dict(content["choices"]),
+        scenarios=dict(content.get("scenarios", {})),
         state_digest=content.get("stateDigest"),
         attempts=dict(content["attempts"]),
         names=dict(content["names"]),

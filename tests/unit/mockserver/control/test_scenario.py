@@ -150,3 +150,48 @@ def test_load_windows_can_be_set_read_back_and_frozen(control):
     assert control.do("throttle.get")["loadWindows"] == [row]
     control.do("throttle.put", {})
     assert control.do("throttle.get")["loadWindows"] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_undo_restores_what_was_before(control, name):
+    control.do("throttle.put", {"pressure": {"NA": 0.7}})
+    control.do("versions.put", {"families": {"sp": {"shutOff": "2027-01-01"}}})
+    control.do("faults.put", {"effect": {"kind": "outage"}}, fault="own")
+    before = [control.do(each) for each in ("throttle.get", "versions.get", "faults.list")]
+    choices = control.do("sandboxes.get")["choices"]
+    for _ in range(2):
+        control.do("scenarios.apply", {"name": name})
+    control.do("scenarios.apply", {"name": "rush-hour"})
+    control.do("scenarios.undo")
+    after = [control.do(each) for each in ("throttle.get", "versions.get", "faults.list")]
+    assert after == before
+    assert control.do("sandboxes.get")["choices"] == choices
+
+
+def test_a_snapshot_keeps_what_undo_needs(control):
+    control.do("scenarios.apply", {"name": "rush-hour"})
+    control.do("snapshots.create", {"name": "busy"})
+    control.do("scenarios.undo")
+    control.do("snapshots.restore", snapshot="busy")
+    assert control.sandbox.throttle.load_windows
+    control.do("scenarios.undo")
+    assert not control.sandbox.throttle.load_windows
+
+
+def test_a_scenario_is_listed_with_everything_that_it_changes(control):
+    rows = {row["name"]: row for row in control.do("scenarios.list")["scenarios"]}
+    assert rows["deprecation"]["shutOff"]
+    assert len(rows["prime-day"]["loadWindows"]) > 3
+    for row in rows.values():
+        assert any(
+            row[each] for each in ("faults", "pressure", "shutOff", "choices", "loadWindows")
+        )
+
+
+def test_the_kinds_are_listed_with_what_a_form_needs(control):
+    found = control.do("faults.kinds")
+    http = next(row for row in found["kinds"] if row["kind"] == "http")
+    assert http["settings"]["status"]["maximum"] == 599
+    assert {"region", "operation"} <= found["match"].keys()
+    assert "probability" in found["when"]
+    assert "sp.campaigns.create" in found["operations"]
