@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adsmock.mockserver.control.handler import (
+    all_clocks,
     clock,
     dashboard,
     entity,
@@ -38,6 +39,9 @@ HANDLERS: dict[str, Handler] = {
     "clock.get": clock.get,
     "clock.put": clock.put,
     "clock.advance": clock.advance,
+    "clocks.get": all_clocks.get,
+    "clocks.put": all_clocks.put,
+    "clocks.advance": all_clocks.advance,
     "throttle.get": throttle.get,
     "throttle.put": throttle.put,
     "faults.kinds": fault.list_kinds,

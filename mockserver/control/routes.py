@@ -30,6 +30,7 @@ ENTITIES_QUERY = (
 )
 
 _ALL = PREFIX + "/sandboxes"
+_CLOCKS = PREFIX + "/clocks"
 _ONE = _ALL + "/{sandbox}"
 
 ROUTES: tuple[Route, ...] = (
@@ -117,6 +118,27 @@ ROUTES: tuple[Route, ...] = (
         _ONE + "/clock/advance",
         "Advance the clock and get the events until then.",
         "Advanced",
+        "AdvanceRequest",
+        is_body_required=True,
+        example="--data '{\"seconds\":3600}'",
+    ),
+    Route("clocks.get", "GET", _CLOCKS, "Show the clocks of all sandboxes.", "ClockList"),
+    Route(
+        "clocks.put",
+        "PUT",
+        _CLOCKS,
+        "Run, speed up or freeze the clocks of all sandboxes.",
+        "ClockList",
+        "ClockRequest",
+        is_body_required=True,
+        example='--data \'{"mode":"frozen"}\'',
+    ),
+    Route(
+        "clocks.advance",
+        "POST",
+        _CLOCKS + "/advance",
+        "Advance the clocks of all sandboxes and get the events until then.",
+        "AdvancedList",
         "AdvanceRequest",
         is_body_required=True,
         example="--data '{\"seconds\":3600}'",

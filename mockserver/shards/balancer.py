@@ -7,6 +7,7 @@ import socket
 import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from threading import Event
 
 from adsmock.mockserver.shards.haproxy import MAPS, UNAVAILABLE, configuration
 
@@ -16,6 +17,9 @@ INSTALL = (
 _STOP_SECONDS = 5.0
 _ANSWER_SECONDS = 10.0
 _PIECE = 65_536
+_TRIES, _PAUSE = 20, 0.05
+_RUNNING, _NOT_DRAINED = "2", "0"
+"""States of a server that gets calls. Source: HAProxy management guide, "show servers state"."""
 
 
 class BalancerError(RuntimeError):
@@ -45,6 +49,8 @@ class Balancer:
         self._sockets = dict(sockets)
         self._program = executable()
         self._process: subprocess.Popen[bytes] | None = None
+        self.is_informed = False
+        """Whether it knows every shard and sandbox. A new process knows what ``write`` wrote."""
 
     def write(self, shards: Mapping[str, Mapping[str, str]], maps: Mapping[str, str]) -> Path:
         """Write all files and return the path of the configuration.
@@ -84,7 +90,10 @@ class Balancer:
         (self._folder / "admin.sock").unlink(missing_ok=True)
         with subprocess.Popen(words, pass_fds=self._fds(), stdin=subprocess.DEVNULL) as process:  # noqa: S603 -- constant words
             self._process = process
-            return process.wait()
+            try:
+                return process.wait()
+            finally:
+                self.is_informed = False
 
     @property
     def pid(self) -> int:
@@ -109,6 +118,29 @@ class Balancer:
         except subprocess.TimeoutExpired:
             self._process.kill()
 
+    def leads_to(self, shard: str, where: Mapping[str, str]) -> bool:
+        """Say whether calls reach a shard at ``where``: its host and port by endpoint."""
+        if not self.is_informed:
+            return False
+        try:
+            servers = self._servers()
+        except OSError:
+            return False
+        return all(
+            servers.get((f"to-{endpoint}", shard)) == where[endpoint] for endpoint in self._sockets
+        )
+
+    def _servers(self) -> dict[tuple[str, str], str]:
+        """Return host and port of the servers that run, by backend and name."""
+        _, head, *rows = self._ask("show servers state").splitlines()
+        names = head.lstrip("# ").split()
+        found = (dict(zip(names, row.split(), strict=False)) for row in rows)
+        return {
+            (row["be_name"], row["srv_name"]): f"{row['srv_addr']}:{row['srv_port']}"
+            for row in found
+            if (row["srv_op_state"], row["srv_admin_state"]) == (_RUNNING, _NOT_DRAINED)
+        }
+
     def move(self, shard: str, where: Mapping[str, str]) -> None:
         """Send the calls of a shard to other ports; ``where`` are host and port by endpoint."""
         for endpoint in self._sockets:
@@ -128,8 +160,22 @@ class Balancer:
         self._change([f"del map {path} {key}" for key in keys])
 
     def _change(self, commands: list[str]) -> None:
+        """Send commands; a process that has ended gets everything when it starts again.
+
+        Raises:
+            OSError: HAProxy runs and does not answer.
+        """
         for command in commands:
-            self._ask(command)
+            for left in reversed(range(_TRIES)):
+                try:
+                    self._ask(command)
+                    break
+                except OSError:
+                    if not self.is_informed:
+                        break
+                    if not left:
+                        raise
+                    Event().wait(_PAUSE)
 
     def _ask(self, command: str) -> str:
         """Send one command to the administration socket and return the answer.

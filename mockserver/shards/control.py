@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -13,12 +14,14 @@ from adsmock import __version__
 from adsmock.contracts.loader import load
 from adsmock.mockserver.control.application import respond
 from adsmock.mockserver.control.event_stream import EventStreams
+from adsmock.mockserver.control.handler.all_clocks import check_advance, check_put
 from adsmock.mockserver.control.handler.events import stream
 from adsmock.mockserver.control.handler.journal import read_journal
 from adsmock.mockserver.control.live_events import SandboxChanges
 from adsmock.mockserver.control.query_params import read_query
 from adsmock.mockserver.control.request import ControlReply
 from adsmock.mockserver.control.routes import Route
+from adsmock.mockserver.control.schema import check
 from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.shards.directory import Directory
@@ -40,6 +43,8 @@ class JoinedControl:
     directory: Directory
     orphans: CollectedOrphans
     streams: EventStreams
+    leads_to: Callable[[str, dict[str, str]], bool]
+    """Says whether the balancer leads calls to a shard at these addresses."""
 
     def answer(self, route: Route, **path: str) -> Response:
         """Answer one request."""
@@ -90,6 +95,31 @@ class JoinedControl:
         known = [rows[name] for name in order if name in rows]
         return respond(route, {"sandboxes": known})
 
+    def clocks(self, route: Route) -> Response:
+        """Show, set or advance the clocks of all sandboxes: all of them, or none."""
+        for shard in self.shards:
+            if not shard.is_up:
+                raise starting(shard)
+        if route.body:
+            body = _body()
+            if body is None:
+                return forward(self.shards[0])  # it words the refusal
+            check(route.body, body)
+            times = [
+                row["nowSeconds"]
+                for shard in self.shards
+                for row in shard.control.call("clocks.get")["clocks"]
+            ]
+            (check_put if route.method == "PUT" else check_advance)(body, times)
+        rows: dict[str, Any] = {}
+        for shard in self.shards:
+            reply = forward(shard)
+            if reply.status_code != HTTPStatus.OK:
+                return reply
+            rows |= {row["sandbox"]: row for row in orjson.loads(reply.get_data())["clocks"]}
+        known = [rows[name] for name in self.directory.names() if name in rows]
+        return respond(route, {"clocks": known})
+
     def health(self, route: Route) -> Response:
         """Return that the process runs, and the state of every shard."""
         counts = self.directory.counts()
@@ -97,9 +127,9 @@ class JoinedControl:
         return respond(route, {"status": "ok", "version": __version__, "shards": rows})
 
     def ready(self, route: Route) -> Response:
-        """Return that all shards serve."""
+        """Return that all shards serve, and that the balancer leads calls to them."""
         for shard in self.shards:
-            if not shard.is_up:
+            if not (shard.is_up and self.leads_to(shard.name, shard.where)):
                 raise starting(shard)
         made = len(self.directory.names())
         operations = len(load().operations)
@@ -171,6 +201,9 @@ _OPERATIONS: dict[str, Callable[[JoinedControl, Route], Response]] = {
     "sandboxes.list": JoinedControl.sandboxes,
     "sandboxes.create": JoinedControl.create,
     "events.follow": JoinedControl.follow,
+    "clocks.get": JoinedControl.clocks,
+    "clocks.put": JoinedControl.clocks,
+    "clocks.advance": JoinedControl.clocks,
     "orphans.get": JoinedControl.read_orphans,
     "orphans.clear": JoinedControl.clear_orphans,
     "service.health": JoinedControl.health,

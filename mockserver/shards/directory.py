@@ -90,9 +90,10 @@ class Directory:
 
     def remove(self, sandbox: str) -> None:
         """Forget a sandbox."""
-        placed = self._placed.pop(sandbox, None)
-        for name, keys in (placed.keys if placed else {}).items():
-            self._maps.remove(name, keys)
+        with self.lock:
+            placed = self._placed.pop(sandbox, None)
+            for name, keys in (placed.keys if placed else {}).items():
+                self._maps.remove(name, keys)
 
     def replace(self, shard: str, rows: Sequence[dict[str, Any]]) -> None:
         """Record exactly these sandboxes for a shard that has started."""

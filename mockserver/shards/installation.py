@@ -157,6 +157,7 @@ class Installation:
         self._balancer.write({each.name: each.where for each in self.shards}, {"shards": names})
         Thread(target=self._keep_balancer, name="adsmock-balancer", daemon=True).start()
         self._await_balancer()
+        self._balancer.is_informed = True
         for shard in self.shards:
             self._enter(shard)
             Thread(
@@ -193,7 +194,11 @@ class Installation:
         from adsmock.mockserver.shards.orphans import CollectedOrphans  # noqa: PLC0415 -- as above
 
         joined = JoinedControl(
-            self.shards, self._directory, CollectedOrphans(self.shards), EventStreams()
+            self.shards,
+            self._directory,
+            CollectedOrphans(self.shards),
+            EventStreams(),
+            self._balancer.leads_to,
         )
         settings = self.settings
         access = AccessRules(
@@ -203,9 +208,11 @@ class Installation:
 
     def _enter(self, shard: ShardProcess) -> None:
         """Lead calls to the ports of a shard that has started, and to the sandboxes it has."""
-        rows = shard.control.call("sandboxes.list")["sandboxes"]
-        self._balancer.move(shard.name, shard.where)
-        self._directory.replace(shard.name, rows)
+        with self._directory.lock:
+            rows = shard.control.call("sandboxes.list")["sandboxes"]
+            self._balancer.move(shard.name, shard.where)
+            self._directory.replace(shard.name, rows)
+            shard.is_up = True
 
     def _keep(self, shard: ShardProcess) -> None:
         """Start a shard again each time it ends."""
@@ -237,9 +244,11 @@ class Installation:
     def _refill(self) -> None:
         """Tell a new HAProxy what the old one knew."""
         self._await_balancer()
-        for shard in self.shards:
-            self._balancer.move(shard.name, shard.where)
-        self._directory.again()
+        with self._directory.lock:
+            for shard in self.shards:
+                self._balancer.move(shard.name, shard.where)
+            self._directory.again()
+            self._balancer.is_informed = True
 
 
 def _say(line: str) -> None:

@@ -41,6 +41,7 @@ class ShardProcess:
         self.name = shard.name
         self.starts = 0
         self.is_up = False
+        """Whether it serves, and balancer and control plane know its ports and sandboxes."""
         self.where: dict[str, str] = {}
         """Host and port of each endpoint."""
         self._words = [
@@ -82,7 +83,6 @@ class ShardProcess:
         except ValueError:
             raise ShardError(f"shard {self.name} did not start") from None
         self.where = {name: f"{LOOPBACK}:{port}" for name, port in announced["ports"].items()}
-        self.is_up = True
 
     def wait(self) -> int:
         """Return the exit code of the process when it ends."""

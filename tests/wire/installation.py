@@ -5,12 +5,13 @@ import json
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from threading import Event
 from urllib.parse import urlencode
 
 import requests
 
-from adsmock.mockserver.control.client import Control
+from adsmock.mockserver.control.client import Control, Refused
 
 SERVE = [sys.executable, "-m", "adsmock.mockserver", "serve", "--port", "0", "--announce", "json"]
 MEDIA = "application/vnd.spCampaign.v3+json"
@@ -121,3 +122,13 @@ def total(where, name):
     rows = [line for line in text.splitlines() if line.startswith(name + "{")]
     assert rows, name
     return sum(float(line.rpartition(" ")[2]) for line in rows)
+
+
+def patiently(ask, seconds=60):
+    """Return the first true answer; an answer that fails counts as false."""
+    for _ in range(seconds * 10):
+        with suppress(Refused, requests.RequestException, OSError):
+            if found := ask():
+                return found
+        Event().wait(0.1)
+    raise AssertionError("nothing happened")

@@ -4,14 +4,10 @@ import itertools
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
-from threading import Event
 
 import pytest
 import requests
@@ -36,16 +32,6 @@ def where():
 @pytest.fixture(scope="module")
 def control(where):
     return control_of(where)
-
-
-def patiently(ask, seconds=60):
-    """Return the first true answer; an answer that fails counts as false."""
-    for _ in range(seconds * 10):
-        with suppress(Refused, requests.RequestException, OSError):
-            if found := ask():
-                return found
-        Event().wait(0.1)
-    raise AssertionError("nothing happened")
 
 
 def work(client):
@@ -214,69 +200,21 @@ def test_a_broken_connection_is_broken_for_the_client_and_met_once(where, contro
     assert (shown["met"], shown["matched"]) == (1, 2)
 
 
-def test_a_shard_that_dies_takes_only_its_sandboxes_and_comes_back():
-    with serving() as where:
-        control = control_of(where)
-        clients = [create(where), create(where)]
-        for client in clients:
-            client.authorize()
-        lost = next(client for client in clients if client.id.startswith("sandbox-02"))
-        kept = next(client for client in clients if client is not lost)
-        os.kill(where["shards"][1]["pid"], signal.SIGKILL)
-
-        def refused():  # a call on an open connection is broken, every later one is refused
-            answer = lost.get(where["main"], "/v2/profiles")
-            return (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
-
-        patiently(refused)
-        assert kept.profile_ids(where["main"])
-        patiently(lambda: control.call("service.ready"))
-        assert control.call("service.health")["shards"][1]["starts"] == 2
-        with pytest.raises(Refused, match="404 "):
-            control.call("sandboxes.get", sandbox=lost.id)
-        again = create(where, id=lost.id)
-        again.authorize()
-        assert again.row["client"]["clientId"].split(".")[-1].startswith("02")
-        assert again.profile_ids(where["main"])
-        assert kept.profile_ids(where["main"])
-
-
-def test_a_shard_with_a_data_directory_comes_back_with_its_sandboxes(tmp_path):
-    with serving("--data-dir", str(tmp_path)) as where:
-        clients = [create(where), create(where)]
-        for client in clients:
-            client.authorize()
-            client.create("kept")
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["shard-1", "shard-2"]
-        os.kill(where["shards"][1]["pid"], signal.SIGKILL)
-        control = control_of(where)
-        patiently(lambda: control.call("service.health")["shards"][1]["starts"] == 2)
-        patiently(lambda: control.call("service.ready"))
-        for client in clients:
-            assert control.call("sandboxes.get", sandbox=client.id)["entities"] == 1
-            # The balancer answers 503 until its own check has seen the shard.
-            assert patiently(partial(listed, client, where))
-        assert total(where, "adsmock_misdirected_total") == 0
-
-
-def listed(client, where):
-    answer = client.get(where["main"], "/v2/profiles")
-    return answer.status_code == 200 and answer.json()
-
-
-def test_a_balancer_that_dies_is_started_again_and_knows_all_sandboxes():
-    with serving() as where:
-        client = create(where, id="chosen")
-        os.kill(where["balancer"], signal.SIGKILL)
-        patiently(lambda: client.session.get(f"{where['main']}/x", timeout=5).status_code == 404)
-        url = f"{where['main']}/_s/chosen/v2/x"
-        before = total(where, "adsmock_orphans_total")
-        patiently(lambda: requests.get(url, timeout=5).status_code == 404)
-        client.authorize()
-        default = Client(where, control_of(where).call("sandboxes.get", sandbox="default"))
-        default.authorize()
-        assert total(where, "adsmock_misdirected_total") == 0
-        assert total(where, "adsmock_orphans_total") <= before + 2
+def test_the_clocks_of_all_shards_move_at_once_or_not_at_all(where, control):
+    names = [create(where).id for _ in range(2)]
+    for name in names:
+        control.call("clock.put", {"mode": "frozen"}, sandbox=name)
+    before = {row["sandbox"]: row for row in control.call("clocks.get")["clocks"]}
+    assert list(before) == [row["id"] for row in control.call("sandboxes.list")["sandboxes"]]
+    moved = control.call("clocks.advance", {"seconds": 60})["clocks"]
+    assert list(before) == [row["sandbox"] for row in moved]
+    times = {row["sandbox"]: row["nowSeconds"] for row in moved}
+    assert all(times[name] == before[name]["nowSeconds"] + 60 for name in names)
+    with pytest.raises(Refused, match=r"400 .*cannot go back"):
+        control.call("clocks.put", {"mode": "frozen", "now": "2020-01-01T00:00:00Z"})
+    with pytest.raises(Refused, match=r"400 .*seconds"):
+        control.call("clocks.advance", {"second": 60})
+    assert control.call("clock.get", sandbox=names[0])["nowSeconds"] == times[names[0]]
 
 
 def test_an_installation_starts_with_the_sandboxes_of_a_file(tmp_path):

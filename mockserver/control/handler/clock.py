@@ -8,6 +8,7 @@ from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.control.serializers import clock_row
 from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.services.durations import read_time
 from adsmock.mockserver.services.sandboxes.advance_clock import advance as move
 
@@ -20,24 +21,49 @@ def get(request: ControlRequest) -> Any:
 def put(request: ControlRequest) -> Any:
     """Set the mode, and optionally a later time."""
     sandbox, body = request.sandbox, request.body
+    with sandbox.lock:
+        check_set(body, sandbox.clock.now())
+        return set_clock(sandbox, body)
+
+
+def check_set(body: dict[str, Any], present: float) -> None:
+    """Check that a clock which shows ``present`` can be set.
+
+    Raises:
+        SetupError: the mode needs a rate, or the time has passed.
+    """
     if body["mode"] == "scaled" and "rate" not in body:
         raise SetupError('mode "scaled" needs a "rate": add one, such as 60', pointer="/rate")
+    if "now" in body and read_time(body["now"], present, "/now") < present:
+        raise SetupError(
+            f"a clock cannot go back: it is {format_utc(present)}, use a later time",
+            pointer="/now",
+        )
+
+
+def set_clock(sandbox: Sandbox, body: dict[str, Any]) -> dict[str, Any]:
+    """Set a clock after ``check_set``, and return what it shows."""
+    mode, rate = body["mode"], float(body.get("rate", 1.0))
     with sandbox.lock:
         present = sandbox.clock.now()
         now = read_time(body["now"], present, "/now") if "now" in body else None
         try:
-            sandbox.clock.set(body["mode"], now=now, rate=float(body.get("rate", 1.0)))
-        except ValueError as error:
-            raise SetupError(
-                f"{error}: it is {format_utc(present)}, use a later time", pointer="/now"
-            ) from None
+            sandbox.clock.set(mode, now=now, rate=rate)
+        except ValueError:  # it was later when it was checked
+            sandbox.clock.set(mode, rate=rate)
         return clock_row(sandbox)
 
 
 def advance(request: ControlRequest) -> Any:
     """Advance the clock and return the events until then."""
-    sandbox = request.sandbox
-    fired = move(sandbox, float(request.body["seconds"]), request.shut_offs())
+    return advanced(request.sandbox, request.body, request.shut_offs())
+
+
+def advanced(
+    sandbox: Sandbox, body: dict[str, Any], shut_offs: list[tuple[str, float]]
+) -> dict[str, Any]:
+    """Advance a clock and return the events until then."""
+    fired = move(sandbox, float(body["seconds"]), shut_offs)
     now = sandbox.clock.now()
     return {
         "now": format_utc(now),

@@ -39,17 +39,26 @@ def advance(
     Raises:
         SetupError: ``seconds`` is negative or leads beyond 2099.
     """
-    if seconds < 0:
-        raise SetupError(f"seconds is {seconds:g}: use 0 or more", pointer="/seconds")
     before = sandbox.clock.now()
-    if before + seconds > LATEST:
-        detail = f"the time would be after 2099: advance by at most {LATEST - before:.0f} seconds"
-        raise SetupError(detail, pointer="/seconds")
+    check_reach(before, seconds)
     _await_files(sandbox, before + seconds)
     with sandbox.lock:
         before = sandbox.clock.now()
         after = sandbox.clock.advance(seconds)
         return _fired(sandbox, before, after, calendar)
+
+
+def check_reach(before: float, seconds: float) -> None:
+    """Check that a clock which shows ``before`` can be advanced.
+
+    Raises:
+        SetupError: ``seconds`` is negative or leads beyond 2099.
+    """
+    if seconds < 0:
+        raise SetupError(f"seconds is {seconds:g}: use 0 or more", pointer="/seconds")
+    if before + seconds > LATEST:
+        detail = f"the time would be after 2099: advance by at most {LATEST - before:.0f} seconds"
+        raise SetupError(detail, pointer="/seconds")
 
 
 def _fired(
