@@ -6,6 +6,7 @@ with the hashes of its style and script enforces that, whatever a journal contai
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -16,6 +17,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from adsmock.harness.suite.report.html.header import page_view
 from adsmock.harness.suite.report.html.packed import pack
 from adsmock.harness.suite.report.html.view import Case
+from adsmock.harness.suite.report.html.wire_log import WireRow
 
 
 def render(
@@ -38,7 +40,7 @@ def render(
         .get_template("page.html.jinja")
         .render(
             page=page,
-            packed={case.id: _recorded(case) for case in page.cases if case.calls or case.output},
+            packed=packed_cases(page.cases),
             style=style,
             script=script,
             policy=policy(style, script),
@@ -48,18 +50,44 @@ def render(
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _recorded(case: Case) -> str:
-    """Return the charts and the calls of a case, packed."""
+@dataclass(frozen=True, slots=True)
+class PackedCases:
+    """What the page unpacks: the charts by case, the calls by name, the name of each case's calls.
+
+    A free run judges many cases from the same calls, so equal calls are in the page once.
+    """
+
+    charts: Mapping[str, str]
+    calls: Mapping[str, str]
+    names: Mapping[str, str]
+
+
+def packed_cases(cases: Sequence[Case]) -> PackedCases:
+    """Return the charts and the calls of all cases, packed."""
     macros: Any = environment().get_template("recorded.html.jinja").module
-    calls = [
-        {
-            "seq": row.seq,
-            "row": str(macros.wire_row(case, row)),
-            "details": str(macros.wire_details(row)),
-        }
-        for row in case.log.rows
-    ]
-    return pack({"charts": str(macros.charts(case)), "calls": calls})
+    known: dict[tuple[WireRow, ...], str] = {}
+    names: dict[str, str] = {}
+    charts: dict[str, str] = {}
+    for case in cases:
+        if case.calls or case.output:
+            charts[case.id] = pack(str(macros.charts(case)))
+        if case.calls:
+            names[case.id] = known.setdefault(case.log.rows, f"calls-{len(known) + 1}")
+    return PackedCases(charts, {name: _packed_calls(rows) for rows, name in known.items()}, names)
+
+
+def _packed_calls(rows: Sequence[WireRow]) -> str:
+    macros: Any = environment().get_template("recorded.html.jinja").module
+    return pack(
+        [
+            {
+                "seq": row.seq,
+                "row": str(macros.wire_row(row)),
+                "details": str(macros.wire_details(row)),
+            }
+            for row in rows
+        ]
+    )
 
 
 @cache

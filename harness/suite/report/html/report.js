@@ -8,15 +8,14 @@
 
   /* Recorded data: one gzip in base64 for each case, unpacked when a reader opens the case. */
   const unpacked = new Map();
-  const unpack = (anchor) => {
-    const packed = byId(`packed-${anchor}`);
-    if (!packed) return Promise.resolve(null);
-    if (!unpacked.has(anchor)) {
+  const unpack = (name) => {
+    if (!unpacked.has(name)) {
+      const packed = byId(name);
       const bytes = Uint8Array.from(atob(packed.content.textContent.trim()), (one) => one.charCodeAt(0));
       const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-      unpacked.set(anchor, new Response(stream).json());
+      unpacked.set(name, new Response(stream).json());
     }
-    return unpacked.get(anchor);
+    return unpacked.get(name);
   };
   const tooOld = (slot) => {
     slot.textContent = "This browser cannot unpack charts and calls: journal.ndjson has every call.";
@@ -34,8 +33,8 @@
     if (!slot || slot.dataset.state || !node.open) return;
     slot.dataset.state = "rendered";
     try {
-      const data = await unpack(anchorOf(node));
-      if (node.open) fill(slot, data.charts);
+      const markup = await unpack(slot.dataset.packed);
+      if (node.open) fill(slot, markup);
       else delete slot.dataset.state;
     } catch (_unsupported) {
       tooOld(slot);
@@ -47,12 +46,13 @@
     log.dataset.state = "listed";
     const slot = log.querySelector(".rows");
     try {
-      const data = await unpack(anchorOf(node));
+      const calls = await unpack(log.dataset.packed);
       if (!log.dataset.state) return; /* closed in the meantime */
-      fill(slot, data.calls.map((call) => call.row).join(""));
+      fill(slot, calls.map((call) => call.row).join(""));
       all("details.wire", slot).forEach((row, index) => {
+        row.id = `row-${anchorOf(node)}-${calls[index].seq}`;
         row.addEventListener("toggle", () => {
-          if (row.open && row.childElementCount === 1) showCall(row, data.calls[index]);
+          if (row.open && row.childElementCount === 1) showCall(row, calls[index]);
         });
       });
     } catch (_unsupported) {
@@ -66,10 +66,12 @@
   };
   const empty = (node) => {
     for (const slot of all(".charts, .rows", node)) slot.replaceChildren();
-    for (const one of all(".charts, details.log", node)) delete one.dataset.state;
+    for (const one of all(".charts, details.log", node)) {
+      delete one.dataset.state;
+      unpacked.delete(one.dataset.packed);
+    }
     const log = node.querySelector("details.log");
     if (log) log.open = false;
-    unpacked.delete(anchorOf(node));
   };
 
   /* Only charts near the window are rendered, so that 100 open cases cost no more than a few. */

@@ -10,9 +10,11 @@ from adsmock.harness.suite.report.html.masking import mask, mask_text
 from adsmock.harness.suite.report.html.reproduce import curl
 from adsmock.harness.suite.report.html.timeline import Entry, duration, moment
 
-# A report is mailed and attached to tickets, so it stays small; the journal is complete.
+# A report is mailed and attached to tickets, so it stays small; the journal is complete. A success
+# that is no evidence says least.
 ROWS_SHOWN = 200
 BODY_CHARACTERS = 4_000
+PLAIN_BODY_CHARACTERS = 2_000
 CASE_CHARACTERS = 150_000
 
 
@@ -66,7 +68,7 @@ def log(entries: Sequence[Entry], timebase: str, first: frozenset[int]) -> Log:
     rows: list[WireRow] = []
     room = CASE_CHARACTERS
     for entry in kept:
-        row = _row(entry, timebase, zero, room)
+        row = _row(entry, timebase, zero, min(room, _limit(entry, first)))
         room -= len(row.request) + len(row.reply)
         rows.append(row)
     return Log(tuple(rows), len(ordered))
@@ -82,12 +84,18 @@ def _choose(ordered: Sequence[Entry], first: frozenset[int]) -> list[Entry]:
     return [ordered[index] for index in sorted(ranked[:ROWS_SHOWN])]
 
 
-def _row(entry: Entry, timebase: str, zero: float, room: int) -> WireRow:
+def _limit(entry: Entry, first: frozenset[int]) -> int:
+    """Return how many characters of each body are shown."""
+    is_plain = tone(entry) == "ok" and not fault_kind(entry) and seq_of(entry) not in first
+    return PLAIN_BODY_CHARACTERS if is_plain else BODY_CHARACTERS
+
+
+def _row(entry: Entry, timebase: str, zero: float, limit: int) -> WireRow:
     when = moment(entry, timebase)
     query = str(entry.get("query") or "")
     path = str(entry.get("path") or "") + (f"?{query}" if query else "")
     attempt = entry.get("attempt")
-    request = body(entry.get("request"), room)
+    request = body(entry.get("request"), limit)
     return WireRow(
         seq=seq_of(entry),
         time=f"+{duration(when.arrive - zero)}",
@@ -101,7 +109,7 @@ def _row(entry: Entry, timebase: str, zero: float, room: int) -> WireRow:
         facts=_facts(entry, when.send - when.arrive),
         headers=_headers(entry.get("headers")),
         request=request,
-        reply=body(entry.get("reply"), room - len(request)),
+        reply=body(entry.get("reply"), limit),
         curl=curl(entry),
     )
 

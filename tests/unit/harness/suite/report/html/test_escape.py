@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from adsmock.harness.suite.report.html.document import render
 from adsmock.harness.suite.report.html.packed import pack
-from tests.unit.harness.suite.report.html.unpacked import opened, recorded
+from tests.unit.harness.suite.report.html.unpacked import calls, charts, opened
 
 VOID = {"meta", "link", "img", "br", "hr", "input", "base", "wbr"}
 FORBIDDEN = {"img", "iframe", "object", "embed", "form", "base", "foreignobject"}
@@ -82,9 +82,9 @@ def assert_harmless(text: str) -> Page:
     assert ("".join(page.content["script"]), page.tags.count("script")) == (own("report.js"), 1)
     assert ("".join(page.content["style"]), page.tags.count("style")) == (own("report.css"), 1)
     assert_inert(page)
-    for data in recorded(text).values():
-        for markup in (data["charts"], *(call["row"] + call["details"] for call in data["calls"])):
-            assert_inert(Page(markup))
+    rows = [call["row"] + call["details"] for found in calls(text).values() for call in found]
+    for markup in (*charts(text).values(), *rows):
+        assert_inert(Page(markup))
     return page
 
 
@@ -134,7 +134,7 @@ def test_text_is_shown_as_it_was_sent(small):
 
 
 def test_packed_text_that_could_run_is_seen(small):
-    packed = f'<template class="packed" id="packed-A">{pack({"charts": ATTACKS[2], "calls": []})}'
+    packed = f'<template class="packed" id="charts-A">{pack(ATTACKS[2])}'
     page = render(*small()).replace("</main>", f"{packed}</template></main>")
     with pytest.raises(AssertionError):
         assert_harmless(page)

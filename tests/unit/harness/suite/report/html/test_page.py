@@ -5,7 +5,7 @@ import pytest
 from adsmock.harness.suite.report.html.document import render
 from adsmock.harness.suite.report.html.header import page_view
 from adsmock.harness.suite.report.html.labels import VERDICTS
-from tests.unit.harness.suite.report.html.unpacked import opened
+from tests.unit.harness.suite.report.html.unpacked import calls, opened
 
 EXITS = {
     0: "Conformant",
@@ -160,3 +160,13 @@ def test_cases_that_do_not_apply_are_in_one_closed_group(sample):
     assert "1 case not applicable" in group
     assert 'id="case-Z06"' in group
     assert text.count('id="case-Z06"') == 1
+
+
+def test_calls_that_several_cases_read_are_in_the_page_once(run, case, entry):
+    shared = [entry(seq, float(seq), case=["T01", "T02"]) for seq in range(1, 9)]
+    own = [entry(9, 9.0, case="T03")]
+    cases = [case(name, "PASS", []) for name in ("T01", "T02", "T03")]
+    text = render(run(cases), [*shared, *own])
+    assert len(re.findall('<template class="packed" id="calls-', text)) == 2
+    assert [len(calls(text)[name]) for name in ("T01", "T02", "T03")] == [8, 8, 1]
+    assert 'id="row-T02-8"' in opened(text)

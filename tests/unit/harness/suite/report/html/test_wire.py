@@ -10,6 +10,7 @@ from adsmock.harness.suite.report.html.masking import MASK, mask, mask_text
 from adsmock.harness.suite.report.html.wire_log import (
     BODY_CHARACTERS,
     CASE_CHARACTERS,
+    PLAIN_BODY_CHARACTERS,
     ROWS_SHOWN,
     body,
     log,
@@ -75,6 +76,21 @@ def test_bodies_are_cut_and_say_so():
     text = body({"text": "x" * 3 * BODY_CHARACTERS}, CASE_CHARACTERS)
     assert len(text) < BODY_CHARACTERS + 100
     assert "more characters: see journal.ndjson" in text
+
+
+@pytest.mark.parametrize(
+    ("more", "first", "limit"),
+    [
+        ({}, NOBODY, PLAIN_BODY_CHARACTERS),
+        ({}, frozenset({1}), BODY_CHARACTERS),
+        ({"status": 429}, NOBODY, BODY_CHARACTERS),
+        ({"fault": {"id": "f", "kind": "latency"}}, NOBODY, BODY_CHARACTERS),
+    ],
+    ids=["plain", "evidence", "refused", "fault"],
+)
+def test_a_success_that_is_no_evidence_is_cut_earlier(entry, more, first, limit):
+    (row,) = log([entry(1, 0.0, reply="x" * 9000, **more)], "monotonic", first).rows
+    assert row.reply.startswith("x" * limit + "\n")
 
 
 def test_bodies_of_one_case_share_a_size_limit(entry):
