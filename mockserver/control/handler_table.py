@@ -67,6 +67,7 @@ HANDLERS: dict[str, Handler] = {
     "journal.put": journal.put,
     "journal.call": journal.call,
     "journal.clear": journal.clear,
+    "postman.get": sandbox.postman,
     "verify.run": verify.run,
     "snapshots.list": snapshot.list_all,
     "snapshots.create": snapshot.create,

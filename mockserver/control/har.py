@@ -29,12 +29,13 @@ def archive(entries: Iterable[Entry], version: str) -> Iterator[bytes]:
 def _row_json(entry: Entry) -> bytes:
     """Return one entry as JSON text; one that cannot be written loses its bodies and headers."""
     try:
-        return orjson.dumps(_row(entry))
+        return orjson.dumps(row(entry))
     except (TypeError, ValueError, RecursionError):
-        return orjson.dumps(_row(replace(entry, request=None, reply=None, headers=None)))
+        return orjson.dumps(row(replace(entry, request=None, reply=None, headers=None)))
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def row(entry: Entry) -> dict[str, Any]:
+    """Return one entry as an object of HAR."""
     wait = max(0.0, entry.t_send - entry.t_arrive) * 1000
     receive = max(0.0, entry.t_end - entry.t_send) * 1000 if entry.t_send else 0.0
     return {

@@ -8,6 +8,7 @@ PREFIX = "/_mock/v1"
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
+YAML = "application/yaml"
 EVENTS = "text/event-stream"
 PROMETHEUS = "text/plain"
 HTML = "text/html"
@@ -73,5 +74,5 @@ JOURNAL_QUERY = (
     Query("profileId", "string", "profile of the call"),
     Query("chain", "string", "chain of attempts at one logical request"),
     Query("fault", "string", "fault rule that was triggered: id or glob"),
-    Query("format", "string", "format of the reply", enum=("json", "ndjson", "har")),
+    Query("format", "string", "format of the reply", enum=("json", "ndjson", "har", "vcr")),
 )

@@ -14,12 +14,24 @@ from adsmock.mockserver.control.route import (
     JSON,
     NDJSON,
     PREFIX,
+    YAML,
     Query,
     Route,
 )
 from adsmock.mockserver.control.service_routes import SERVICE_ROUTES
 
-__all__ = ["BY_ID", "EVENTS", "HTML", "JSON", "NDJSON", "PREFIX", "ROUTES", "Query", "Route"]
+__all__ = [
+    "BY_ID",
+    "EVENTS",
+    "HTML",
+    "JSON",
+    "NDJSON",
+    "PREFIX",
+    "ROUTES",
+    "YAML",
+    "Query",
+    "Route",
+]
 
 ENTITIES_QUERY = (
     Query("resource", "string", "resource, such as sp.campaigns"),
@@ -270,8 +282,25 @@ ROUTES: tuple[Route, ...] = (
         "Journal",
         query=JOURNAL_QUERY,
         also="Archive",
-        media=(NDJSON, EVENTS),
+        media=(NDJSON, EVENTS, YAML),
         example="--operation 'sp.*.create' --status 4xx",
+    ),
+    Route(
+        "postman.get",
+        "GET",
+        _ONE + "/postman",
+        "Read the data plane as a Postman collection, or its environment.",
+        "Postman",
+        query=(
+            Query(
+                "part",
+                "string",
+                "which file to read",
+                enum=("collection", "environment"),
+                default="collection",
+            ),
+        ),
+        example="--part environment > adsmock.postman_environment.json",
     ),
     Route(
         "journal.put",

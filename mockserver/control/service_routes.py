@@ -9,6 +9,7 @@ from adsmock.mockserver.control.route import (
     NDJSON,
     PREFIX,
     PROMETHEUS,
+    YAML,
     Query,
     Route,
 )
@@ -41,7 +42,7 @@ SERVICE_ROUTES: tuple[Route, ...] = (
         "Journal",
         query=JOURNAL_QUERY,
         also="Archive",
-        media=(NDJSON, EVENTS),
+        media=(NDJSON, EVENTS, YAML),
     ),
     Route(
         "orphans.clear",

@@ -1,4 +1,4 @@
-"""Journals in four formats: pages, NDJSON, server-sent events, HAR."""
+"""Journals in five formats: pages, NDJSON, server-sent events, HAR, VCR cassettes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from adsmock.mockserver.control.har import archive
 from adsmock.mockserver.control.journal_filter import Predicate, by_query
 from adsmock.mockserver.control.json_stream import array, in_pieces
 from adsmock.mockserver.control.request import ControlReply, ControlRequest
-from adsmock.mockserver.control.routes import EVENTS, NDJSON
+from adsmock.mockserver.control.routes import EVENTS, NDJSON, YAML
 from adsmock.mockserver.control.serializers import entry_json
 from adsmock.mockserver.control.unknown_name import UnknownName
+from adsmock.mockserver.control.vcr import cassette
 from adsmock.mockserver.core.journal import Entry, Journal
 
 _MAX_DIGITS = 18
@@ -83,6 +84,9 @@ def read_journal(
     if wanted == "har":
         entries = (each for each in journal.rows(cursor) if matches(each))
         return ControlReply(in_pieces(archive(entries, __version__)))
+    if wanted == "vcr":
+        entries = (each for each in journal.rows(cursor) if matches(each))
+        return ControlReply(in_pieces(cassette(entries)), YAML)
     if wanted == "ndjson" or (wanted is None and NDJSON in accept):
         return ControlReply(in_pieces(_lines(journal, cursor, matches)), NDJSON)
     if wanted is None and EVENTS in accept:

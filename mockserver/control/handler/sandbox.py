@@ -99,3 +99,12 @@ def _profiles(request: ControlRequest) -> tuple[ProfileRequest, ...]:
         region = row.get("region", market.region)
         rows.append(ProfileRequest(region, row["country"], row.get("type", "seller")))
     return tuple(rows)
+
+
+def postman(request: ControlRequest) -> Any:
+    """Return the data plane as a Postman collection, or the environment of a sandbox."""
+    from adsmock.mockserver.control.postman import collection, environment  # noqa: PLC0415 -- few need it
+
+    if request.query["part"] == "environment":
+        return environment(request.sandbox, request.urls)
+    return collection(request.contract_set)

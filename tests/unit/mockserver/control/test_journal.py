@@ -2,7 +2,9 @@
 
 import orjson
 import pytest
+from ruamel.yaml import YAML
 
+from adsmock.harness.fidelity.formats import read
 from adsmock.mockserver.control.event_stream import INTERVAL, LIFETIME, MAX_STREAMS
 from adsmock.mockserver.control.routes import BY_ID
 from adsmock.mockserver.control.schema import check
@@ -247,3 +249,17 @@ def test_a_claim_of_too_many_tells_those_that_are_too_many(busy):
 )
 def test_a_bad_claim_is_refused_with_the_pointer(busy, claim, pointer):
     assert busy.refuse("verify.run", claim)["pointer"] == pointer
+
+
+def test_the_cassette_can_be_read_by_vcr_and_vcrpy(busy, tmp_path):
+    text = busy.client.get(f"{PATH}?format=vcr").get_data(as_text=True)
+    document = YAML(typ="safe", pure=True).load(text)
+    ruby, python = document["http_interactions"], document["interactions"]
+    assert len(ruby) == len(python) == 5
+    assert ruby[2]["request"]["method"] == "post"
+    assert ruby[2]["request"]["body"]["string"] == python[2]["request"]["body"]
+    assert orjson.loads(python[2]["request"]["body"]) == {"campaigns": [campaign("again")]}
+    assert python[2]["response"]["status"]["code"] == 429
+    path = tmp_path / "cassette.yml"
+    path.write_text(text)
+    assert [each.path for each in read(path).exchanges][2] == "/sp/campaigns"
