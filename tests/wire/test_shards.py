@@ -187,6 +187,27 @@ FAULTS = {
 }
 
 
+def test_the_dashboard_follows_all_sandboxes_and_the_calls_of_one(where):
+    clients = [create(where) for _ in range(2)]  # in two shards
+    client = clients[0]
+    client.authorize()
+    address = f"{where['control']}/_mock/v1/events"
+    reply = requests.get(address, params={"wait": "no", "follow": client.id}, timeout=30)
+    blocks = [block.partition("\ndata: ") for block in reply.text.split("\n\n")]
+    events = {name.removeprefix("event: "): json.loads(data) for name, _, data in blocks if data}
+    assert {each.id for each in clients} <= {row["id"] for row in events["sandboxes"]["changed"]}
+    assert events["state"]["sandbox"] == client.id
+    assert [row["operation"] for row in events["entries"]["entries"]] == ["lwa.token"]
+    with requests.get(address, params={"follow": client.id}, stream=True, timeout=30) as stream:
+        lines = stream.iter_lines()
+        later = create(where)
+        assert any(later.id.encode() in line for line in lines)
+    whole = requests.get(address, params={"wait": "no"}, timeout=30).text
+    assert whole.count("event: sandboxes") == 1
+    unknown = requests.get(address, params={"follow": "nobody"}, timeout=30)
+    assert unknown.status_code == 404
+
+
 @pytest.mark.parametrize("kind", FAULTS)
 def test_a_broken_connection_is_broken_for_the_client_and_met_once(where, control, kind):
     client = create(where)

@@ -26,7 +26,8 @@ function how(rule) {
     times !== null && `at most ${times} times`, attempt && `attempt ${[attempt].flat().join(" to ")}`].filter(Boolean).join(", ");
 }
 
-const windowOf = (rule) => `${stamp(rule.begins)} to ${rule.ends ? stamp(rule.ends) : "no end"}`;
+const windowOf = (rule) => [make("span", { className: "nowrap" }, stamp(rule.begins)), " to ",
+  make("span", { className: "nowrap" }, rule.ends ? stamp(rule.ends) : "no end")];
 
 class Form {
   constructor(kinds, done) {
@@ -54,7 +55,7 @@ class Form {
 
   pick(values = {}) {
     const row = this.kinds.kinds.find((each) => each.kind === this.kind.value);
-    this.about.textContent = row.summary;
+    this.about.textContent = row.summary.replaceAll("`", "");
     const point = row.points.length > 1 ? { point: { type: "string", enum: row.points, description: "Where on the path it acts." } } : {};
     this.effect = new Fields({ ...point, ...row.settings }, "/effect", { required: row.required });
     this.effect.set(values);
@@ -125,7 +126,7 @@ export function mount(root) {
     const focused = document.activeElement?.dataset?.rule;
     rules.replaceChildren(table(["Rule", "Kind", "State", "Calls", "When", "Window (sandbox time)", "Matched", "Took effect", ""], found.map((rule) => [
       make("strong", {}, rule.id), rule.effect.status ? `${rule.effect.kind} ${rule.effect.status}` : rule.effect.kind,
-      chip(rule.state, TONES[rule.state]), where(rule.match), how(rule), windowOf(rule), rule.matched, rule.met,
+      chip(rule.state, TONES[rule.state]), where(rule.match), how(rule), make("span", {}, windowOf(rule)), rule.matched, rule.met,
       make("span", { className: "row" },
         button("Edit", app.guarded(async () => { await load(); form.open(rule); }), { "data-rule": `edit ${rule.id}`, "aria-label": `Edit ${rule.id}` }),
         button("Delete", app.guarded(() => app.ask(`/faults/${encodeURIComponent(rule.id)}`, "DELETE")), { "data-rule": `delete ${rule.id}`, "aria-label": `Delete ${rule.id}` })),

@@ -56,7 +56,7 @@ export class Fields {
     });
     this.node = make("div", { className: "fields" }, this.members.map(({ name, schema, input }) =>
       make("div", { className: "member" }, make("label", { htmlFor: input.id }, name, required.includes(name) ? " (required)" : ""), input,
-        make("small", { id: `${input.id}-about`, className: "soft" }, schema.description ?? ""))));
+        make("small", { id: `${input.id}-about`, className: "soft" }, (schema.description ?? "").replaceAll("`", "")))));
   }
 
   set(values = {}) {

@@ -73,7 +73,7 @@ class Gauge {
       this.chart = new window.uPlot({
         width, height: 130, legend: { show: false }, cursor: { drag: { x: false, y: false } },
         scales: { x: { range: () => [Date.now() / 1000 - SHOWN, Date.now() / 1000] }, y: { range: [0, Math.max(1, bucket.burst * 1.1)] } },
-        axes: [{ ...axis, space: 60 }, { ...axis, size: 44 }],
+        axes: [{ ...axis, space: 70, size: 28, values: (_, times) => times.map((time) => new Date(time * 1000).toTimeString().slice(0, 5)) }, { ...axis, size: 44 }],
         series: [{}, { label: "level", stroke: color("--mark"), width: 2, fill: color("--wash") }, { label: "burst", stroke: color("--soft"), dash: [4, 4] }],
       }, data, this.place);
     }

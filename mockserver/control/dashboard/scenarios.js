@@ -45,9 +45,12 @@ export async function buildScenarios(root) {
       const row = scenarios.find((known) => known.name === each.name);
       const states = app.state.faults.filter((rule) => row?.faults.includes(rule.id)).map((rule) => rule.state);
       const state = ["active", "pending", "over"].find((name) => states.includes(name));
+      const now = Date.parse(app.state.clock.now), windows = row?.loadWindows.length ? app.state.throttle.loadWindows : [];
+      const on = windows.filter((window) => Date.parse(window.from) <= now && now < Date.parse(window.until));
+      const load = windows.length ? ` ${on.length} of ${count(windows.length, "period")} of load by others now.` : "";
       return make("div", { className: "applied" },
         make("p", {}, make("strong", {}, row?.title ?? each.name), ` since ${stamp(each.applied)} `, state ? chip(state, state === "active" ? "warn" : "") : null,
-          each.over && row?.lasts !== each.over ? ` over ${each.over}` : ""), row ? changes(row) : null);
+          each.over && row?.lasts !== each.over ? ` over ${each.over}` : "", load), row ? changes(row) : null);
     }));
   }
   app.when("state", draw);

@@ -31,7 +31,16 @@ _HEADERS: Final = {
 
 def page(_: ControlRequest) -> Any:
     """Return the page; its links name the digest of all files."""
-    return ControlReply(_files()[_PAGE].replace(b"{digest}", digest().encode()), HTML, _HEADERS)
+    return ControlReply(_page(), HTML, _HEADERS)
+
+
+@cache
+def _page() -> bytes:
+    """Return the page; it loads all modules at once, not only when another one imports them."""
+    own = sorted(name for name in _own_files() if name.endswith(".js"))
+    links = [f'<link rel="modulepreload" href="dashboard/{{digest}}/{name}">' for name in own]
+    page = _own_files()[_PAGE].replace(b"{preload}", "\n".join(links).encode())
+    return page.replace(b"{digest}", digest().encode())
 
 
 def file(request: ControlRequest) -> Any:
@@ -63,13 +72,17 @@ def digest() -> str:
 
 @cache
 def _files() -> dict[str, bytes]:
+    return _own_files() | {each.name: each.read_bytes() for each in (*SCRIPTS, *STYLES)}
+
+
+@cache
+def _own_files() -> dict[str, bytes]:
     folder = files("adsmock.mockserver.control").joinpath("dashboard")
-    own = {
+    return {
         each.name: each.read_bytes()
         for each in folder.iterdir()
         if each.name == _PAGE or _type_of(each.name)
     }
-    return own | {each.name: each.read_bytes() for each in (*SCRIPTS, *STYLES)}
 
 
 def _type_of(name: str) -> str:

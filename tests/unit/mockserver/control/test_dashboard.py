@@ -37,6 +37,7 @@ def test_the_page_is_strict_and_loads_nothing_from_elsewhere(control):
     page = reply.get_data(as_text=True)
     assert "{digest}" not in page
     assert '<html lang="en"' in page
+    assert page.count('rel="modulepreload"') == len(SCRIPTS)
     for text in [page, text_of("style.css"), *map(text_of, SCRIPTS)]:
         assert not re.search(r"""(?:src|href|from|import)\s*[=(]?\s*["'](?:https?:)?//""", text)
         assert "@import" not in text

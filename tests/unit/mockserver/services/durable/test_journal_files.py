@@ -4,6 +4,7 @@ import pytest
 
 from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.services.durable import log_file
+from adsmock.mockserver.services.durable.journal_files import JournalFiles
 from tests.unit.mockserver.fixtures import campaign
 from tests.unit.mockserver.services.durable.fixtures import control_of, start
 from tests.unit.mockserver.services.durable.test_data_directory import Machine
@@ -61,6 +62,19 @@ def test_the_size_is_limited_and_the_newest_are_kept(folder, killed):
     assert 10 < len(seqs) < 200
     assert seqs == list(range(seqs[0], seqs[0] + len(seqs)))
     assert seqs[-1] == rows_of(control)[-1]["seq"]
+
+
+def test_entries_of_an_earlier_version_have_fewer_members(folder, monkeypatch):
+    folder.mkdir()
+    now = Machine().source()
+    earlier = Entry.__slots__[: Entry.__slots__.index("failed_items")]
+    with monkeypatch.context() as patch:
+        patch.setattr(Entry, "__slots__", earlier)
+        files = JournalFiles(folder, BYTES, now, print)
+        files.add(1, Entry("GET", "/x", 1.0, seq=7))
+        files.close()
+    ((owner, entry),) = JournalFiles(folder, BYTES, now, print).rows()
+    assert (owner, entry.seq, entry.path, entry.failed_items) == (1, 7, "/x", None)
 
 
 def test_times_keep_their_distance_to_now(folder, killed):
