@@ -125,7 +125,7 @@ flake: setup ## Judge the reference and all compliant clients RUNS times, with d
 combinations: setup ## Judge 200 random combinations of clients (half an hour)
 	@$(BIN)/adsmock selftest --combinations 200 $(ARGS)
 
-habits: setup ## Run each compliant habit as a program, through --cmd and --adapter (hours)
+habits: setup ## Run each compliant habit as a program, through each driver (hours)
 	@$(BIN)/python -m tests.conformance.honest $(ARGS)
 
 mutation: setup ## Change the checks one expression at a time: the unit tests must notice (hours)

@@ -38,7 +38,7 @@ class _Parser(argparse.ArgumentParser):
     def format_help(self) -> str:
         """Return the help without the options of the group ``MORE``."""
         groups = self._action_groups
-        self._action_groups = [one for one in groups if one.title != MORE]
+        self._action_groups = [group for group in groups if group.title != MORE]
         try:
             return super().format_help()
         finally:
@@ -122,7 +122,7 @@ def parser_of(command: str, module: Any) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     module.configure(parser)
-    if any(one.title == MORE for one in parser._action_groups):  # noqa: SLF001 -- argparse offers no other way
+    if any(group.title == MORE for group in parser._action_groups):  # noqa: SLF001 -- argparse offers no other way
         parser.add_argument("--help-all", action=_FullHelp, nargs=0, help="show every option")
     parser.usage = _usage(parser)
     return parser
@@ -130,7 +130,7 @@ def parser_of(command: str, module: Any) -> argparse.ArgumentParser:
 
 def _usage(parser: argparse.ArgumentParser) -> str:
     """Return a usage line that names positional arguments only: the options follow below it."""
-    words = [str(one.metavar or one.dest) for one in parser._get_positional_actions()]  # noqa: SLF001 -- as above
+    words = [str(action.metavar or action.dest) for action in parser._get_positional_actions()]  # noqa: SLF001 -- as above
     return " ".join([parser.prog, "[options]", *words]).replace("%", "%%")
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from docs.generate import cases, commands, control, faults, ledger, metrics, schemas, tasks
+from docs.generate import cases, commands, control, faults, ledger, limits, metrics, schemas, tasks
 
 FOLDER = Path(__file__).parents[1] / "reference"
 
@@ -17,6 +17,7 @@ def pages() -> dict[str, str]:
         **control.pages(),
         **faults.pages(),
         **ledger.pages(),
+        **limits.pages(),
         **metrics.pages(),
         **schemas.pages(),
         **tasks.pages(),

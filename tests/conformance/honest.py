@@ -16,7 +16,7 @@ from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
 
 PROGRAM = Path(__file__).parent / "honest_program.py"
 
-DRIVERS = {"--cmd": (), "--adapter": ("--adapter",)}
+DRIVERS = {"--cmd": (), "--adapter": ("--adapter",), "--free": ("--free",)}
 """The drivers, each with the arguments that the program needs for it."""
 
 HABITS = tuple(COMPLIANT_VARIANTS)

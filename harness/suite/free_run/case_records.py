@@ -38,8 +38,10 @@ def of_clean(case: Case, clean: Pass, traffic: Traffic) -> CaseRecord:
         region = Counter(row.get("region") for row in rows).most_common(1)[0][0]
         rows = tuple(row for row in rows if row.get("region") == region)
     if slot and any(check.judge in FOCUSED for check in case.checks):
-        others = [one for one in traffic.slots if one.operation == slot.operation and one != slot]
-        profiles = {one.profile_id for one in others}
+        others = [
+            other for other in traffic.slots if other.operation == slot.operation and other != slot
+        ]
+        profiles = {other.profile_id for other in others}
         rows = tuple(
             row
             for row in rows
@@ -57,13 +59,13 @@ def of_clean(case: Case, clean: Pass, traffic: Traffic) -> CaseRecord:
 
 
 def of_round(
-    placed: Placed, one: Round, clean: Pass, played: Pass, work: tuple[Work, ...]
+    placed: Placed, round_: Round, clean: Pass, played: Pass, work: tuple[Work, ...]
 ) -> CaseRecord:
     """Return the record of one case of a round: without the calls that got others' faults."""
     mine = placed.own_ids
     twins = {fault.id: fault.id for fault in placed.faults}
-    if one.is_alone:
-        played_ids = (fault.id for fault in one.placed[0].faults)
+    if round_.is_alone:
+        played_ids = (fault.id for fault in round_.placed[0].faults)
         twins = dict(zip(played_ids, twins, strict=True))
     strange = {
         row.get("chain")
@@ -119,7 +121,7 @@ def _counts(mine: dict[str, Any], rows: Sequence[Row]) -> tuple[FaultCount, ...]
     found = {
         fault.id: FaultCount(fault.id, fault.kind, seen.count(fault.id)) for fault in mine.values()
     }
-    met = tuple(one for one in found.values() if one.met)
+    met = tuple(count for count in found.values() if count.met)
     return met or tuple(found.values())
 
 
@@ -176,6 +178,8 @@ def _beginnings(slot: Slot, clean: Pass) -> int:
 
 def _busiest(case: Case, traffic: Traffic) -> Slot | None:
     """Return the slot with most calls of the operation that the checks of a case name."""
-    named = [str(one.numbers["operation"]) for one in case.checks if "operation" in one.numbers]
+    named = [
+        str(check.numbers["operation"]) for check in case.checks if "operation" in check.numbers
+    ]
     fits = [slot for slot in traffic.slots if named and slot.kind == kind_of(named[0])]
     return max(fits, key=lambda slot: slot.calls, default=None)

@@ -76,14 +76,14 @@ class Round:
     @property
     def seconds(self) -> float:
         """Return the waits that the faults cause, estimated."""
-        return sum(one.seconds for one in self.placed)
+        return sum(placed.seconds for placed in self.placed)
 
     @property
     def case(self) -> Case:
         """Return a case with the faults of all cases of the round."""
         first = self.placed[0].case
         players = self.placed[:1] if self.is_alone else self.placed
-        faults = tuple(fault for one in players for fault in one.faults)
+        faults = tuple(fault for placed in players for fault in placed.faults)
         box = first.sandbox if self.is_alone else Sandbox()
         if faults:  # the program's own profiles, not those of the case
             box = replace(box, profiles=())
@@ -110,15 +110,15 @@ def plan(cases: Iterable[Case], traffic: Traffic) -> list[Round]:
     rounds: list[Round] = []
     waiting = sorted(together, key=lambda case: -_wanted(case))
     while waiting:
-        one = Round()
-        left = [case for case in waiting if not _join(one, case, traffic)]
+        round_ = Round()
+        left = [case for case in waiting if not _join(round_, case, traffic)]
         if len(left) == len(waiting):
             break
-        rounds.append(one)
+        rounds.append(round_)
         waiting = left
     apart = [alone(case, traffic) for case in cases if mode(case) == "alone"]
-    merged = _merged(sorted(apart, key=lambda one: -one.seconds))
-    long = [one for one in merged if one.seconds > ROUND_SECONDS]
+    merged = _merged(sorted(apart, key=lambda round_: -round_.seconds))
+    long = [round_ for round_ in merged if round_.seconds > ROUND_SECONDS]
     return long + rounds + merged[len(long) :]
 
 
@@ -137,19 +137,19 @@ def alone(case: Case, traffic: Traffic) -> Round:
 def _merged(rounds: list[Round]) -> list[Round]:
     """Return the rounds, with those joined whose faults and sandboxes are equal."""
     found: list[Round] = []
-    for one in rounds:
-        same = next((other for other in found if _likeness(other) == _likeness(one)), None)
-        if same is None or not one.placed[0].faults:
-            found.append(one)
+    for round_ in rounds:
+        same = next((other for other in found if _likeness(other) == _likeness(round_)), None)
+        if same is None or not round_.placed[0].faults:
+            found.append(round_)
         else:
-            case = one.placed[0].case
+            case = round_.placed[0].case
             mine = same.placed[0].faults
-            same.placed.append(Placed(case, _renamed(case, mine), one.placed[0].slots, 0.0))
+            same.placed.append(Placed(case, _renamed(case, mine), round_.placed[0].slots, 0.0))
     return found
 
 
-def _likeness(one: Round) -> Any:
-    placed = one.placed[0]
+def _likeness(round_: Round) -> Any:
+    placed = round_.placed[0]
     rules = [(fault.match, fault.when, fault.effect) for fault in placed.faults]
     box = replace(placed.case.sandbox, state=())
     return rules, box
@@ -164,16 +164,16 @@ def _renamed(case: Case, faults: Sequence[Fault]) -> tuple[Fault, ...]:
     )
 
 
-def _join(one: Round, case: Case, traffic: Traffic) -> bool:
+def _join(round_: Round, case: Case, traffic: Traffic) -> bool:
     """Place a case in a round if its calls are free there; say whether they were."""
-    taken = {slot for placed in one.placed for slot in placed.slots}
+    taken = {slot for placed in round_.placed for slot in placed.slots}
     free = [slot for slot in traffic.slots if slot not in taken]
     placed = _place(case, free, traffic)
     if placed is None:
         return False
-    if one.placed and one.seconds + placed.seconds > ROUND_SECONDS:
+    if round_.placed and round_.seconds + placed.seconds > ROUND_SECONDS:
         return False
-    one.placed.append(placed)
+    round_.placed.append(placed)
     return True
 
 
@@ -182,20 +182,20 @@ def _place(case: Case, free: Sequence[Slot], traffic: Traffic) -> Placed | None:
     faults: list[Fault] = []
     used: list[Slot] = []
     rules = rules_of(case, traffic)
-    sequence = any(one.when.get("attempt", 1) != 1 for one in rules)
+    sequence = any(rule.when.get("attempt", 1) != 1 for rule in rules)
     shared: list[tuple[Slot, int]] | None = None
     for rule in rules:
         if sequence and shared is not None:
             parts = shared
         else:
-            others = [one for one in free if one not in used]
+            others = [slot for slot in free if slot not in used]
             found = _slots(case, rule, others, traffic) or _slots(case, rule, free, traffic)
             if found is None:
                 return None
             parts = shared = found
             used = list(dict.fromkeys([*used, *(slot for slot, _ in found)]))
         faults += [_on(case, rule, slot, times, n) for n, (slot, times) in enumerate(parts)]
-    if any(one.judge == "pages_are_read_in_order" for one in case.checks):
+    if any(check.judge == "pages_are_read_in_order" for check in case.checks):
         whole = [slot for slot in traffic.slots if slot.operation == used[0].operation]
         if any(slot not in free for slot in whole):
             return None
@@ -231,7 +231,7 @@ def _slots(
 def _wanted(case: Case) -> int:
     """Return how many chains each rule of a case needs."""
     chains = [int(check.numbers.get("chains", 0)) for check in case.checks]
-    rules = {name for one in case.faults for name in one.match.get("operation", ())}
+    rules = {name for fault in case.faults for name in fault.match.get("operation", ())}
     most = max(min(case.trigger.min_chains, FEW_CHAINS), *chains, 1)
     return max(1, min(MOST_CHAINS, ceil(most / max(1, len(rules)))))
 
@@ -243,7 +243,8 @@ def _fits(case: Case, rule: Fault, slot: Slot) -> bool:
         return False
     if slot.region not in rule.match.get("region", [slot.region]):
         return False
-    if any({"operations", "shuffle"} & set(one.effect) for one in case.faults):  # they name members
+    # These effects name members of one operation.
+    if any({"operations", "shuffle"} & set(fault.effect) for fault in case.faults):
         return slot.operation in names
     if slot.path:
         return slot.path == (REPORTS if case.id.startswith("R") else EXPORTS)
@@ -333,10 +334,10 @@ def _distance(case: Case, slot: Slot) -> tuple[bool, int]:
 def rules_of(case: Case, traffic: Traffic) -> list[Fault]:
     """Return the rules of a case in regions that the program calls."""
     return [
-        one
-        for one in case.faults
-        if not _is_about_a_task(one)
-        and ("region" not in one.match or traffic.regions & set(one.match["region"]))
+        fault
+        for fault in case.faults
+        if not _is_about_a_task(fault)
+        and ("region" not in fault.match or traffic.regions & set(fault.match["region"]))
     ]
 
 

@@ -96,7 +96,7 @@ def run(
         plane.close()
     meta = replace(_meta(driver, selection, seed, found), server=server, orphans=max(0, orphans))
     records = sorted(found.records.items()) if found else ()
-    return RunRecord(meta, tuple(samples.with_noise(one) for _, one in records))
+    return RunRecord(meta, tuple(samples.with_noise(record) for _, record in records))
 
 
 def _meta(driver: Driver, selection: Selection, seed: int, found: _Run | None) -> RunMeta:
@@ -127,7 +127,7 @@ def _play_run(
     )
     with ThreadPoolExecutor(2) as pool:
         first, second = pool.map(lambda name: play(stage, clean, name), ("clean", "repeated"))
-    failed = next((one for one in (first, second) if one.record.ending.exit_code), None)
+    failed = next((played for played in (first, second) if played.record.ending.exit_code), None)
     if failed and failed.record.rows:
         first = failed  # its output and its exit code explain why no round follows
     intended = intent(achieved(first), achieved(second))
@@ -163,8 +163,8 @@ def _learned(run: _Run) -> str:
     """Return what the clean passes showed, in one line."""
     entries = len(run.clean.record.rows)
     work = dict.fromkeys(("created", "changed", "read", "fetched"), 0)
-    for one in run.intended:
-        work[one.kind] += one.least
+    for piece in run.intended:
+        work[piece.kind] += piece.least
     return (
         f"{entries} calls of {len(run.traffic.operations)} operations in {run.seconds:.0f} s; "
         f"{work['created']} entities created, {work['changed']} changed, {work['read']} pages "
@@ -204,14 +204,14 @@ def _play_rounds(run: _Run, cases: Sequence[Case], progress: Progress) -> None:
 
 def _play_all(run: _Run, rounds: Sequence[Round], kind: str, progress: Progress) -> None:
     """Play rounds side by side; ``kind`` begins the names of their sandboxes."""
-    estimates = [run.seconds + one.seconds for one in rounds]
+    estimates = [run.seconds + round_.seconds for round_ in rounds]
     left = TimeLeft(run.limits.now, estimates, AT_ONCE, run.limits.seconds)
     run.say(f"{counted(len(rounds), 'round')} with faults, three at a time; {left.bounds}")
 
     def play_one(place: int) -> None:
-        one, name = rounds[place], f"round {place + 1}/{len(rounds)}"
-        run.say(f"{name}: {' '.join(placed.case.id for placed in one.placed)}")
-        _play_round(run, one, f"{kind}-{place + 1}", progress)
+        round_, name = rounds[place], f"round {place + 1}/{len(rounds)}"
+        run.say(f"{name}: {' '.join(placed.case.id for placed in round_.placed)}")
+        _play_round(run, round_, f"{kind}-{place + 1}", progress)
         left.note(estimates[place])
         run.say(f"{name} ended; {left.words}")
 
@@ -226,37 +226,37 @@ def _play_all(run: _Run, rounds: Sequence[Round], kind: str, progress: Progress)
             raise
 
 
-def _play_round(run: _Run, one: Round, name: str, progress: Progress) -> None:
+def _play_round(run: _Run, round_: Round, name: str, progress: Progress) -> None:
     """Play one round and keep the record of each of its cases."""
-    ids = [placed.case.id for placed in one.placed]
+    ids = [placed.case.id for placed in round_.placed]
     for case in ids:
         progress(case, "started")
     try:
-        played = play(run.stage, one.case, name)
+        played = play(run.stage, round_.case, name)
     except (PlaneError, CaseError, OSError) as error:
-        for placed in one.placed:
+        for placed in round_.placed:
             run.records[placed.case.id] = CaseRecord(
                 placed.case.id, placed.case.version, "monotonic", entries=0, failure=str(error)
             )
         return
-    has_other_profiles = bool(one.case.sandbox.profiles)
+    has_other_profiles = bool(round_.case.sandbox.profiles)
     work = () if has_other_profiles else compared(run.intended, achieved(played))
-    shares = _shares(one, work)
-    for placed in one.placed:
-        record = of_round(placed, one, run.clean, played, shares[placed.case.id])
+    shares = _shares(round_, work)
+    for placed in round_.placed:
+        record = of_round(placed, round_, run.clean, played, shares[placed.case.id])
         run.records[placed.case.id] = record
         is_missed = bool(record.faults) and not any(fault.met for fault in record.faults)
-        if is_missed and not one.is_alone:
+        if is_missed and not round_.is_alone:
             run.missed.append(placed.case)
     for case in ids:
         progress(case, "ended")
 
 
-def _shares(one: Round, work: Sequence[Work]) -> dict[str, tuple[Work, ...]]:
+def _shares(round_: Round, work: Sequence[Work]) -> dict[str, tuple[Work, ...]]:
     """Return the work by case: of the calls that it used; the rest belongs to the first case."""
-    found: dict[str, list[Work]] = {placed.case.id: [] for placed in one.placed}
+    found: dict[str, list[Work]] = {placed.case.id: [] for placed in round_.placed}
     for piece in work:
-        owner = next((placed for placed in one.placed if _uses(placed, piece)), one.placed[0])
+        owner = next((placed for placed in round_.placed if _uses(placed, piece)), round_.placed[0])
         found[owner.case.id].append(piece)
     return {name: tuple(pieces) for name, pieces in found.items()}
 

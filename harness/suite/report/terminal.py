@@ -236,7 +236,9 @@ def matrix(
         table.add_column(case, no_wrap=not is_wide, justify="left" if is_wide else "center")
     table.add_column("exact" if "exact" in good else "verdict", no_wrap=True)
     for name, statuses, word in rows:
-        marks = [_others(statuses)] if is_wide else [_mark(statuses.get(one, "")) for one in cases]
+        marks = (
+            [_others(statuses)] if is_wide else [_mark(statuses.get(case, "")) for case in cases]
+        )
         table.add_row(name, *marks, _end(word, good))
     console.print(table)
     console.print("[dim]· pass  F fail  W warn  ? unproven  N n/a  I info  E error[/]")
