@@ -28,6 +28,9 @@ TASKS = 4
 
 HIGHEST_PORT = 65_535
 
+WEB_UI = 8089
+"""Locust's own default port."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command to its parser."""
@@ -35,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _configure_event(parser)
     _configure_repeats(parser)
     _configure_parts(parser)
+    _configure_pages(parser)
     add = parser.add_argument
     add(
         "--report-dir",
@@ -67,6 +71,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=FILE,
         metavar="FILE",
         help="your thresholds (default: loadtests/thresholds.toml)",
+    )
+
+
+def _configure_pages(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments for pages that show a run while it lasts."""
+    add, more = parser.add_argument, more_options(parser)
+    add(
+        "--live",
+        type=port,
+        nargs="?",
+        const=0,
+        metavar="PORT",
+        help="serve the charts on loopback while the run lasts",
+    )
+    more(
+        "--web-ui",
+        type=port,
+        nargs="?",
+        const=WEB_UI,
+        metavar="PORT",
+        help=f"also serve Locust's own web UI on loopback (default port: {WEB_UI})",
     )
 
 
@@ -259,6 +284,17 @@ def up_to(most: int) -> Callable[[str], int]:
         return int(text)
 
     return number
+
+
+def port(text: str) -> int:
+    """Return a port; 0 is any free one.
+
+    Raises:
+        ArgumentTypeError: it is not a port.
+    """
+    if not text.isdecimal() or int(text) > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: expected 0 to {HIGHEST_PORT}")
+    return int(text)
 
 
 def address(text: str) -> tuple[str, int]:

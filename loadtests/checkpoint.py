@@ -28,7 +28,7 @@ VERSION = 1
 LONG = 600.0
 """Seconds from which a run can be continued without ``--stop-after``."""
 
-OWN = frozenset({"resume", "stop_after", "join"})
+OWN = frozenset({"resume", "stop_after", "join", "live", "web_ui"})
 """Arguments that belong to one command, not to the event."""
 
 

@@ -29,6 +29,7 @@ from adsmock.loadtests import (
     report,
 )
 from adsmock.loadtests.arguments import changed, complete, configure, program
+from adsmock.loadtests.live import LivePage
 from adsmock.loadtests.plan import Program, RehearsalPlan
 from adsmock.loadtests.rehearsal import Part, rehearse, say
 from adsmock.loadtests.shape import quotas
@@ -47,6 +48,7 @@ EXAMPLES = """\
   adsmock load --adapter "node adapter.js" --compare    the same event with the reference client
   adsmock load --adapter "node adapter.js" --find-limit    the largest load that passes
   adsmock load --shape spike --duration 10m        five times the usual load for two minutes
+  adsmock load --live --duration 10m               the charts in a browser while it runs
   adsmock load --duration 76h                      the event at its real length
   adsmock load --rate 76 --stop-after 30m          76 hours in one; stop it in the middle
   adsmock load --resume adsmock-load               continue the stopped run
@@ -85,13 +87,21 @@ def _run(arguments: argparse.Namespace) -> int:
         ours = program(arguments)
     except ValueError as wrong:
         raise UsageError(str(wrong)) from None
+    web_ui = generator.free_port() if arguments.web_ui == 0 else arguments.web_ui
     part = Part(
-        generator.WorkerPool(arguments.workers, arguments.listen),
+        generator.WorkerPool(arguments.workers, arguments.listen, web_ui),
         generator.Stop(arguments.stop_after or inf),
         *found,
         is_kept=checkpoint.is_kept(arguments),
     )
-    return _judged(arguments, ours, _bounds(arguments), part)
+    bounds = _bounds(arguments)
+    if web_ui is not None:
+        say(f"Locust's web UI: http://{generator.LOOPBACK}:{web_ui}/")
+    if arguments.live is None:
+        return _judged(arguments, ours, bounds, part)
+    with LivePage(arguments.live) as live:
+        say(f"live charts: {live.address}")
+        return _judged(arguments, ours, bounds, replace(part, page=live))
 
 
 def _continued(
@@ -142,7 +152,19 @@ def _bounds(arguments: argparse.Namespace) -> tuple[Threshold, ...]:
         raise UsageError(f"--listen {failed}") from None
     except PlaneError as failed:
         raise UsageError(f"--server {failed}") from None
+    _check_ports(arguments)
     return bounds
+
+
+def _check_ports(arguments: argparse.Namespace) -> None:
+    """Check that the pages of a run in progress can be served."""
+    if arguments.web_ui is not None and arguments.observe:
+        raise UsageError("--web-ui needs Locust: --observe starts no load generator")
+    for option, port in (("--live", arguments.live), ("--web-ui", arguments.web_ui)):
+        try:
+            generator.check_address(generator.LOOPBACK, port or 0)
+        except generator.GeneratorError as failed:
+            raise UsageError(f"{option} {failed}: name a free port") from None
 
 
 def _judged(

@@ -50,11 +50,12 @@ class WorkerPool:
     """The processes that generate load: one alone, or the workers of a master.
 
     ``listen`` is host and port where the master waits for workers of other machines; without it
-    the workers start here, over loopback.
+    the workers start here, over loopback. ``web_ui`` is the port of Locust's own pages.
     """
 
     workers: int = 1
     listen: tuple[str, int] | None = None
+    web_ui: int | None = None
 
     @property
     def is_alone(self) -> bool:
@@ -82,7 +83,9 @@ def run(pool: WorkerPool, seconds: float, folder: Path, stop: Stop) -> Iterator[
     log_file = folder / "locust.log"
     with ExitStack() as stack:
         log = stack.enter_context(log_file.open("w", encoding="utf-8"))
-        main = _start(stack, command(folder, address), log, limit, pipes=subprocess.PIPE)
+        main = _start(
+            stack, command(folder, address, pool.web_ui), log, limit, pipes=subprocess.PIPE
+        )
         if address and pool.listen is None:
             for _each in range(pool.workers):
                 _start(stack, worker_command(host, port), log, limit)
@@ -107,11 +110,18 @@ def join(host: str, port: int) -> int:
             process.kill()
 
 
-def command(folder: Path, address: tuple[str, int, int] | None = None) -> list[str]:
+def command(
+    folder: Path, address: tuple[str, int, int] | None = None, web_ui: int | None = None
+) -> list[str]:
     """Return the command line; the shape determines how long it runs.
 
-    ``address`` makes it a master: host, port, and how many workers it waits for.
+    ``address`` makes it a master: host, port, and how many workers it waits for. ``web_ui`` is the
+    port of Locust's own pages, which end with the run.
     """
+    pages = ["--headless"]
+    if web_ui is not None:
+        served = ("--web-host", LOOPBACK, "--web-port", str(web_ui))
+        pages = ["--autostart", "--autoquit", "0", *served]
     master = []
     if address is not None:
         host, port, workers = address
@@ -122,7 +132,8 @@ def command(folder: Path, address: tuple[str, int, int] | None = None) -> list[s
     return [
         *(sys.executable, "-m", "locust"),
         *("--locustfile", str(LOCUSTFILE)),
-        *("--headless", "--only-summary", "--skip-log-setup", "--stop-timeout", "2"),
+        *pages,
+        *("--only-summary", "--skip-log-setup", "--stop-timeout", "2"),
         *("--host", "http://127.0.0.1"),
         *("--csv", str(folder / "stats")),
         *(OPTION, str(folder / FILE)),

@@ -72,6 +72,7 @@ class GeneratorProcess:
     def __init__(self) -> None:
         self.plan: RehearsalPlan | None = None
         self.total = Counters()
+        self.fresh = Counters()
         self.processes: dict[str, dict[str, Any]] = {}
         self.changed_keywords: dict[str, set[str]] = defaultdict(set)
         self.queues: dict[str, list[dict[str, Any]]] = {}
@@ -147,6 +148,8 @@ class GeneratorProcess:
         self.changed_keywords[process] |= payload["bids"].keys()
         self.queues[process] = payload.get("queues", [])
         self.total.merge(payload)
+        if self.known_plan().is_live:
+            self.fresh.counts.update({tuple(key): times for *key, times in payload["counts"]})
 
     def tidy(self, stats: Any) -> None:
         """Drop what a long run no longer needs, so that its memory stays bounded."""
@@ -214,6 +217,8 @@ def print_progress(environment: Any) -> None:
             "waiting": PROCESS.total.waiting(),
             **PROCESS.total.totals(),
         }
+        if PROCESS.known_plan().is_live:
+            line["counts"] = PROCESS.fresh.drain()["counts"]
         sys.stdout.write(json.dumps(line) + "\n")
         sys.stdout.flush()
 

@@ -79,6 +79,7 @@ class RehearsalPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     program: Program | None = None
     control: str = ""
     sandbox: str = ""
+    is_live: bool = False
     trust: Mapping[str, str] = msgspec.field(default_factory=dict)
     rate: float = 1.0
     offset: float = 0.0

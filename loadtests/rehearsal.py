@@ -29,8 +29,10 @@ from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.generator import Stop, WorkerPool
 from adsmock.loadtests.injected import Injected
 from adsmock.loadtests.journal_counter import JournalCounter
+from adsmock.loadtests.live import LivePage, LiveRun
 from adsmock.loadtests.plan import FILE, RESULT, Program, RehearsalPlan
 from adsmock.loadtests.program.observed import observe
+from adsmock.loadtests.quota_use import Rates
 from adsmock.loadtests.reconciliation import State, named, reconcile
 from adsmock.loadtests.refusals import bottleneck
 from adsmock.loadtests.series import series
@@ -49,7 +51,7 @@ HOUR = 3600.0
 class Part:
     """One part of a run: its processes, when it has to stop, and what earlier parts did.
 
-    ``is_kept`` says whether a stopped run can be continued.
+    ``is_kept`` says whether a stopped run can be continued. ``page`` shows the run while it lasts.
     """
 
     pool: WorkerPool = field(default_factory=WorkerPool)
@@ -57,11 +59,16 @@ class Part:
     earlier: Checkpoint | None = None
     earlier_plan: RehearsalPlan | None = None
     is_kept: bool = False
+    page: LivePage | None = None
 
     @property
     def number(self) -> int:
         """The number of this part, from 1."""
         return self.earlier.parts + 1 if self.earlier else 1
+
+    def live(self, plan: RehearsalPlan, quotas: Rates) -> LiveRun | None:
+        """Return what shows this part while it lasts; None without a page."""
+        return LiveRun(self.page, plan, quotas, self.earlier) if self.page else None
 
 
 def rehearse(
@@ -125,10 +132,10 @@ def _report(
 ) -> tuple[report.Report, dict[str, Any]]:
     """Return the report, and the counts of all parts."""
     with peak.watching(operator.control, operator.sandbox["id"], plan.seed) as witness:
-        calls = Counters()
+        calls, live = Counters(), part.live(plan, settings["quotas"])
         if part.earlier:
             witness.start_here()
-        spent = _follow(plan, operator, witness, calls, part)
+        spent = _follow(plan, operator, witness, calls, part, live=live)
         result = _result(plan, calls)
         is_stopped = part.stop.is_due(result["elapsed"] - plan.offset)
         if is_stopped:
@@ -222,6 +229,7 @@ def _plan(
         program=program,
         control=operator.control,
         sandbox=sandbox["id"],
+        is_live=arguments.live is not None,
     )
 
 
@@ -264,6 +272,8 @@ def _follow(
     witness: peak.LoadWatcher,
     calls: Counters,
     part: Part,
+    *,
+    live: LiveRun | None = None,
 ) -> _Spent:
     """Run the event, print its progress, and return the load on the mock.
 
@@ -283,6 +293,8 @@ def _follow(
         if plan.program:
             counter.count(ended)
             row.update(calls.totals())
+        if live:
+            live.follow(row, calls, planned)
         if row["elapsed"] >= due:
             row.update({name: row[name] + times for name, times in earlier.items()})
             due = row["elapsed"] // plan.interval * plan.interval + plan.interval

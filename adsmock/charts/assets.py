@@ -27,14 +27,17 @@ def style() -> str:
     return _joined(STYLES)
 
 
-def policy(*, scripts: Iterable[str] = (), styles: Iterable[str] = ()) -> str:
+def policy(
+    *, scripts: Iterable[str] = (), styles: Iterable[str] = (), may_fetch: bool = False
+) -> str:
     """Return the Content-Security-Policy of a page that contains exactly these inline texts.
 
     Nothing else can run or load. Style attributes in the markup are refused too; a script may set
-    ``element.style``.
+    ``element.style``. With ``may_fetch`` scripts may ask the page's own server for numbers.
     """
+    fetched = "connect-src 'self'; " if may_fetch else ""
     return (
-        "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
+        f"default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; {fetched}"
         f"script-src {_sources(scripts)}; style-src {_sources(styles)}"
     )
 

@@ -131,11 +131,11 @@ def data(charts: Sequence[Chart]) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def figure(chart: Chart) -> str:
+def figure(chart: Chart, *, has_table: bool = True) -> str:
     """Return the markup of a chart, with the table of its numbers; all texts are escaped."""
     loader = FileSystemLoader(FOLDER)
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.get_template(TEMPLATE).render(chart=chart)
+    return environment.get_template(TEMPLATE).render(chart=chart, has_table=has_table)
 
 
 def _document(chart: Chart) -> dict[str, Any]:

@@ -72,16 +72,33 @@ const adsmockCharts = (() => {
       this.said = element.querySelector(".chart-place");
       this.view = 0;
       this.range = null;
-      const choice = element.querySelector("select");
-      choice?.addEventListener("change", () => { this.view = Number(choice.value); this.draw(); });
+      this.choice = element.querySelector("select");
+      this.choice?.addEventListener("change", () => { this.view = Number(this.choice.value); this.draw(); });
       this.place.addEventListener("keydown", (event) => this.press(event));
       new ResizeObserver(() => this.fit()).observe(this.place);
       this.set(chart);
     }
 
-    set(chart) { this.chart = chart; this.draw(); }
+    // Show new numbers: in the chart that is there, if it has the same series and bands.
+    set(chart) {
+      const outline = ({views, bands, axis}) => JSON.stringify([views.map((view) => [view.name, view.lines.map((line) => line.name)]), bands.map((band) => band.name), axis.event > 0]);
+      const chosen = this.chart?.views[this.view]?.name;
+      const isSame = this.chart && outline(chart) === outline(this.chart);
+      this.chart = chart;
+      if (!isSame) {
+        this.view = Math.max(0, chart.views.findIndex((view) => view.name === chosen));
+        this.choice?.replaceChildren(...chart.views.map((view, place) => new Option(view.name, place, false, place === this.view)));
+      }
+      if (!isSame || Math.max(0, ...this.lanes()) !== Math.max(0, ...this.lane)) return this.draw();
+      this.lane = this.lanes();
+      this.place.setAttribute("aria-label", this.shown.summary);
+      this.plot.setData(this.data());
+      this.read(this.plot.cursor.idx);
+    }
 
-    get lines() { return this.chart.views[Math.min(this.view, this.chart.views.length - 1)].lines; }
+    get shown() { return this.chart.views[this.view]; }
+
+    get lines() { return this.shown.lines; }
 
     // The series from back to front: sums of the stack, highest first, then lines and limits.
     // A limit has a rim, so that it is visible on every fill.
@@ -105,12 +122,14 @@ const adsmockCharts = (() => {
       if (this.plot && Math.abs(this.plot.width - this.width()) > 1) this.draw();
     }
 
-    draw() {
+    lanes() {
       const context = document.createElement("canvas").getContext("2d");
       context.font = "12px system-ui, sans-serif";
-      const view = this.chart.views[Math.min(this.view, this.chart.views.length - 1)];
-      const inner = this.width() - 72;
-      this.lane = lanes(this.chart.bands, this.chart.axis.end, inner, (text) => context.measureText(text).width);
+      return lanes(this.chart.bands, this.chart.axis.end, this.width() - 72, (text) => context.measureText(text).width);
+    }
+
+    draw() {
+      this.lane = this.lanes();
       const strip = this.chart.bands.length ? (Math.max(...this.lane) + 1) * LANE + 4 : 8;
       this.plot?.destroy();
       this.plot = new uPlot({
@@ -119,7 +138,7 @@ const adsmockCharts = (() => {
         padding: [strip, 22, 0, 0],
         legend: {show: false},
         cursor: {sync: {key: sync.key, scales: ["x", null]}, drag: {x: true, y: false}, points: {show: false}},
-        scales: {x: {time: false, range: (plot, min, max) => this.range ?? [0, this.chart.axis.end]}, y: {range: () => [0, view.top * 1.06]}},
+        scales: {x: {time: false, range: (plot, min, max) => this.range ?? [0, this.chart.axis.end]}, y: {range: () => [0, this.shown.top * 1.06]}},
         axes: this.axes(),
         series: [{}, ...this.series().map((each) => this.style(each))],
         hooks: {
@@ -132,18 +151,19 @@ const adsmockCharts = (() => {
         },
       }, this.data(), this.place);
       this.plot.over.addEventListener("dblclick", () => zoom(null));
-      this.place.setAttribute("aria-label", view.summary);
+      this.place.setAttribute("aria-label", this.shown.summary);
       this.names();
     }
 
     axes() {
       const shared = {stroke: color("dim"), font: "12px system-ui, sans-serif", grid: {stroke: color("line"), width: 1}, ticks: {stroke: color("line"), width: 1, size: 4}};
-      const {kind, end, event} = this.chart.axis;
+      const {kind, event} = this.chart.axis;
+      const part = () => this.chart.axis.event / this.chart.axis.end;
       const first = kind === "clock"
         ? {...shared, splits: marks([1, 2, 3, 6, 12], 1, 44), values: (plot, all) => all.map(clock), size: 26}
-        : {...shared, splits: marks(SECONDS, 1, 56), values: (plot, all) => all.map((each) => time(each, end)), size: 26};
-      const hours = {...shared, grid: {show: false}, splits: marks(HOURS, event / end, 44), size: 26, gap: 2,
-        values: (plot, all) => all.map((each, place) => `${place ? "" : "hour "}${number(each * event / end)}`)};
+        : {...shared, splits: marks(SECONDS, 1, 56), values: (plot, all) => all.map((each) => time(each, this.chart.axis.end)), size: 26};
+      const hours = {...shared, grid: {show: false}, splits: (plot, axis, min, max) => marks(HOURS, part(), 44)(plot, axis, min, max), size: 26, gap: 2,
+        values: (plot, all) => all.map((each, place) => `${place ? "" : "hour "}${number(each * part())}`)};
       const up = {...shared, size: 50, space: 34, values: (plot, all) => all.map(number)};
       return event ? [first, up, {...hours, scale: "x", side: 2}] : [first, up];
     }

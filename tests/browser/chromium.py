@@ -17,16 +17,15 @@ from typing import Any, Self
 
 import pytest
 
+from adsmock.harness.client.clock import SystemClock
 from tests.architecture.repository import ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
-IN_BROWSER = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="NO BROWSER: install chromium, or nobody looks at this page"
-    ),
-]
+NEEDS_BROWSER = pytest.mark.skipif(
+    CHROMIUM is None, reason="NO BROWSER: install chromium, or nobody looks at this page"
+)
+IN_BROWSER = [pytest.mark.slow, NEEDS_BROWSER]
 """The marks of a module whose tests need a browser: ``pytestmark = IN_BROWSER``."""
 
 IMAGES = ROOT / "docs" / "images"
@@ -85,6 +84,11 @@ class Browser:
 
     def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Return the result of a command, noting what the page complains about meanwhile."""
+        answer = self._send(method, **parameters)
+        assert "error" not in answer, answer
+        return dict(answer["result"])
+
+    def _send(self, method: str, **parameters: Any) -> dict[str, Any]:
         self._count += 1
         message = {"id": self._count, "method": method, "params": parameters}
         if self._session:
@@ -93,8 +97,7 @@ class Browser:
         while True:
             answer = self._next()
             if answer.get("id") == self._count:
-                assert "error" not in answer, answer
-                return dict(answer["result"])
+                return answer
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self._buffer:
@@ -136,15 +139,16 @@ class Browser:
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
 
-    def wait(self, condition: str, seconds: int = 30) -> None:
-        """Let the page look until a condition in JavaScript is true."""
-        script = (
-            f"new Promise((done, fail) => {{ let left = {seconds * 20}; const look = () => "
-            f"({condition}) ? done(true) : (left -= 1) ? setTimeout(look, 50) "
-            ": fail(new Error('never came true')); look(); })"
-        )
-        answer = self.ask("Runtime.evaluate", expression=script, awaitPromise=True)
-        assert "exceptionDetails" not in answer, (condition, answer)
+    def wait(self, condition: str, seconds: float = 30.0) -> None:
+        """Look until a condition in JavaScript is true, also while pages come and go."""
+        clock = SystemClock()
+        end = clock.now() + seconds
+        while clock.now() < end:
+            answer = self._send("Runtime.evaluate", expression=condition, returnByValue=True)
+            if answer.get("result", {}).get("result", {}).get("value"):
+                return
+            clock.sleep(0.05)
+        raise AssertionError(f"never came true: {condition}")
 
     def press(self, key: str, code: int) -> None:
         for kind in ("rawKeyDown", "char", "keyUp"):

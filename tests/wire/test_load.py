@@ -100,7 +100,8 @@ def run(*words):
 
 @pytest.mark.slow
 def test_workers_share_one_event_and_their_counts_add_up(control, tmp_path):
-    document = rehearse(control, tmp_path, "--duration", "8s", "--workers", "2")
+    pages = ("--live", "--web-ui", "0")  # they end with the run
+    document = rehearse(control, tmp_path, "--duration", "8s", "--workers", "2", *pages)
 
     assert len(document["processes"]) == 2
     assert document["verdict"]["gaps"] == []

@@ -151,6 +151,22 @@ def test_a_master_waits_for_the_stated_number_of_workers(tmp_path):
     assert "--worker --master-host 10.0.0.2 --master-port 5557" in worker
 
 
+def test_the_web_ui_of_locust_listens_on_loopback_and_ends_with_the_run(tmp_path):
+    line = " ".join(generator.command(tmp_path, web_ui=8089))
+    assert "--autostart --autoquit 0 --web-host 127.0.0.1 --web-port 8089" in line
+    assert "--headless" not in line
+    assert "--headless" in generator.command(tmp_path)
+
+
+@pytest.mark.parametrize("option", ["--live", "--web-ui"])
+def test_a_page_on_a_port_that_is_taken_is_a_usage_error(option, capsys, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        assert command.run(parse(option, port, "--report-dir", str(tmp_path))) == 2
+    said = f"adsmock: {option} 127.0.0.1:{port}: Address already in use: name a free port\n"
+    assert capsys.readouterr().err == said
+
+
 def test_metric_is_summed_over_its_labels():
     text = '# HELP a b\na_total{x="1"} 2\na_total{x="2"} 3.5\nab_total 9\n'
     assert mock_setup.metric(text, "a_total") == 5.5
@@ -212,6 +228,7 @@ def test_a_folder_without_a_stopped_run_is_a_usage_error(capsys, tmp_path):
         (("--adapter", " "), "the command of the program is empty"),
         (("--cmd", "x", "--tasks", "2"), "--tasks needs --adapter"),
         (("--observe", "x", "--workers", "2"), "leave --workers and --listen out"),
+        (("--observe", "x", "--web-ui"), "--web-ui needs Locust"),
         (("--copies", "2"), "need a program"),
         (("--through-proxy",), "need a program"),
         (("--rate", "60", "--duration", "2m"), "leave --duration out"),
