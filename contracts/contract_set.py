@@ -19,6 +19,8 @@ class Region:
     ads_host: str
     lwa_host: str
     storage_host: str
+    report_host: str
+    """Where files of reports are; those of exports are on ``storage_host``."""
     marketplaces: tuple[str, ...] = ()
     """Country codes, filled in from the marketplaces that name this region."""
 
@@ -165,15 +167,43 @@ class LwaError:
 
 @dataclass(frozen=True, slots=True)
 class Lwa:
-    """Login with Amazon: path, lifetimes in seconds (``None``: no expiry), headers, refusals."""
+    """Login with Amazon: path, lifetimes in seconds (``None``: no expiry), refusals."""
 
     path: str
     dialect: str
     access_lifetime: int
     refresh_lifetime: int | None
     code_lifetime: int
-    headers: dict[str, str]
     errors: dict[str, LwaError]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderSet:
+    """Headers that one kind of service adds to its replies, with blanks for what varies.
+
+    ``{code}`` and ``{serviceCode}`` are 20 capitals and digits, ``{request}`` and ``{service}``
+    UUIDs, ``{gateway}`` and ``{trace}`` ids of API Gateway, ``{length}`` the size of the body,
+    ``{date}`` the time, ``{media}`` the documented media type. ``identified`` is the id that a
+    client knows the call by.
+    """
+
+    name: str
+    headers: dict[str, str]
+    identified: Literal["request", "code"] = "request"
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """What the gateway in front of all families adds to replies.
+
+    ``headers`` are on every reply, ``default`` is the header set of a contract that names none.
+    Bodies of ``compress_from`` bytes are compressed if the client accepts that.
+    """
+
+    headers: dict[str, str]
+    default: str
+    compress_from: int
+    sets: dict[str, HeaderSet] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +224,7 @@ class ContractSet:
     deprecations: tuple[Deprecation, ...]
     item_errors: dict[str, ItemError]
     lwa: Lwa
+    gateway: Gateway
 
     def refusal(self, dialect: str, kind: str) -> Refusal:
         """Return the reply to ``kind`` in ``dialect``, or in the dialect that ``via`` names.

@@ -100,6 +100,12 @@ def _check_tables(files: dict[str, Any], contract_set: ContractSet) -> None:
         "/lwa/dialect",
         f"unknown dialect {contract_set.lwa.dialect}",
     )
+    _require(
+        contract_set.gateway.default in contract_set.gateway.sets,
+        "gateway.json",
+        "/gateway/default",
+        f"unknown header set {contract_set.gateway.default}",
+    )
     _check_error_table(files["item_errors.json"])
 
 
@@ -145,6 +151,9 @@ def _check_operations(
 ) -> None:
     for name in {contract.dialect, *(row.dialect for row in contract.operations if row.dialect)}:
         _require(name in contract_set.dialects, file, "/dialect", f"unknown dialect {name}")
+    for name in {contract.headers, *(row.headers for row in contract.operations)} - {""}:
+        known = name in contract_set.gateway.sets
+        _require(known, file, "/headers", f"unknown header set {name}")
     for index, row in enumerate(contract.operations):
         pointer = f"/operations/{index}"
         _require(row.id not in seen, file, f"{pointer}/id", f"{row.id} is already taken")

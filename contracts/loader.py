@@ -256,6 +256,10 @@ def _contract_set(
         deprecations=tuple(rows("deprecations", contract_set.Deprecation)),
         item_errors=_item_errors(files["item_errors.json"], contracts),
         lwa=from_json(contract_set.Lwa, files["lwa.json"]["lwa"]),
+        gateway=dataclasses.replace(
+            from_json(contract_set.Gateway, files["gateway.json"]["gateway"]),
+            sets={row.name: row for row in rows("gateway", contract_set.HeaderSet, "sets")},
+        ),
     )
 
 

@@ -140,6 +140,14 @@ class Operation:
     """The dialect of its errors, where it differs from that of its contract."""
     versions: tuple[Version, ...] = ()
     """Versions of the bodies by media type; the first answers a call that names none."""
+    answers: str = ""
+    """The Content-Type that the service was seen to answer with, whatever ``reply`` says."""
+    also_accepts: tuple[str, ...] = ()
+    """Media types that the service was seen to accept in Accept, besides those it documents."""
+    headers: str = ""
+    """The header set of ``gateway.json``, where it differs from that of its contract."""
+    seen_success: int | None = None
+    """The status of a success that the service was seen to answer, whatever ``success`` says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +215,8 @@ class Rule:
     (within ``limit`` of the profile's marketplace or account type) or ``one_of``
     (exactly one of the comma separated members). ``field`` is dotted; missing and null
     values are not checked. ``account`` limits the rule to ``seller`` or ``vendor``, ``when``
-    to items whose member has one of the values.
+    to items whose member has one of the values. ``message_above`` words an amount above its
+    limit, if that differs. A refusal that ``is_bare`` names neither its place nor the limits.
     """
 
     field: str
@@ -221,6 +230,8 @@ class Rule:
     limit: str | None = None
     account: str = ""
     when: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    message_above: str = ""
+    is_bare: bool = False
 
 
 OTHER_ERROR = "otherError"
@@ -245,9 +256,17 @@ class Contract:
     dialect: str
     operations: tuple[Operation, ...]
     document: str = ""
+    headers: str = ""
+    """The header set of its replies, a row of ``gateway.json``; empty for the usual one."""
     shape: str = ""
     envelope: str = ""
     representation: str = ""
+    bad_id: str = ""
+    """The text that refuses a list by an id that is no number; without it nothing is found."""
+    coerces: bool = False
+    """Whether text is taken where a body's number or boolean is documented."""
+    brief: tuple[str, ...] = ()
+    """Members that a success row of a create or update shows where no entity was asked for."""
     entity_type: str = ""
     label: str = ""
     noun: str = ""

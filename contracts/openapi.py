@@ -165,16 +165,18 @@ def _responses(
         done = {row.reply: form_body(contract, row.gives) for row in operation.versions}
     else:
         schema = reply_body(contract, operation.verb, operation)
-        media = [kind for kind in (operation.reply, *operation.replies) if kind != "*/*"]
-        done = dict.fromkeys(media, schema)
-    yield (
-        str(operation.success),
-        {
-            "description": _TITLES[operation.success],
-            "content": {kind: {"schema": schema} for kind, schema in done.items()},
-        },
-    )
-    for status in sorted({*operation.statuses, *REFUSALS} - {operation.success}):
+        named = (operation.reply, *operation.replies, operation.answers)
+        done = dict.fromkeys([kind for kind in named if kind not in {"", "*/*"}], schema)
+    successes = {operation.success, operation.seen_success or operation.success}
+    for success in sorted(successes):
+        yield (
+            str(success),
+            {
+                "description": _TITLES[success],
+                "content": {kind: {"schema": schema} for kind, schema in done.items()},
+            },
+        )
+    for status in sorted({*operation.statuses, *REFUSALS} - successes):
         refused = _refusals(contract_set, contract, operation, status)
         if refused["content"]:
             yield str(status), refused
@@ -190,8 +192,6 @@ def _refusals(
         if value != status or not contract_set.has_text(dialect, kind):
             continue
         refusal = contract_set.refusal(dialect, kind)
-        media = operation.reply if refusal.content_type == OWN_TYPE else refusal.content_type
-        schemas = content.setdefault(media, [])
         schema = refusal_body(refusal)
         if status == BAD_REQUEST and contract.list_selectors and "properties" in schema:
             names = contract.list_selectors if operation.verb == "list" else contract.selectors
@@ -199,7 +199,8 @@ def _refusals(
             schema["properties"]["errors"] = error_rows(
                 names, reasoned=is_reasoned, entity_type=contract.entity_type
             )
-        _add(schemas, schema)
+        for media in _refused_types(operation, refusal):
+            _add(content.setdefault(media, []), schema)
     if contract.dialect == contract_set.lwa.dialect:
         codes = sorted(
             {row.error for row in contract_set.lwa.errors.values() if row.status == status}
@@ -213,6 +214,12 @@ def _refusals(
             for media, schemas in content.items()
         },
     }
+
+
+def _refused_types(operation: Operation, refusal: Refusal) -> list[str]:
+    if refusal.content_type != OWN_TYPE:
+        return [refusal.content_type]
+    return [operation.reply, *filter(None, [operation.answers])]
 
 
 def refusal_body(refusal: Refusal) -> dict[str, Any]:

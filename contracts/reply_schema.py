@@ -68,7 +68,10 @@ def _keyed_reply(contract: Contract, verb: str) -> Schema:
         entity_type=contract.entity_type,
     )
     failed = object_of({"errors": errors, "index": index}, ["index"])
-    done = {"index": index, contract.representation: entity(contract)}
+    shown = entity(contract)
+    if contract.brief and verb in {"create", "update"}:
+        shown["required"] = list(contract.brief)
+    done = {"index": index, contract.representation: shown}
     if contract.identity is not None:
         done[contract.identity.success] = {"type": "string"}
     limits = at_most(contract.batch_maximum)
@@ -97,6 +100,7 @@ def _unified_reply(contract: Contract, verb: str) -> Schema:
     limits = at_most(contract.batch_maximum)
     rows = {
         "error": {"type": "array", "items": failed, **limits},
+        "partialSuccess": {"type": "array", "maxItems": 0},
         "success": {"type": "array", "items": done, **limits},
     }
     return object_of(rows, ["error", "success"])

@@ -27,6 +27,7 @@ from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.core.sandbox import Principal, Sandbox
 from adsmock.mockserver.core.selected_fault import SelectedFault
 from adsmock.mockserver.render import dialect
+from adsmock.mockserver.render.gateway import answered_type, as_observed
 from adsmock.mockserver.runtime import Runtime
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.validation.request_body import parse
@@ -75,9 +76,8 @@ class CallState:
     sandbox: Sandbox
     entry: Entry
     now: float
+    operation: Operation | None = None
     dialect: str = dialect.FALLBACK
-    media: str = ""
-    """The media type of the operation's replies."""
     is_full: bool = False
     """Whether the journal keeps bodies."""
     fault: SelectedFault | None = None
@@ -134,7 +134,12 @@ def answer(state: CallState) -> Reply:
             context.fault = fault
         context.media, context.sent = media, call.sent
         context.can_wait = call.can_wait and fault is None  # a fault may edit the reply
-        reply = dispatch(context, runtime.validators, media)
+        reply = as_observed(
+            dispatch(context, runtime.validators, media),
+            operation,
+            sandbox,
+            whole=context.wants_entities,
+        )
     state.entry.committed = reply.committed
     if fault is not None:
         _refuse_by_fault(state, fault, "after_commit")
@@ -159,8 +164,7 @@ def _arrive(call: Call, runtime: Runtime) -> CallState:
 def _enter(state: CallState, operation: Operation) -> Contract:
     """Record the operation; from here on its family's dialect words the refusals."""
     contract = state.runtime.contracts[operation.id]
-    state.dialect = operation.dialect or contract.dialect
-    state.media = operation.reply
+    state.operation, state.dialect = operation, operation.dialect or contract.dialect
     state.entry.operation, state.entry.route = operation.id, operation.path
     state.entry.generic = contract.shape == "generic"
     return contract
@@ -242,7 +246,9 @@ def _context(
     context.model = runtime.models.get(contract.name) if operation.product else None
     context.wants_entities = operation.whole or (operation.prefer and _wants_entities(call))
     context.accept = call.headers.get("accept", "")
-    context.base_url = runtime.hosts.storage_base(call) or runtime.storage_url
+    of_reports = contract.family == "reporting"
+    base = runtime.hosts.storage_base(call, of_reports=of_reports)
+    context.base_url = base or runtime.storage_url
     return context
 
 
@@ -265,9 +271,9 @@ def _wants_entities(call: Call) -> bool:
 
 
 def _refused(state: CallState, error: ApiError) -> Reply:
-    request_id = _request_id(state)
+    media = answered_type(state.operation, state.sandbox)
     reply = dialect.render(
-        state.runtime.contract_set, error, state.dialect, request_id, state.media
+        state.runtime.contract_set, error, state.dialect, _request_id(state), media
     )
     reply.committed = state.entry.committed  # the answer was lost, the work was not
     if not isinstance(error, Injected):
@@ -284,8 +290,6 @@ def _leave(state: CallState, reply: Reply) -> Exchange:
         _name_unread(state)
     if sandbox.recorder is not None:
         reply = _recorded(state, reply)
-    entry.request_id = sandbox.mint.request(entry.seq)
-    reply.headers["x-amzn-RequestId"] = entry.request_id
     reply.pace = sandbox.clock.rate
     if reply.later is None:
         _note(state, reply)
@@ -295,10 +299,12 @@ def _leave(state: CallState, reply: Reply) -> Exchange:
 
 
 def _note(state: CallState, reply: Reply) -> None:
-    """Record the reply in the journal."""
-    entry, sandbox = state.entry, state.sandbox
+    """Add the gateway's headers, record the reply in the journal, and compress it."""
+    entry, sandbox, gateway = state.entry, state.sandbox, state.runtime.gateway
+    entry.request_id = gateway.identify(reply, state.operation, sandbox, entry.seq, state.now)
     is_secret = entry.operation == "lwa.token"
     note_reply(entry, reply, sandbox.redactor, full=state.is_full, secret=is_secret)
+    gateway.compress(reply, state.call.headers.get("accept-encoding", ""))
 
 
 def _complete(state: CallState, reply: Reply, make_body: Callable[[], None]) -> None:

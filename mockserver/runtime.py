@@ -16,6 +16,7 @@ from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.core.metrics import Metrics
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.render.gateway import Gateway
 from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
 from adsmock.mockserver.services.validation.request_body import Validators
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResources
@@ -47,6 +48,7 @@ class Runtime:
     validators: Validators
     resources: CompiledResources
     contracts: dict[str, Contract]
+    gateway: Gateway
     metrics: Metrics = field(default_factory=Metrics)
     storage_url: str = ""
     data: DataDirectory | None = None
@@ -78,9 +80,11 @@ class Runtime:
                 described,
                 _unprocessable(contract_set, contracts),
                 partial(_exact, contracts, contract_set.operations),
+                frozenset(name for name, contract in contracts.items() if contract.coerces),
             ),
             resources=CompiledResources(contract_set),
             contracts=known,
+            gateway=Gateway(contract_set),
             storage_url=storage_url,
         )
 

@@ -33,6 +33,10 @@ LOGGER = logging.getLogger(__name__)
 TOKEN, STORAGE, UNKNOWN = "lwa.token", "storage.get", "unknown"
 
 
+REQUEST_ID_HEADERS = ("x-amzn-requestid", "x-amz-request-id", "x-amz-rid")
+"""Which of them a reply has depends on the service behind the gateway (observed)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One request and its result.
@@ -109,8 +113,8 @@ class ObservedTransport:
         except TransportError as error:
             self._notify(request, at, error.kind)
             raise
-        name = reply.headers.get("x-amzn-requestid") or reply.headers.get("x-amz-request-id", "")
-        self._notify(request, at, str(reply.status), name)
+        names = (reply.headers.get(header) for header in REQUEST_ID_HEADERS)
+        self._notify(request, at, str(reply.status), next(filter(None, names), ""))
         return reply
 
     def _notify(self, request: Request, at: float, result: str, request_id: str = "") -> None:

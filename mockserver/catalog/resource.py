@@ -23,7 +23,8 @@ class Parent:
 class Unique:
     """What no two live entities may share.
 
-    ``fields`` are members of the entity (an array is compared without regard to order),
+    ``fields`` are members of the entity (an array is compared without regard to order); of members
+    between bars the first that the entity has counts;
     ``location`` the member a refusal points at; ``accounts`` limits the rule to some kinds of
     account, empty means all.
     """
@@ -142,6 +143,31 @@ class Serving:
     awaits: Awaits | None = None
     pending: str = "PENDING_START_DATE"
     ended: str = "ENDED"
+    holder: Parent | None = None
+    """An entity that the entity may name, whose own problems keep it from serving too."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedList:
+    """A list that an update merges: ``inner`` of the object ``member``, by the member ``key``.
+
+    An entry whose ``amount`` is 0 is removed.
+    """
+
+    member: str
+    inner: str
+    key: str
+    amount: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A member that the service fills in from another: the ASIN of a seller's SKU."""
+
+    member: str
+    given: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +203,5 @@ class Resource:
     review: Review | None = None
     follows: tuple[tuple[str, str, Any], ...] = ()
     written: tuple[tuple[str, str], ...] = ()
+    merged_lists: tuple[MergedList, ...] = ()
+    identified: Identified | None = None

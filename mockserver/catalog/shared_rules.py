@@ -24,6 +24,8 @@ UNIQUE_CAMPAIGN = Unique(("name",), "name", by="documented", accounts=("seller",
 UNIQUE_AD_GROUP = Unique(("campaignId", "name"), "name", by="documented")
 UNIQUE_KEYWORD = Unique(("adGroupId", "keywordText", "matchType"), "keywordText", by="documented")
 
+PORTFOLIO = Parent("portfolioId", "portfolios")
+
 DATES = Rule("dates", by="documented", settings={"begins": "startDate", "ends": "endDate"})
 
 IN_PORTFOLIO = Rule(

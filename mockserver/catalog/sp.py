@@ -7,7 +7,16 @@ Source: campaign management reference 2.3 (automatic targets), 2.8 (states), 2.9
 from __future__ import annotations
 
 from adsmock.mockserver.catalog import shared_rules
-from adsmock.mockserver.catalog.resource import Limit, Offspring, Resource, Rule, Serving, Unique
+from adsmock.mockserver.catalog.resource import (
+    Identified,
+    Limit,
+    MergedList,
+    Offspring,
+    Resource,
+    Rule,
+    Serving,
+    Unique,
+)
 
 _CAMPAIGN, _AD_GROUP = _UNDER_AD_GROUP = shared_rules.under("sp")
 _UNDER_CAMPAIGN = (_CAMPAIGN,)
@@ -63,12 +72,18 @@ RESOURCES: tuple[Resource, ...] = (
         variant="targetingType",
         fixed=("targetingType", "siteRestrictions"),
         blank_ignored=("portfolioId",),
+        merged_lists=(
+            MergedList(
+                "dynamicBidding", "placementBidding", "placement", "percentage", by="observed"
+            ),
+        ),
         serving=Serving(
             states=shared_rules.CAMPAIGN,
             incomplete="CAMPAIGN_INCOMPLETE",
             needs=(("sp.productAds",), ("sp.keywords", "sp.targets")),
             begins="startDate",
             ends="endDate",
+            holder=shared_rules.PORTFOLIO,
             by="documented",
         ),
     ),
@@ -101,7 +116,8 @@ RESOURCES: tuple[Resource, ...] = (
     Resource(
         "sp.productAds",
         parents=_UNDER_AD_GROUP,
-        unique=Unique(("adGroupId", "sku", "asin"), "sku,asin", by="documented"),
+        unique=Unique(("adGroupId", "sku|asin"), "sku,asin", by="documented"),
+        identified=Identified("asin", "sku", by="observed"),
         rules=(
             Rule(
                 "product",

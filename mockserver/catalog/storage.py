@@ -6,7 +6,7 @@ Ads headers, 403 XML once the URL has expired).
 
 from __future__ import annotations
 
-from adsmock.contracts.model import Contract, Operation
+from adsmock.contracts.model import Contract, Operation, Parameter
 
 STORAGE = Operation(
     id="storage.get",
@@ -20,6 +20,7 @@ STORAGE = Operation(
     statuses=(200, 403, 404),
     quota="",
     scope=False,
+    parameters=(Parameter("Authorization", "header", "string"),),
 )
 
 STORAGE_CONTRACT = Contract(

@@ -84,6 +84,13 @@ class Reply:
     """Items of a batch that were refused; None without a batch."""
     later: Callable[[], None] | None = None
     """Completes the reply, in another thread: work that would delay other calls."""
+    lines: str = ""
+    """Further header lines, ready for the wire."""
+
+    def all_headers(self) -> dict[str, str]:
+        """Return the headers and those of ``lines`` by name."""
+        pairs = (line.partition(": ") for line in self.lines.splitlines())
+        return {name: value for name, _, value in pairs} | self.headers
 
 
 class Wire(Protocol):

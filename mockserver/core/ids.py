@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from adsmock.mockserver.core import seeded_random
 
 _FLOOR = 100_000_000_000_000
@@ -27,13 +29,15 @@ class Mint:
     (observed: 13 to 18 digits, unsigned 64-bit).
     """
 
-    __slots__ = ("_calls", "_counts", "_offsets", "_seed")
+    __slots__ = ("_calls", "_counts", "_offsets", "_seed", "blocks")
 
     def __init__(self, seed: object) -> None:
         self._seed = seed
         self._calls = seeded_random.uuid(seed, "call")[:24]
         self._counts: dict[str, int] = {}
         self._offsets: dict[str, int] = {}
+        self.blocks: dict[str, Any] = {}
+        """Header lines with ids of this mint, by operation; ``render.gateway`` fills it."""
 
     def entity(self, kind: str) -> str:
         """Return the next id of ``kind`` as decimal digits."""
@@ -56,6 +60,23 @@ class Mint:
         Every reply needs one, so only the last part is computed.
         """
         return f"{self._calls}{number:012x}"
+
+    def forms(self) -> dict[str, str]:
+        """Return the forms of the ids that a reply's headers name, with ``%s`` for what varies.
+
+        That is the number of the call in 12 hexadecimal digits; ``code``, ``serviceCode`` and
+        ``gateway`` take it in capitals, ``trace`` takes the second in 8 digits first. Recorded
+        replies have codes of 20 capitals and digits, UUIDs, 16 characters of API Gateway and
+        traces of X-Ray.
+        """
+        return {
+            "request": f"{self._calls}%s",
+            "service": seeded_random.uuid(self._seed, "service")[:24] + "%s",
+            "code": seeded_random.letters(8, self._seed, "code") + "%s",
+            "serviceCode": seeded_random.letters(8, self._seed, "serviceCode") + "%s",
+            "gateway": "%soAM=",
+            "trace": f"Root=1-%s-{seeded_random.hexadecimal(12, self._seed, 'trace')}%s",
+        }
 
     def uuid(self, kind: str) -> str:
         """Return the next UUID of ``kind``."""

@@ -27,7 +27,8 @@ class Failure:
     ``kind`` is a row of the list of item errors (``duplicateValueError``), ``reason`` one of
     its reasons, ``location`` a JSON path into the request, ``trigger`` the offending value.
     ``extra`` holds the kind's further fields (``entityId``, ``lowerLimit``), as strings.
-    ``named`` is the id that an item of an update gave.
+    ``named`` is the id that an item of an update gave. One that ``is_bare`` shows neither place
+    nor further fields in the native families.
     """
 
     index: int
@@ -38,6 +39,7 @@ class Failure:
     trigger: str | None = None
     extra: dict[str, Any] | None = None
     named: str = ""
+    is_bare: bool = False
 
 
 Outcome = Success | Failure

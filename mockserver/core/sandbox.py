@@ -56,11 +56,14 @@ class Principal(NamedTuple):
 
 @dataclass(slots=True)
 class QuotaSetting:
-    """One quota class of a sandbox; ``tiers`` tighten it as the region's queue grows."""
+    """One quota class of a sandbox; ``tiers`` tighten it as the region's queue grows.
+
+    ``retry_after`` is always or never; empty before the family's own is filled in.
+    """
 
     rate: float
     burst: float
-    retry_after: str = "always"
+    retry_after: str = ""
     tiers: tuple[Tier, ...] = ()
 
 
@@ -180,6 +183,11 @@ class Sandbox:
     def __post_init__(self) -> None:
         self.redactor.learn(self.credentials.client_secret)
         self.redactor.learn(self.credentials.refresh_token)
+
+    @property
+    def is_documented(self) -> bool:
+        """Whether replies are as the documents say where recordings differ: choice ``gateway``."""
+        return self.choices.get("gateway") == "documented"
 
     @property
     def later_generation(self) -> tuple[int, ...]:

@@ -77,6 +77,6 @@ def _call(request: flask.Request) -> Call:
 
 def _response(reply: Reply) -> flask.Response:
     response = flask.Response(reply.body, reply.status, content_type=reply.content_type)
-    for name, value in reply.headers.items():
+    for name, value in reply.all_headers().items():
         response.headers[name] = value
     return response

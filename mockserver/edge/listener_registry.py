@@ -105,7 +105,7 @@ class ListenerRegistry:
 
     def _hosts(self, region: str) -> frozenset[str]:
         found = self._regions[region]
-        return frozenset({found.ads_host, found.lwa_host, found.storage_host})
+        return frozenset({found.ads_host, found.lwa_host, found.storage_host, found.report_host})
 
     def _row(self, listener: Listener) -> dict[str, Any]:
         scheme = "https" if listener.kind == TLS else "http"

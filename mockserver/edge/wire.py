@@ -188,6 +188,7 @@ def head_of(reply: Reply, length: int, defaults: str, *, keep_alive: bool = Fals
         text += f"content-type: {reply.content_type}\r\n"
     if status not in BODILESS:
         text += f"content-length: {length}\r\n"
+    text += reply.lines
     for name, value in reply.headers.items():
         text += f"{name}: {value}\r\n" if value.isprintable() else _printable(name, value)
     text += "\r\n" if keep_alive else "connection: close\r\n\r\n"

@@ -6,7 +6,7 @@ Source: campaign management reference 2.5 (observed: both arrays always present,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -30,7 +30,7 @@ def render(
     return SHAPES[contract.shape](contract, outcomes, wants_entities, verb)
 
 
-def _keyed(contract: Contract, outcomes: list[Outcome], wants_entities: bool, _: str) -> bytes:
+def _keyed(contract: Contract, outcomes: list[Outcome], wants_entities: bool, verb: str) -> bytes:
     assert contract.identity is not None
     plain, rich, order = _templates(contract.identity.success, contract.representation)
     name = contract.identity.success
@@ -43,10 +43,20 @@ def _keyed(contract: Contract, outcomes: list[Outcome], wants_entities: bool, _:
     if wants_entities and None not in bodies:
         columns = order((bodies, map(str.encode, ids), indexes))
         successes = list(map(rich.__mod__, zip(*columns, strict=True)))
+    elif contract.brief and verb in {"create", "update"} and None not in bodies:
+        columns = order((_briefs(contract, bodies), map(str.encode, ids), indexes))
+        successes = list(map(rich.__mod__, zip(*columns, strict=True)))
     else:
         successes = [plain % _plain_parts(name, found, index) for index, found, _ in done]
     parts = (contract.envelope.encode(), b",".join(errors), b",".join(successes))
     return b'{"%b":{"error":[%b],"success":[%b]}}' % parts
+
+
+def _briefs(contract: Contract, bodies: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the few members of each entity that a row shows unasked."""
+    for body in bodies:
+        whole = orjson.loads(body)
+        yield orjson.dumps({name: whole[name] for name in contract.brief if name in whole})
 
 
 def _array(contract: Contract, outcomes: list[Outcome], wants_entities: bool, _: str) -> bytes:
@@ -129,7 +139,8 @@ def _plain_parts(id_name: str, found: str, index: int) -> tuple[bytes | int, byt
 def _unified(contract: Contract, outcomes: list[Outcome], _: bool, __: str) -> bytes:
     """Write both arrays without an envelope; a refusal's kind is the family's own code.
 
-    Source: OpenAPI AdsAPIv1 (documented); that both arrays are always present is assumed.
+    Source: OpenAPI AdsAPIv1 (documented); amzn/ads-advanced-tools-docs issue 492 (observed: an
+    empty ``partialSuccess``, and all arrays always present).
     """
     errors: list[bytes] = []
     successes: list[bytes] = []
@@ -143,7 +154,8 @@ def _unified(contract: Contract, outcomes: list[Outcome], _: bool, __: str) -> b
             errors.append(orjson.dumps(row, option=orjson.OPT_SORT_KEYS))
         else:
             successes.append(b'{"index":%d,"%b":%b}' % (outcome.index, name, outcome.body or b"{}"))
-    return b'{"error":[%b],"success":[%b]}' % (b",".join(errors), b",".join(successes))
+    parts = b",".join(errors), b",".join(successes)
+    return b'{"error":[%b],"partialSuccess":[],"success":[%b]}' % parts
 
 
 @lru_cache(maxsize=256)
@@ -164,12 +176,12 @@ def _templates(id_name: str, entity_name: str) -> tuple[bytes, bytes, Order]:
 def _error_row(contract: Contract, failure: Failure) -> bytes:
     error_type, key = contract.item_error_names(failure.kind, contract.selectors)
     cause: dict[str, Any] = {}
-    if failure.location:
+    if failure.location and not failure.is_bare:
         cause["location"] = _location(contract, failure)
         if failure.trigger is not None:
             cause["trigger"] = failure.trigger
     value = {"cause": cause, "message": failure.message, "reason": failure.reason}
-    if failure.extra and key == failure.kind:
+    if failure.extra and key == failure.kind and not failure.is_bare:
         value.update(failure.extra)
     row = {
         "errors": [{"errorType": error_type, "errorValue": {key: value}}],

@@ -25,8 +25,12 @@ class Hosts:
         self._regions = set(regions)
         self._api = {region.ads_host: region.id for region in regions.values()}
         self._api |= {region.lwa_host: region.id for region in regions.values()}
-        self._storage_of = {region.id: region.storage_host for region in regions.values()}
-        self._storage = {region.storage_host: region.id for region in regions.values()}
+        self._storage_of = {
+            region.id: (region.storage_host, region.report_host) for region in regions.values()
+        }
+        self._storage = {
+            host: region for region, hosts in self._storage_of.items() for host in hosts
+        }
         self._known: dict[tuple[Endpoint, str, str], Place] = {}
 
     @property
@@ -34,13 +38,13 @@ class Hosts:
         """Every real host name that is served."""
         return (*self._api, *self._storage)
 
-    def storage_base(self, call: Call) -> str | None:
+    def storage_base(self, call: Call, *, of_reports: bool = False) -> str | None:
         """Return the storage address for a client that uses real host names over TLS, else None.
 
         Other clients can reach only the mock's own address.
         """
         region = self._api.get(call.host.rsplit(":", 1)[0].lower()) if call.endpoint.tls else None
-        return f"https://{self._storage_of[region]}" if region else None
+        return f"https://{self._storage_of[region][of_reports]}" if region else None
 
     def resolve_region(self, call: Call) -> Place:
         """Return where ``call`` arrived.

@@ -151,7 +151,7 @@ class Calendar:
         if ending:
             now, sent = sandbox.clock.now(), call.sent
             _refuse_ended((row for row in ending if sent in row.media_types), now)
-        return _produce(operation, call)
+        return _produce(operation, call, strict=sandbox.is_documented)
 
 
 def _ending(
@@ -200,7 +200,8 @@ def _consume(operation: Operation, call: Call) -> None:
         raise ApiError("unsupportedMediaType", 415)
 
 
-def _produce(operation: Operation, call: Call) -> str:
+def _produce(operation: Operation, call: Call, *, strict: bool) -> str:
+    """Return the media type of the reply; ``strict`` accepts only what documents offer."""
     accept = call.headers.get("accept", "")
     if accept == operation.reply and not operation.versions:
         return accept
@@ -208,15 +209,26 @@ def _produce(operation: Operation, call: Call) -> str:
     if accept in _ANY:
         return offered[0]
     wanted = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
+    found = _first_match(wanted, offered)
+    if found is not None:
+        return found
+    if "*/*" in operation.replies:
+        return operation.reply
+    seen = {operation.answers, *operation.also_accepts}
+    if not strict and not seen.isdisjoint(wanted):
+        return offered[0]
+    raise ApiError("notAcceptable", 406)
+
+
+def _first_match(wanted: list[str], offered: tuple[str, ...]) -> str | None:
+    """Return the first offered type that is wanted, None without one."""
     for want in wanted:
         if want in _ANY:
             return offered[0]
         for offer in offered:
             if want == offer.partition(";")[0].lower():
                 return offer
-    if "*/*" in operation.replies:
-        return operation.reply
-    raise ApiError("notAcceptable", 406)
+    return None
 
 
 def _method_and_path(text: str) -> tuple[str, str]:

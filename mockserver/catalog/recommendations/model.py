@@ -187,6 +187,8 @@ class Recommendation:
     ``exact`` refuses strings that are no ASIN. ``daily`` replies change every day. ``account`` is
     the placeholder with the id of an ads account, ``countries`` the one with its countries;
     ``{abroad}`` are the countries left out, each with its ``country`` and a ``message``.
+    ``unmixed`` are a placeholder with rows, their member, and prefixes of its values that no
+    request may mix.
     """
 
     reply: Any
@@ -200,3 +202,4 @@ class Recommendation:
     daily: bool = False
     account: str = ""
     countries: str = ""
+    unmixed: tuple[str, ...] = ()

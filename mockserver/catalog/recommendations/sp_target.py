@@ -120,6 +120,7 @@ SP_TARGET: dict[str, Recommendation] = {
         limit="sp.bid",
         asins="asins",
         needs=(CAMPAIGN, _AD_GROUP),
+        unmixed=("targetingExpressions", "type", "KEYWORD_", "PAT_ASIN"),
     ),
     "sp.advice.keywords.v3.reply": _KEYWORDS,
     "sp.advice.keywords.v4.reply": replace(

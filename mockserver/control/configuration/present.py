@@ -56,11 +56,15 @@ class Present:
 
 def quotas_of(wanted: dict[str, Any]) -> Quotas:
     """Return every quota class as a section sets it, the others with their defaults."""
+    usual = default_quotas(load())
     defaults = {
         name: {"rate": quota.rate, "burst": quota.burst, "retryAfter": quota.retry_after}
-        for name, quota in default_quotas(load()).items()
+        for name, quota in usual.items()
     }
-    own = {name: {"retryAfter": "always"} | row for name, row in wanted.get("quotas", {}).items()}
+    own = {
+        name: {"retryAfter": usual[name].retry_after} | row
+        for name, row in wanted.get("quotas", {}).items()
+    }
     return defaults | own
 
 

@@ -57,7 +57,7 @@ def put(request: ControlRequest) -> Any:
 def quotas_of(document: dict[str, Any]) -> dict[str, QuotaSetting]:
     """Return quota settings by class name from JSON."""
     return {
-        name: QuotaSetting(float(row["rate"]), float(row["burst"]), row.get("retryAfter", "always"))
+        name: QuotaSetting(float(row["rate"]), float(row["burst"]), row.get("retryAfter", ""))
         for name, row in document.items()
     }
 

@@ -69,7 +69,8 @@ def associated(context: RequestContext) -> Document:
     rules = validation.table(rules_of(context)).many(
         link.parents[1] for link in live_associations(context, validation, 0, campaign_id)
     )
-    return Document({"associatedRules": [rule_row(each, validation) for each in rules]})
+    rows = [rule_row(each, validation, of_campaign=True) for each in rules]
+    return Document({"associatedRules": rows})
 
 
 def associate(context: RequestContext) -> Document:
@@ -128,7 +129,7 @@ def _join(context: RequestContext, validation: ValidationContext, pair: Item) ->
     if rule.id in others or name_of(rule, validation) in names:
         raise ItemRefused("INVALID_ARGUMENT", "The campaign has a rule of this name already")
     _put_link(context, validation, campaign.id, rule.id, ENABLED)
-    return {"ruleId": rule.id}
+    return {"ruleId": rule.id, "details": "Budget rule associated"}
 
 
 def _part(context: RequestContext, validation: ValidationContext, pair: Item) -> Item:

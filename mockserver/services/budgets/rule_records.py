@@ -3,8 +3,9 @@
 A rule is one entity. Its association with a campaign is another, with the campaign and the rule as
 parents. The campaigns are those of the contract's family.
 
-Source: campaign management reference 7 (documented: members, limits, status values, the code Ok).
-The codes and texts of refused items are assumed.
+Source: campaign management reference 7 (documented: members, limits, the code Ok); saved replies of
+Amazon's Postman collection (observed: status values, nulls, texts of accepted items). The codes
+and texts of refused items are assumed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ from adsmock.mockserver.services.verbs.list_by_body import next_page_token, page
 _PAGE = 30
 _REACHED = 0.7
 """Share of performance rules whose threshold is reached (assumed)."""
+
+
+REASONS = {"ON_HOLD": "INELIGIBLE_PERFORMANCE_METRIC"}
+"""Why a rule does not act, by its status (observed)."""
 
 
 class ItemRefused(Exception):
@@ -110,20 +115,45 @@ def page(
         raise ApiError("invalid", 400, message="Invalid nextToken")
     left = [each for each in rows if each.seq > after]
     page = left[: int(size)]
-    value: Item = {key: [rule_row(each) for each in page]}
+    value: Item = {key: [rule_row(each) for each in page], "nextToken": None}
     if len(left) > len(page):
         value["nextToken"] = next_page_token(context, name, [], page[-1].seq)
     return Document(value)
 
 
-def rule_row(rule: Entity, validation: ValidationContext) -> Item:
-    """Return a rule in the format of reads."""
+def rule_row(rule: Entity, validation: ValidationContext, *, of_campaign: bool = False) -> Item:
+    """Return a rule in the format of reads; what it lacks is null.
+
+    ``of_campaign`` adds why it does or does not act on the campaign.
+    """
+    whole, status = validation.document(rule), status_of(rule, validation)
+    why = {"status": status, "reasonCode": REASONS.get(status)}
     return {
-        **validation.document(rule),
-        "ruleStatus": status_of(rule, validation),
+        **whole,
+        "ruleDetails": _with_nulls(whole["ruleDetails"]),
+        "ruleStatus": status,
+        "ruleStatusDetails": why if of_campaign else None,
         "createdDate": int(rule.created * 1000),
         "lastUpdatedDate": int(rule.updated * 1000),
     }
+
+
+def _with_nulls(details: Item) -> Item:
+    """Return the details of a rule with null for every member that it lacks."""
+    duration: Item = {"dateRangeTypeRuleDuration": None, "eventTypeRuleDuration": None}
+    duration |= {name: days and {"endDate": None, **days} for name, days in _durations(details)}
+    recurrence = {"daysOfWeek": None, "intraDaySchedule": None, **(details.get("recurrence") or {})}
+    return {
+        "performanceMeasureCondition": None,
+        **details,
+        "duration": duration,
+        "recurrence": recurrence,
+    }
+
+
+def _durations(details: Item) -> list[tuple[str, Item]]:
+    """Return the durations that a rule has, by member: one."""
+    return [(name, days) for name, days in details["duration"].items() if days]
 
 
 def status_of(rule: Entity, validation: ValidationContext) -> str:
@@ -132,20 +162,20 @@ def status_of(rule: Entity, validation: ValidationContext) -> str:
     details, today = whole["ruleDetails"], validation.day("day")
     begins, ends = span(details)
     if whole["ruleState"] == "PAUSED":
-        return "Paused"
+        return "PAUSED"
     if begins > today:
-        return "Pending start"
+        return "PENDING_START"
     if ends and ends < today:
-        return "Expired"
+        return "EXPIRED"
     is_met = seeded_random.unit(validation.sandbox.seed, "budgetRule", rule.id, today) < _REACHED
     if details["ruleType"] == "PERFORMANCE" and not is_met:
-        return "Budget threshold not met"
-    return "Active"
+        return "ON_HOLD"
+    return "ACTIVE"
 
 
 def span(details: Item) -> tuple[str, str]:
     """Return the first and last day of a rule as YYYYMMDD, empty without one."""
-    (days,) = details["duration"].values()
+    ((_, days),) = _durations(details)
     first, last = str(days.get("startDate") or ""), str(days.get("endDate") or "")
     return first.replace("-", ""), last.replace("-", "")
 

@@ -64,7 +64,11 @@ def _make(context: RequestContext, validation: ValidationContext, details: Item)
     _check(details, validation)
     rule_id = validation.sandbox.mint.uuid(rules_of(context))
     _keep(context, validation, rule_id, {"ruleDetails": details, "ruleState": "ACTIVE"})
-    return {"ruleId": rule_id, "associatedCampaignIds": []}
+    return {
+        "ruleId": rule_id,
+        "associatedCampaignIds": None,
+        "details": "Budget rule created",
+    }
 
 
 def _change(context: RequestContext, validation: ValidationContext, given: Item) -> Item:
@@ -76,7 +80,12 @@ def _change(context: RequestContext, validation: ValidationContext, given: Item)
     whole["ruleState"] = given.get("ruleState") or whole["ruleState"]
     _keep(context, validation, stored.id, whole, stored)
     links = live_associations(context, validation, 1, stored.id)
-    return {"ruleId": stored.id, "associatedCampaignIds": [each.parents[0] for each in links]}
+    ids = [each.parents[0] for each in links]
+    return {
+        "ruleId": stored.id,
+        "associatedCampaignIds": ids or None,
+        "details": "Budget rule updated",
+    }
 
 
 def _check(details: Item, validation: ValidationContext, *, is_new: bool = True) -> None:
@@ -85,7 +94,8 @@ def _check(details: Item, validation: ValidationContext, *, is_new: bool = True)
     Raises:
         ItemRefused: they are not valid.
     """
-    kind, duration = details.get("ruleType"), details.get("duration") or {}
+    kind = details.get("ruleType")
+    duration = {name: each for name, each in (details.get("duration") or {}).items() if each}
     if not details.get("name") or not kind or not details.get("budgetIncreaseBy"):
         raise ItemRefused("INVALID_ARGUMENT", "name, ruleType and budgetIncreaseBy are needed")
     if details["budgetIncreaseBy"]["value"] <= 0:

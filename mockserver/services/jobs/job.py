@@ -22,6 +22,11 @@ from adsmock.mockserver.services.request_context import RequestContext
 INLINE_ROWS = 2_000
 """Most entities of a file that is made on the event loop; larger files use the worker."""
 
+_TWO_SIGNATURES = (
+    "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query "
+    "string parameter or the Authorization header should be specified"
+)
+"""What S3 answers to a signed URL with an Authorization header."""
 _SLICE = 2_000
 _GZIP = 31
 """zlib's window bits for a gzip header without a time stamp: the same rows give the same file."""
@@ -95,10 +100,13 @@ def fetch(context: RequestContext) -> File:
     """Return the file of a download signature; ``context.body`` is (job id, number, expiry).
 
     Raises:
-        ApiError: 403, the signature is missing, invalid or expired; 404, the file has expired.
+        ApiError: 403, the signature is missing, invalid or expired; 400, there is an Authorization
+            header too; 404, the file has expired.
     """
     if not context.body:
         raise ApiError("forbidden", 403, message="Access Denied")
+    if "Authorization" in context.parameters and not context.sandbox.is_documented:
+        raise ApiError("invalid", 400, code="InvalidArgument", message=_TWO_SIGNATURES)
     job_id, number, expiry = context.body
     job, now = context.sandbox.jobs.get(job_id), context.now
     if context.fault is not None and job is not None and now < float(expiry):

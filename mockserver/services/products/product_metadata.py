@@ -15,7 +15,7 @@ from adsmock.mockserver.catalog.demo_templates import NOUNS, QUALITIES
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.services.request_context import RequestContext
-from adsmock.mockserver.services.sandboxes.identities import brand_name
+from adsmock.mockserver.services.sandboxes.identities import asin_of, brand_name
 from adsmock.mockserver.services.verbs import page_token
 
 SIZE = 60
@@ -95,9 +95,7 @@ def _requested(context: RequestContext) -> list[tuple[str, str]]:
     asins, skus = context.body.get("asins") or (), context.body.get("skus") or ()
     if asins or skus:
         pairs = [(asin, _sku(context, asin)) for asin in asins]
-        return pairs + [
-            (f"B0{seeded_random.letters(8, *_seed(context), sku)}", sku) for sku in skus
-        ]
+        return pairs + [(asin_of(context.sandbox, context.profile, sku), sku) for sku in skus]
     return [(asin, _sku(context, asin)) for asin in codes(context)]
 
 

@@ -26,7 +26,12 @@ from adsmock.mockserver.services.recommendations.subject import (
     settle,
 )
 from adsmock.mockserver.services.recommendations.template import fill
-from adsmock.mockserver.services.recommendations.validation import check_request, given, shown
+from adsmock.mockserver.services.recommendations.validation import (
+    check_request,
+    check_unmixed,
+    given,
+    shown,
+)
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 from adsmock.mockserver.services.verbs import page_token
@@ -45,6 +50,8 @@ def advise(context: RequestContext) -> Document:
     check_request(context, version)
     name = context.operation.id
     advice = ADVICE.get(f"{context.contract.name}.{version.gives}") or ADVICE[name]
+    if advice.unmixed:
+        check_unmixed(context, advice.unmixed)
     profiles = account_of(context, advice.account) if advice.account else []
     asker = context_for(context, profiles[0]) if profiles else context
     question = _question(asker, advice, given(context, version))

@@ -113,3 +113,8 @@ def _source(names: str, addresses: str) -> _Source:
         of_names = paths("person", "company", "internet")
         generator = Factory.create(names, providers=of_names, use_weighting=False)
         return _Source(Factory.create(addresses, providers=paths("address"), generator=generator))
+
+
+def asin_of(sandbox: Sandbox, profile: Profile, sku: str) -> str:
+    """Return the ASIN of a seller's SKU: always the same."""
+    return f"B0{seeded_random.letters(8, sandbox.seed, 'products', profile.id, sku)}"

@@ -25,8 +25,16 @@ def default_quotas(contract_set: ContractSet) -> dict[str, QuotaSetting]:
 def quotas_with(
     given: dict[str, QuotaSetting], contract_set: ContractSet
 ) -> dict[str, QuotaSetting]:
-    """Return the quotas of the contracts with the given settings; tiers stay."""
+    """Return the quotas of the contracts with the given settings.
+
+    Tiers stay, and so does whether a 429 has Retry-After, unless a setting says otherwise.
+    """
     defaults = default_quotas(contract_set)
     return defaults | {
-        name: replace(row, tiers=defaults[name].tiers) for name, row in given.items()
+        name: replace(
+            row,
+            tiers=defaults[name].tiers,
+            retry_after=row.retry_after or defaults[name].retry_after,
+        )
+        for name, row in given.items()
     }

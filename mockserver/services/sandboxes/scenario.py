@@ -148,12 +148,24 @@ def clear_choices(sandbox: Sandbox) -> None:
             sandbox.choices.pop(name, None)
 
 
+FIRST_PROFILE = "$first"
+"""In a rule of a scenario: the id of the sandbox's first profile."""
+
+
+def _placed(rule: dict[str, Any], sandbox: Sandbox) -> dict[str, Any]:
+    """Return a rule that names a profile of the sandbox."""
+    match = rule.get("match", {})
+    if match.get("profileId") != FIRST_PROFILE:
+        return rule
+    return rule | {"match": match | {"profileId": next(iter(sandbox.profiles), "none")}}
+
+
 def apply(scenario: Scenario, sandbox: Sandbox, ground: ParseContext) -> list[PlannedRule]:
     """Apply a scenario and return its fault rules; applying it again restarts it.
 
     What it replaces is kept for ``undo``.
     """
-    rules = [parse(document, ground) for document in scenario.faults]
+    rules = [parse(_placed(document, sandbox), ground) for document in scenario.faults]
     dates = {
         family: read_time(text, ground.now, f"/shutOff/{family}")
         for family, text in scenario.shut_off.items()

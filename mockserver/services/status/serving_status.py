@@ -14,7 +14,7 @@ import orjson
 
 from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.catalog.index import CATALOG
-from adsmock.mockserver.catalog.resource import Awaits, Resource, Review
+from adsmock.mockserver.catalog.resource import Awaits, Parent, Resource, Review
 from adsmock.mockserver.core.entity import ARCHIVED, Entity
 from adsmock.mockserver.services.status.moderation import best_result, entity_result
 from adsmock.mockserver.services.validation.normalize import getter
@@ -93,13 +93,24 @@ def _own_problems(
     serving = resource.serving
     if entity.state == ARCHIVED:
         return (serving.states[ARCHIVED],)
-    problems: list[str] = []
+    problems: list[str] = [*_of_holder(entity, serving.holder, validation)]
     if entity.state != _LIVE:
         problems.append(serving.states.get(entity.state, _UNNAMED))
     problems.extend(_by_day(entity, resource, validation))
     if serving.incomplete and not _is_complete(entity, resource, validation):
         problems.append(serving.incomplete)
     return tuple(problems)
+
+
+def _of_holder(
+    entity: Entity, link: Parent | None, validation: ValidationContext
+) -> tuple[str, ...]:
+    """Return why the portfolio of a campaign does not serve; empty without one."""
+    if link is None:
+        return ()
+    found = validation.document(entity).get(link.member)
+    holder = validation.table(link.resource).get(str(found)) if found else None
+    return _own_problems(holder, CATALOG[link.resource], validation) if holder else ()
 
 
 def _under_review(entity: Entity, resource: Resource, validation: ValidationContext) -> list[str]:

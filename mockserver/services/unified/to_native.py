@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -90,7 +90,15 @@ def _rows(row: MemberRow, value: Any, conversion: ConversionContext) -> Any:
 
 
 def _date(row: MemberRow, value: Any, conversion: ConversionContext) -> Any:
-    return None if value is None else _local(row, value, conversion).date().isoformat()
+    """Return the day of a time in the profile's time zone; midnight in UTC means its date.
+
+    So today at 00:00Z is today in every marketplace. The documents name only the format; assumed.
+    """
+    if value is None:
+        return None
+    local = _local(row, value, conversion)
+    utc = local.astimezone(UTC)
+    return (utc if utc.time() == time.min else local).date().isoformat()
 
 
 def _time(row: MemberRow, value: Any, conversion: ConversionContext) -> Any:

@@ -1,12 +1,14 @@
-"""Coerce list bodies into the documented types, as the service does.
+"""Coerce bodies into the documented types, as the service does.
 
 The journal keeps what was sent. Source: notes and code of public clients (observed: values joined
-with commas, and ``"true"`` for a boolean, are accepted).
+with commas, and ``"true"`` for a boolean, are accepted in lists); saved requests and replies of
+Amazon's Postman collection (observed: text for numbers and booleans in writes).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from adsmock.contracts.model import Filter
@@ -37,3 +39,37 @@ def _coerce(value: Any, is_array: bool) -> Any:
 
 def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def coerce_types(value: Any, schema: dict[str, Any]) -> Any:
+    """Return a value with numbers and booleans that were sent as text, where the schema has them.
+
+    Text that is no such value stays.
+    """
+    if isinstance(value, str):
+        return _typed(value, schema.get("type", ()))
+    if isinstance(value, list) and isinstance(schema.get("items"), dict):
+        return [coerce_types(each, schema["items"]) for each in value]
+    if isinstance(value, dict) and "properties" in schema:
+        known = schema["properties"]
+        return {
+            name: coerce_types(each, known[name]) if name in known else each
+            for name, each in value.items()
+        }
+    return value
+
+
+def _typed(text: str, kinds: str | Sequence[str]) -> Any:
+    known = {kinds} if isinstance(kinds, str) else set(kinds)
+    if "string" in known:
+        return text
+    if "boolean" in known:
+        return _WORDS.get(text.lower(), text)
+    if known.isdisjoint({"number", "integer"}) or not _NUMBER.fullmatch(text):
+        return text
+    if "." not in text:
+        return int(text)
+    return float(text) if "number" in known else text
+
+
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?", re.ASCII)

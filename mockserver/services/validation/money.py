@@ -37,15 +37,17 @@ def market(rule: WireRule, rule_context: RuleContext) -> Check:
         low, high = bounds.get(validation.profile.country, (amount, amount))
         if low <= amount <= high:
             return None
-        return rule_context.refuse(
+        refusal = rule_context.refuse(
             candidate.index,
             rule.error,
             rule.reason,
             member=rule.field,
             value=amount,
-            message=rule.message,
+            message=(rule.message_above if amount > high else "") or rule.message,
             extra=_limits_text(low, high),
         )
+        refusal.is_bare = rule.is_bare
+        return refusal
 
     def check_batch(items: list[Item], validation: ValidationContext) -> bool:
         found = bounds.get(validation.profile.country)

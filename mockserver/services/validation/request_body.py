@@ -20,6 +20,7 @@ from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.json_shape import count_values, is_deeper, is_shallow
 from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.core.schema_errors import MAX_ERRORS, SchemaError, first_errors
+from adsmock.mockserver.services.validation.coerce import coerce_types
 
 _LONGEST_VALUE = 120
 _BAD = 400
@@ -80,10 +81,19 @@ class Validators:
     Operations in ``elsewhere`` validate their own bodies; operations in ``unprocessable`` answer
     422 to an invalid body. ``exact_of`` gives the schema of bodies that need no normalization, None
     where it saves nothing: most bodies fit it, and are then validated once instead of twice.
+    Operations in ``coerced`` take text for numbers and booleans.
     Source: campaign management reference 1.5 (observed on an older family).
     """
 
-    __slots__ = ("_elsewhere", "_exact", "_exact_of", "_made", "_schema_of", "_unprocessable")
+    __slots__ = (
+        "_coerced",
+        "_elsewhere",
+        "_exact",
+        "_exact_of",
+        "_made",
+        "_schema_of",
+        "_unprocessable",
+    )
 
     def __init__(
         self,
@@ -91,7 +101,9 @@ class Validators:
         elsewhere: frozenset[str] = frozenset(),
         unprocessable: frozenset[str] = frozenset(),
         exact_of: SchemaOf = lambda _: None,
+        coerced: frozenset[str] = frozenset(),
     ) -> None:
+        self._coerced = coerced
         self._exact: dict[str, Any] = {}
         self._exact_of = exact_of
         self._elsewhere = elsewhere
@@ -121,7 +133,20 @@ class Validators:
         if operation in self._unprocessable:
             kind, status = "unprocessable", 422
         check_readable(body, "malformed" if status == _BAD else kind, status)
+        if operation in self._coerced and self._coerce(operation, body, validator):
+            return
         raise ApiError(kind, status, message=sentence(validator, body))
+
+    def _coerce(self, operation: str, body: Any, validator: Any) -> bool:
+        """Coerce a body in place, and say whether it fits then."""
+        typed = coerce_types(body, self._schema_of(operation) or {})
+        if not validator.is_valid(typed):
+            return False
+        if isinstance(body, dict):
+            body.update(typed)
+        else:
+            body[:] = typed
+        return True
 
     def _make(self, operation: str, made: dict[str, Any]) -> Any:
         schema_of = self._exact_of if made is self._exact else self._schema_of

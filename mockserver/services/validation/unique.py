@@ -28,10 +28,18 @@ def keys_of(unique: Unique | None, account: str) -> KeysOf | None:
     if unique is None or (unique.accounts and account not in unique.accounts):
         return None
     fields = unique.fields
+    if any("|" in name for name in fields):
+        names = [name.split("|") for name in fields]
+        return lambda wholes: [tuple(_first_of(whole, each) for each in names) for whole in wholes]
     if len(fields) == 1:
         only = fields[0]
         return lambda wholes: _all_frozen([whole.get(only) for whole in wholes])
     return lambda wholes: [tuple(_frozen(whole.get(name)) for name in fields) for whole in wholes]
+
+
+def _first_of(whole: dict[str, Any], names: list[str]) -> Hashable:
+    """Return the value of the first member that an entity has."""
+    return next((_frozen(whole[name]) for name in names if whole.get(name) is not None), None)
 
 
 def _all_frozen(values: list[Any]) -> list[Hashable]:
@@ -52,7 +60,8 @@ def unique(row: Unique, make_keys: KeysOf, rule_context: RuleContext) -> Check:
     """Return the check that no other live entity has the key; it is left in the candidate."""
     name = rule_context.contract.name
     location = row.location.split(",")
-    is_given, untouched = _is_given(row, rule_context), frozenset(row.fields).isdisjoint
+    members = {name for each in row.fields for name in each.split("|")}
+    is_given, untouched = _is_given(members, rule_context), members.isdisjoint
 
     def check(candidate: Candidate, validation: ValidationContext) -> Failure | None:
         if candidate.stored is not None and untouched(candidate.given):
@@ -82,12 +91,12 @@ def unique(row: Unique, make_keys: KeysOf, rule_context: RuleContext) -> Check:
     return with_batch_check(check, check_batch) if is_given else check
 
 
-def _is_given(row: Unique, rule_context: RuleContext) -> bool:
+def _is_given(members: set[str], rule_context: RuleContext) -> bool:
     """Say whether items give every member of their key themselves, so that none is filled in."""
     filled = {field.name for field in rule_context.contract.fields if field.default is not None}
     if rule_context.resource.is_placed_by_lowest:
         filled |= {parent.member for parent in rule_context.resource.parents}
-    return filled.isdisjoint(row.fields)
+    return filled.isdisjoint(members)
 
 
 def _written(value: Any) -> str:

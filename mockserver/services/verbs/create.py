@@ -14,6 +14,7 @@ from adsmock.mockserver.services.validation.validation_context import (
     ValidationContext,
 )
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
+from adsmock.mockserver.services.verbs.extended_rows import with_extended
 from adsmock.mockserver.services.verbs.write import (
     all_with_defaults,
     store_all,
@@ -37,7 +38,8 @@ def create(context: RequestContext) -> Batch:
         items = compiled.normalize_create(items)
     checks = compiled.remaining_checks(items, validation)
     if not checks and context.fault is None:
-        return _create_all(items, compiled, validation, has_nulls=not context.is_exact)
+        batch = _create_all(items, compiled, validation, has_nulls=not context.is_exact)
+        return with_extended(batch, context, compiled, validation)
     failing = partial.failing_indexes(context.fault, items)
     outcomes: list[Outcome] = []
     for index, given in enumerate(items):
@@ -46,7 +48,7 @@ def create(context: RequestContext) -> Batch:
             outcomes.append(partial.failure(context.fault, compiled, index, place))
         else:
             outcomes.append(create_item(index, given, compiled, validation, checks))
-    return Batch(outcomes)
+    return with_extended(Batch(outcomes), context, compiled, validation)
 
 
 def _create_all(

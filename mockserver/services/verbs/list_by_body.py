@@ -55,6 +55,7 @@ def list_from_body(context: RequestContext) -> Listing | Later:
     validation = ValidationContext(context.sandbox, context.profile, context.now)
     criteria = _criteria(compiled, body)
     if criteria:
+        _check_ids(criteria, compiled)
         _find_parents(criteria, compiled, validation)
     size = page_size(body.get(page.size), page.maximum, page.size)
     is_extended = bool(context.operation.extended or body.get(_EXTENDED))
@@ -127,6 +128,22 @@ def _criteria(compiled: CompiledResource, body: dict[str, Any]) -> Criteria:
         for name, list_filter in compiled.filters.items()
         if name in body and list_filter.values(body[name])
     ]
+
+
+def _check_ids(criteria: Criteria, compiled: CompiledResource) -> None:
+    """Refuse ids that are no numbers, such as those of the console, where the service does.
+
+    Raises:
+        ApiError: 400, an id is no number.
+    """
+    text = compiled.contract.bad_id
+    if not text:
+        return
+    for list_filter, given in criteria:
+        if list_filter.row.type == "id" and not all(
+            each.isdecimal() for each in list_filter.values(given)
+        ):
+            raise ApiError("invalid", 400, message=text)
 
 
 def _find_parents(

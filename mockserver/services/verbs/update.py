@@ -7,6 +7,7 @@ means), 2.5 (observed: a missing entity), 2.8 (documented: archived is final), q
 
 from __future__ import annotations
 
+from adsmock.mockserver.catalog.resource import MergedList
 from adsmock.mockserver.core.entity import ARCHIVED, Entity
 from adsmock.mockserver.core.outcome import Batch, Failure, Outcome, Success
 from adsmock.mockserver.services.faults.kinds import partial
@@ -19,6 +20,7 @@ from adsmock.mockserver.services.validation.validation_context import (
     ValidationContext,
 )
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
+from adsmock.mockserver.services.verbs.extended_rows import with_extended
 from adsmock.mockserver.services.verbs.write import store_changed
 
 
@@ -39,7 +41,7 @@ def update(context: RequestContext) -> Batch:
             outcomes.append(_naming(refusal, named))
         else:
             outcomes.append(update_item(index, given, compiled, validation, checks))
-    return Batch(outcomes)
+    return with_extended(Batch(outcomes), context, compiled, validation)
 
 
 def update_item(
@@ -97,7 +99,18 @@ def _candidate(
             whole[name] = {**before[name], **value}
         else:
             whole[name] = value
+    for row in compiled.resource.merged_lists:
+        if row.inner in (given.get(row.member) or ()):
+            _merge_list(row, given[row.member][row.inner], before, whole)
     return Candidate(index, given, whole, stored, before)
+
+
+def _merge_list(row: MergedList, given: list[Item] | None, before: Item, whole: Item) -> None:
+    """Merge the rows of a list into the stored ones by their key."""
+    rows = {each.get(row.key): each for each in before.get(row.member, {}).get(row.inner) or ()}
+    rows |= {each.get(row.key): each for each in given or ()}
+    kept = [each for each in rows.values() if each.get(row.amount) != 0]
+    whole[row.member] = {**whole[row.member], row.inner: kept}
 
 
 def _drop_fixed(given: Item, stored: Entity, compiled: CompiledResource) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 
 import orjson
 
-from adsmock.mockserver.catalog.resource import Resource
+from adsmock.mockserver.catalog.resource import Identified, Resource
 from adsmock.mockserver.core.entity import ENABLED, Entity, new_entity
 from adsmock.mockserver.core.ids import Mint
 from adsmock.mockserver.core.store import Table
+from adsmock.mockserver.services.sandboxes.identities import asin_of
 from adsmock.mockserver.services.validation.normalize import copy_members
 from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
@@ -155,6 +156,9 @@ def _new_entities(
         for whole in wholes:
             _mirror(whole, resource)
             _copy(whole, resource, validation)
+    if resource.identified is not None:
+        for whole in wholes:
+            _identify(whole, resource.identified, validation)
     parents = (
         [_parents(compiled, whole) for whole in wholes] if compiled.parent_members else repeat(())
     )
@@ -206,6 +210,13 @@ def _copy(whole: Item, resource: Resource, validation: ValidationContext) -> Non
         holder = validation.table(parent.resource).get(str(whole[parent.member]))
         if holder is not None and member in (found := validation.document(holder)):
             whole[member] = found[member]
+
+
+def _identify(whole: Item, row: Identified, validation: ValidationContext) -> None:
+    """Fill in the ASIN of a SKU."""
+    sku = whole.get(row.given)
+    if sku is not None and whole.get(row.member) is None:
+        whole[row.member] = asin_of(validation.sandbox, validation.profile, sku)
 
 
 def _mirror(whole: Item, resource: Resource) -> None:

@@ -9,7 +9,7 @@ A difference is printed as ``<verb>/<part>/<member>/…#<keyword>``: the parts a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +47,8 @@ def differences(
     """Return every difference between a contract and ``document``, in both directions."""
     found: list[Mismatch] = []
     paths = document["paths"]
-    for operation in contract.operations:
+    for served in contract.operations:
+        operation = replace(served, answers="", seen_success=None)  # as documented
         name = operation.id.removeprefix(f"{contract.name}.")
         theirs = paths.get(operation.path, {}).get(operation.method.lower())
         if theirs is None:

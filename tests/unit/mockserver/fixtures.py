@@ -70,6 +70,7 @@ class ServerFixture:
         call = Call(method, target.path, target.query, lower, raw, endpoint or self.endpoint, 0.0)
         exchange = serve(call, self.runtime)
         exchange.close("complete", 0.0, 0.0, len(exchange.reply.body))
+        exchange.reply.headers = exchange.reply.all_headers()
         return exchange.reply
 
     def headers(self, media: str = CAMPAIGN, **changes: str | None) -> dict[str, str]:

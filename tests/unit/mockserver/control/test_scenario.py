@@ -14,6 +14,8 @@ NAMES = [
     "throttle-storm",
     "slow-exports",
     "slow-reports",
+    "hanging-reports",
+    "throttled-account",
     "deprecation",
     "flaky-207",
 ]

@@ -39,7 +39,7 @@ def test_report_shows_all_members_with_nulls_from_the_start():
 
 
 def test_report_is_answered_in_the_type_that_accept_names():
-    server = create_server()
+    server = create_server(choices={"gateway": "documented"})
     plain = server.call("/reporting/reports", wish(), media="application/json")
     own = ask(server, wish(timeUnit="DAILY"))
 

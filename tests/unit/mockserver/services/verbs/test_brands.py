@@ -136,6 +136,7 @@ def test_an_ad_group_takes_one_kind_of_ad_until_it_is_archived():
 
 def test_plain_json_is_taken_and_refusals_have_the_type_of_the_operation():
     server = Brands().server
+    server.sandbox.choices["gateway"] = "documented"
     media = MEDIA["campaigns"]
     body = {"campaigns": [PLAIN]}
     taken = server.call("/sb/v4/campaigns", body, media=media, Content_Type="application/json")

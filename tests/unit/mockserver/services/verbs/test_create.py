@@ -112,7 +112,7 @@ def test_create_gives_a_campaign_its_defaults():
     (outcome,) = fixture.create("sp.campaigns", [campaign(endDate=None)])
     entity = orjson.loads(outcome.body)
     assert entity["startDate"] == TODAY
-    assert entity["dynamicBidding"] == {"strategy": "LEGACY_FOR_SALES"}
+    assert entity["dynamicBidding"] == {"placementBidding": [], "strategy": "LEGACY_FOR_SALES"}
     assert "endDate" not in entity
 
 

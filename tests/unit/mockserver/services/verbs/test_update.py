@@ -134,7 +134,7 @@ def test_null_returns_a_bid_to_the_default(resource):
     )
 
 
-def test_update_fills_objects_in_and_replaces_arrays():
+def test_update_fills_objects_in_and_merges_placements():
     fixture = SandboxFixture()
     places = [{"placement": "PLACEMENT_TOP", "percentage": 5}]
     bidding = {"strategy": "MANUAL", "placementBidding": places}
@@ -146,7 +146,7 @@ def test_update_fills_objects_in_and_replaces_arrays():
     row = changed(
         fixture, "sp.campaigns", campaignId=found, dynamicBidding={"placementBidding": []}
     )
-    assert row["dynamicBidding"]["placementBidding"] == []
+    assert row["dynamicBidding"]["placementBidding"] == places
 
 
 def test_update_ignores_another_targeting_type():
