@@ -149,11 +149,7 @@ def _check_error_table(file: dict[str, Any]) -> None:
 def _check_operations(
     file: str, contract: Contract, contract_set: ContractSet, seen: dict[str, str]
 ) -> None:
-    for name in {contract.dialect, *(row.dialect for row in contract.operations if row.dialect)}:
-        _require(name in contract_set.dialects, file, "/dialect", f"unknown dialect {name}")
-    for name in {contract.headers, *(row.headers for row in contract.operations)} - {""}:
-        known = name in contract_set.gateway.sets
-        _require(known, file, "/headers", f"unknown header set {name}")
+    _check_wording(file, contract, contract_set)
     for index, row in enumerate(contract.operations):
         pointer = f"/operations/{index}"
         _require(row.id not in seen, file, f"{pointer}/id", f"{row.id} is already taken")
@@ -189,6 +185,15 @@ def _check_operations(
             f"{pointer}/kind",
             f"unknown kind {row.kind}",
         )
+
+
+def _check_wording(file: str, contract: Contract, contract_set: ContractSet) -> None:
+    """Check the names of dialects and header sets."""
+    for name in {contract.dialect, *(row.dialect for row in contract.operations if row.dialect)}:
+        _require(name in contract_set.dialects, file, "/dialect", f"unknown dialect {name}")
+    for name in {contract.headers, *(row.headers for row in contract.operations)} - {""}:
+        known = name in contract_set.gateway.sets
+        _require(known, file, "/headers", f"unknown header set {name}")
 
 
 def _check_item_errors(file: str, contract: Contract, contract_set: ContractSet) -> None:

@@ -27,7 +27,7 @@ from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.core.sandbox import Principal, Sandbox
 from adsmock.mockserver.core.selected_fault import SelectedFault
 from adsmock.mockserver.render import dialect
-from adsmock.mockserver.render.gateway import answered_type, as_observed
+from adsmock.mockserver.render.gateway import answered_type
 from adsmock.mockserver.runtime import Runtime
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.validation.request_body import parse
@@ -134,12 +134,7 @@ def answer(state: CallState) -> Reply:
             context.fault = fault
         context.media, context.sent = media, call.sent
         context.can_wait = call.can_wait and fault is None  # a fault may edit the reply
-        reply = as_observed(
-            dispatch(context, runtime.validators, media),
-            operation,
-            sandbox,
-            whole=context.wants_entities,
-        )
+        reply = dispatch(context, runtime.validators, media)
     state.entry.committed = reply.committed
     if fault is not None:
         _refuse_by_fault(state, fault, "after_commit")

@@ -20,6 +20,7 @@ from adsmock.mockserver.core.outcome import (
     Success,
 )
 from adsmock.mockserver.render import multistatus, page
+from adsmock.mockserver.render.gateway import as_observed
 from adsmock.mockserver.services.handler import ANY_VERB
 from adsmock.mockserver.services.validation.coerce import coerce_list_body
 
@@ -85,19 +86,20 @@ def dispatch(context: RequestContext, validators: Validators, media: str) -> Rep
         context.sandbox.recorder.admit()
     result = serve(context)
     if isinstance(result, Later):
-        return _later(context, result, media)
-    reply = Reply(
-        context.operation.success,
-        _body(context, result),
-        _media_type(result, media),
-        result.headers if isinstance(result, File) else {},
-        None,
-        commits,
-    )
+        reply = _later(context, result, media)
+    else:
+        reply = Reply(
+            context.operation.success,
+            _body(context, result),
+            _media_type(result, media),
+            result.headers if isinstance(result, File) else {},
+            None,
+            commits,
+        )
     if isinstance(result, Batch):
         outcomes = result.outcomes
         reply.failed_items = len(outcomes) - list(map(type, outcomes)).count(Success)
-    return reply
+    return as_observed(reply, context.operation, context.sandbox, whole=context.wants_entities)
 
 
 def _later(context: RequestContext, result: Later, media: str) -> Reply:
