@@ -12,8 +12,6 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from isal import isal_zlib
-
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.model import Operation
 from adsmock.mockserver.catalog.storage import STORAGE
@@ -154,6 +152,8 @@ def _filled(text: str, forms: dict[str, str], media: str) -> tuple[str, list[int
 
 
 def _compress(body: bytes) -> bytes:
+    from isal import isal_zlib  # noqa: PLC0415 -- the start does not need it
+
     packed: bytes = isal_zlib.compress(body, 1, _GZIP_WINDOW)
     return packed
 

@@ -173,7 +173,7 @@ def test_a_planned_failure_of_items_fails_those_alone(contract, operation, schem
         **({"Amazon_Advertising_API_Scope": None} if not operation.scope else {}),
     )
 
-    assert reply.status == operation.success, reply.body
+    assert reply.status == (operation.seen_success or operation.success), reply.body
     rows = list(rows_of(value(reply)))
     assert len(rows) == ITEMS
     doomed = sorted(index for index, row in rows if TEXT in str(row))
