@@ -80,7 +80,8 @@ class Runtime:
                 described,
                 _unprocessable(contract_set, contracts),
                 partial(_exact, contracts, contract_set.operations),
-                frozenset(name for name, contract in contracts.items() if contract.coerces),
+                coerced=frozenset(name for name, row in contracts.items() if row.coerces),
+                missing=_missing(contracts),
             ),
             resources=CompiledResources(contract_set),
             contracts=known,
@@ -157,6 +158,12 @@ def _unprocessable(contract_set: ContractSet, contracts: dict[str, Contract]) ->
         and UNPROCESSABLE in contract_set.operations[name].statuses
         and contract_set.operations[name].request
     )
+
+
+def _missing(contracts: dict[str, Contract]) -> dict[str, str]:
+    """Return the texts about missing members of the contracts that have their own."""
+    texts = {name: contract.extra.get("texts", {}) for name, contract in contracts.items()}
+    return {name: row["required"] for name, row in texts.items() if "required" in row}
 
 
 def _orphan_sandbox(sandboxes: Sandboxes, contract_set: ContractSet) -> Sandbox:

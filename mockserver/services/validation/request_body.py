@@ -81,7 +81,8 @@ class Validators:
     Operations in ``elsewhere`` validate their own bodies; operations in ``unprocessable`` answer
     422 to an invalid body. ``exact_of`` gives the schema of bodies that need no normalization, None
     where it saves nothing: most bodies fit it, and are then validated once instead of twice.
-    Operations in ``coerced`` take text for numbers and booleans.
+    Operations in ``coerced`` take text for numbers and booleans. ``missing`` has the text of an
+    operation that words a missing member in its own way, with ``{members}`` for their names.
     Source: campaign management reference 1.5 (observed on an older family).
     """
 
@@ -91,6 +92,7 @@ class Validators:
         "_exact",
         "_exact_of",
         "_made",
+        "_missing",
         "_schema_of",
         "_unprocessable",
     )
@@ -101,9 +103,12 @@ class Validators:
         elsewhere: frozenset[str] = frozenset(),
         unprocessable: frozenset[str] = frozenset(),
         exact_of: SchemaOf = lambda _: None,
+        *,
         coerced: frozenset[str] = frozenset(),
+        missing: dict[str, str] | None = None,
     ) -> None:
         self._coerced = coerced
+        self._missing = missing or {}
         self._exact: dict[str, Any] = {}
         self._exact_of = exact_of
         self._elsewhere = elsewhere
@@ -135,7 +140,10 @@ class Validators:
         check_readable(body, "malformed" if status == _BAD else kind, status)
         if operation in self._coerced and self._coerce(operation, body, validator):
             return
-        raise ApiError(kind, status, message=sentence(validator, body))
+        text = self._missing.get(operation)
+        members = missing_members(validator, body) if text else ""
+        message = text.replace("{members}", members) if text and members else ""
+        raise ApiError(kind, status, message=message or sentence(validator, body))
 
     def _coerce(self, operation: str, body: Any, validator: Any) -> bool:
         """Coerce a body in place, and say whether it fits then."""
@@ -153,6 +161,15 @@ class Validators:
         schema = schema_of(operation)
         made[operation] = None if schema is None else jsonschema_rs.validator_for(schema)
         return made[operation]
+
+
+def missing_members(validator: Any, body: Any) -> str:
+    """Return the missing members of a body, each with the names above it: ``a b, a c``."""
+    return ", ".join(
+        " ".join(map(str, (*found.path, found.error.kind.property)))
+        for found in first_errors(validator, body)
+        if found.error.kind.name == "required"
+    )
 
 
 def sentence(validator: Any, body: Any) -> str:

@@ -20,6 +20,7 @@ ROWS = {
     "7": "common headers, Preference-Applied, compression",
     "8": "Accept: application/json",
     "8b": "Content-Type stays strict",
+    "9": "refusals of reports",
     "10": "budget refusal without place and limits",
     "11": "members of Sponsored Brands campaigns and ads",
     "12": "text for numbers and booleans",

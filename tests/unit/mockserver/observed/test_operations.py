@@ -11,6 +11,9 @@ from tests.unit.mockserver.control.fixtures import make_control
 from tests.unit.mockserver.fixtures import campaign, create_server, value
 from tests.unit.mockserver.observed.rows import observed
 from tests.unit.mockserver.services.exports.test_requests import look, start
+from tests.unit.mockserver.services.reporting.report_requests import ask, wish
+from tests.unit.mockserver.services.reporting.report_requests import look as view
+from tests.unit.mockserver.services.reporting.report_requests import start as order
 
 JSON = "application/json"
 BIDS = "application/vnd.spthemebasedbidrecommendation.v5+json"
@@ -31,6 +34,34 @@ def made(server, **changes):
     body = {"budgetRulesDetails": [RULE | changes]}
     (row,) = sent(server, "POST", "/sp/budgetRules", body)["responses"]
     return row
+
+
+@observed("9")
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"groupBy": ["campaigns"]}, "configuration invalid groupBy values: (campaigns). Allowed"),
+        ({"adProduct": None}, "Required fields are invalid or missing: configuration adProduct"),
+        (
+            {"adProduct": "SPONSORED_BRANDS"},
+            "configuration adProduct is not supported for this report type",
+        ),
+    ],
+)
+def test_reports_are_refused_in_the_words_that_were_seen(changes, text):
+    body = wish(**changes)
+    held = {name: each for name, each in body["configuration"].items() if each is not None}
+    reply = ask(create_server(), body | {"configuration": held})
+    assert (reply.status, value(reply)["code"]) == (400, "400")
+    assert value(reply)["detail"].startswith(text)
+
+
+@observed("9")
+def test_a_deleted_report_says_so():
+    server = create_server()
+    found = order(server, wish())
+    deleted = value(view(server, found, "DELETE"))
+    assert deleted == {"code": "200", "detail": "Report deleted", "reportId": found}
 
 
 @observed("14")

@@ -30,13 +30,12 @@ def refusal(server, **changes):
         ({"groupBy": []}, "configuration groupBy must not be empty"),
         (
             {"groupBy": ["ad"]},
-            ("configuration groupBy includes invalid values: (ad). "
+            ("configuration invalid groupBy values: (ad). "
             "Allowed values: (campaign, adGroup, campaignPlacement)"),
         ),
         (
             {"adProduct": "SPONSORED_BRANDS"},
-            ("configuration adProduct SPONSORED_BRANDS is invalid for reportTypeId spCampaigns. "
-            "Allowed values: (SPONSORED_PRODUCTS)"),
+            "configuration adProduct is not supported for this report type",
         ),
         (
             {"startDate": "2026-04-01", "endDate": "2026-06-29"},
