@@ -53,7 +53,7 @@ def test_brands_take_plain_json_with_their_own_accept(client, resource, body):
     path = f"/sb/v4/{resource}/list"
     reply = client.call("POST", path, body, Content_Type=JSON, Accept=media.upper())
     assert reply.status_code == 200, reply.text
-    assert reply.headers["Content-Type"] == media
+    assert reply.headers["Content-Type"] == JSON
     assert "nextToken" not in reply.json()
 
 

@@ -33,6 +33,7 @@ def test_an_export_id_is_unpadded_base64url_of_a_uuid_and_a_letter(client, kind)
 def test_a_download_is_gzip_of_one_array_whatever_headers_come_along(client, what, headers):
     url = finished_export(client) if what == "export" else finished_report(client)
     given = client.headers(Accept=CAMPAIGN, Content_Type=CAMPAIGN) if headers == "all" else {}
+    given.pop("Authorization", None)  # storage refuses a second signature
     reply = requests.get(url, headers=given, timeout=10, allow_redirects=False)
     assert reply.status_code == 200
     assert reply.headers["Content-Type"] == "application/octet-stream"
@@ -60,7 +61,7 @@ def test_reports_answer_whatever_is_accepted(fresh, accept):
     report = reported(fresh, accept=accept).json()["reportId"]
     reply = fresh.call("GET", f"/reporting/reports/{report}", Accept=accept)
     assert reply.status_code == 200
-    assert (reply.headers["Content-Type"] == "application/json") == (accept == "application/json")
+    assert reply.headers["Content-Type"] == "application/json"
 
 
 def test_reports_take_plain_json(fresh):
