@@ -100,7 +100,11 @@ def _unified_reply(contract: Contract, verb: str) -> Schema:
     limits = at_most(contract.batch_maximum)
     rows = {
         "error": {"type": "array", "items": failed, **limits},
-        "partialSuccess": {"type": "array", "maxItems": 0},
+        "partialSuccess": {
+            "type": "array",
+            "items": object_of({"index": dict(index)}, []),
+            "maxItems": 0,
+        },
         "success": {"type": "array", "items": done, **limits},
     }
     return object_of(rows, ["error", "success"])
