@@ -130,10 +130,10 @@ class Validators:
             made = self._made
             validator = made[operation] if operation in made else self._make(operation, made)
             if not is_read or not (validator is None or validator.is_valid(body)):
-                self._refuse(operation, body, validator)
+                self._coerce_or_refuse(operation, body, validator)
         return False
 
-    def _refuse(self, operation: str, body: Any, validator: Any) -> None:
+    def _coerce_or_refuse(self, operation: str, body: Any, validator: Any) -> None:
         kind, status = "invalid", _BAD
         if operation in self._unprocessable:
             kind, status = "unprocessable", 422
