@@ -172,7 +172,11 @@ MUTATIONS = (
         "added-below", SP, "member-added", FIELDS + "budget", put("currency", "USD", "budgetType")
     ),
     Mutation(
-        "always-present", SP, "member-added", FIELDS + "tags", put("tags", {}, "targetingType")
+        "always-present",
+        SP,
+        "member-added",
+        FIELDS + "endDate",
+        put("endDate", None, "targetingType"),
     ),
     Mutation("id-as-number", SP, "type", FIELDS + "campaignId", convert("campaignId", int)),
     Mutation(
