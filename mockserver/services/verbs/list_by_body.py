@@ -207,7 +207,8 @@ class Selection:
         if rest and sum(map(len, self._source)) > LARGE:
             rest = self._narrowed(criteria, rest)
         if rest:
-            self._matching = list(chain.from_iterable(map(table.many, self._source)))
+            pages = (table.page(ids, 0, len(ids)) for ids in self._source)
+            self._matching = list(chain.from_iterable(pages))
             self._rest = rest
 
     @property
