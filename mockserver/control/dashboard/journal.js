@@ -2,7 +2,7 @@
 import { app } from "./app.js";
 import { hasToken, pathOf, BASE, send } from "./api.js";
 import { Inspector } from "./call.js";
-import { button, chip, download, make } from "./element.js";
+import { button, chip, choice, download, make } from "./element.js";
 import { Filters } from "./filters.js";
 import { clockTime, count, duration, isPartial, statusText, tone } from "./format.js";
 import { Grid } from "./grid.js";
@@ -56,9 +56,12 @@ export function mount(root) {
   const reset = button("Clear filters", () => { filters.clear(); refilter(); });
   const exports = [["NDJSON", "ndjson"], ["HAR", "har"]].map(([name, format]) =>
     button(`Export ${name}`, app.guarded(() => save(format, filters)), { id: `export-${format}` }));
+  const mode = choice([["full", "headers and bodies"], ["lean", "no bodies"], ["off", "nothing"]], { id: "journal-mode" });
+  mode.addEventListener("input", app.guarded(() => app.ask("/journal", "PUT", { mode: mode.value })));
+  const recorded = make("label", { className: "row" }, make("span", { className: "soft" }, "Record"), mode);
   root.className = "journal";
   root.append(make("div", { className: "calls" }, filters.node,
-    make("div", { className: "row tools" }, pause, clear, ...exports, reset, counted), grid.node, empty), inspector.node);
+    make("div", { className: "row tools" }, pause, clear, ...exports, recorded, reset, counted), grid.node, empty), inspector.node);
 
   function shown() {
     if (paused === null) return app.rows.shown;
@@ -90,7 +93,10 @@ export function mount(root) {
     show(added);
     planned ||= setTimeout(() => { planned = 0; filters.offer(app.rows); }, 500);
   });
-  app.when("state", () => show());
+  app.when("state", () => {
+    if (document.activeElement !== mode) mode.value = app.state.journal.mode;
+    show();
+  });
   app.when("sandbox", () => {
     paused = null;
     pause.setAttribute("aria-pressed", "false");

@@ -1,12 +1,15 @@
 """The dashboard in a real browser: it lives, fits every screen and is legible in light and dark."""
 
 import json
+from contextlib import contextmanager
 from threading import Event, Thread
 
 import pytest
 from werkzeug.serving import make_server
 
+from adsmock.mockserver.control.access import AccessRules
 from adsmock.mockserver.control.application import Settings, create_application
+from adsmock.mockserver.control.event_stream import MAX_STREAMS
 from adsmock.mockserver.core.journal import Entry
 from tests.browser.axe.check import serious
 from tests.browser.chromium import IN_BROWSER
@@ -38,10 +41,17 @@ def served():
         home.call("/sp/campaigns", {"campaigns": [campaign(), campaign("other")]})
     home.call("/sp/campaigns", {"campaigns": [campaign(), campaign("third")]})
     home.call("/sp/nothing", {})
+    with serving(app) as address:
+        yield control, address
+
+
+@contextmanager
+def serving(app):
+    """Serve an application and yield its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
-    yield control, f"http://127.0.0.1:{server.server_port}/"
+    yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     thread.join()
     server.server_close()
@@ -256,6 +266,62 @@ def test_secrets_are_fetched_only_on_request(browser, served):
     until(browser, f"document.getElementById('panel-connect').textContent.includes('{secret}')")
     click(browser, "#reveal")
     assert secret not in browser.run("document.documentElement.outerHTML")
+
+
+def test_what_is_recorded_can_be_set_above_the_list(browser, served):
+    control, address = served
+    mode = "document.getElementById('journal-mode')"
+    show(browser, address, until_true=f"{mode}?.value === 'full'")
+    fill(browser, "#journal-mode", "lean")
+    until(
+        browser,
+        "performance.getEntriesByType('resource').some((each) => each.name.endsWith('/journal'))",
+    )
+    control.server.call("/sp/campaigns/list", {})
+    until(browser, f"{ROWS} === 8 && {mode}.value === 'lean'")
+    assert control.do("journal.get", query={"cursor": 7})["entries"][0]["headers"] == {}
+
+
+def test_an_export_is_a_download_of_the_filtered_calls(browser, served):
+    control, address = served
+    show(browser, address)
+    browser.run("HTMLAnchorElement.prototype.click = function () { window.link = this; }")
+    fill(browser, ".filters select", "4xx")
+    click(browser, "#export-har")
+    until(browser, "window.link")
+    assert browser.run("link.download") == "t1.har"
+    path = browser.run("link.pathname + link.search")
+    rows = control.client.get(path).get_json()["log"]["entries"]
+    assert [row["response"]["status"] for row in rows] == [429, 429, 429, 404]
+
+
+def test_the_fifth_page_polls(browser, served):
+    control, address = served
+    path = "/_mock/v1/events"
+    held = [control.client.get(path) for _ in range(MAX_STREAMS)]
+    for reply in held:
+        next(iter(reply.response))
+    polls = "document.getElementById('connection').textContent.includes('by polling')"
+    show(browser, address, until_true=f"{ROWS} === 7 && {polls}")
+    control.server.call("/sp/campaigns/list", {})
+    until(browser, f"{ROWS} === 8")
+    for reply in held:
+        reply.close()
+
+
+def test_a_token_in_the_address_opens_everything_and_leaves_the_address(browser):
+    access = AccessRules(token="correct-horse-battery")
+    home = create_server()
+    home.call("/sp/campaigns/list", {})
+    app = create_application(home.runtime, Settings(access=access, urls=URLS))
+    with serving(app) as address:
+        waiting = "document.getElementById('connection').textContent.includes('control token')"
+        show(browser, address, until_true=waiting)
+        show(browser, f"{address}#token={access.token}", until_true=f"{ROWS} === 2")
+        assert access.token not in browser.run("location.href")
+        click(browser, "#tab-connect")
+        until(browser, "document.getElementById('reveal')")
+    browser.run("sessionStorage.clear()")
 
 
 def test_stale_data_is_marked_when_the_mock_is_gone(browser, served):

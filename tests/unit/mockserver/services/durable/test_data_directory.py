@@ -88,6 +88,21 @@ def test_snapshots_resets_and_replaced_states_survive(folder, killed):
     assert control_of(killed()).do("state.get") == control.do("state.get")
 
 
+def test_scenarios_can_be_undone_after_a_restart(folder, killed):
+    control = control_of(start(folder))
+    control.do("throttle.put", {"pressure": {"NA": 0.7}})
+    for name in ("prime-day", "deprecation"):
+        control.do("scenarios.apply", {"name": name})
+    again = control_of(killed())
+    assert list(again.sandbox.scenarios) == ["prime-day", "deprecation"]
+    again.do("scenarios.undo")
+    control.do("scenarios.undo")
+    for sandbox in (again.sandbox, control_of(killed()).sandbox):
+        assert sandbox.throttle.pressure == {"NA": 0.7}
+        assert sandbox.throttle.load_windows == ()
+        assert (len(sandbox.faults), sandbox.shut_off, sandbox.scenarios) == (0, {}, {})
+
+
 def test_created_and_deleted_sandboxes_are_remembered(folder, killed):
     home = start(folder)
     control = control_of(home)
