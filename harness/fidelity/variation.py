@@ -25,6 +25,7 @@ class Variation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     aspects: tuple[str, ...]
     members: tuple[str, ...] = ()
     service: tuple[str, ...] = ()
+    mock: tuple[str, ...] = ()
     wants: tuple[str, ...] = ()
 
     def covers(self, found: Difference, wants: str) -> bool:
@@ -34,9 +35,14 @@ class Variation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             any(fnmatchcase(found.operation, pattern) for pattern in self.operations)
             and found.aspect in self.aspects
             and (not self.members or last in self.members)
-            and (not self.service or found.service in self.service)
+            and _fits(found.service, self.service)
+            and _fits(found.mock, self.mock)
             and (not self.wants or wants in self.wants)
         )
+
+
+def _fits(text: str, patterns: tuple[str, ...]) -> bool:
+    return not patterns or any(fnmatchcase(text, pattern) for pattern in patterns)
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
