@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from adsmock.harness.suite.report.html.labels import answer, fault_kind, fault_rule, tone
 from adsmock.harness.suite.report.html.lane import seq_of
 from adsmock.harness.suite.report.html.masking import mask, mask_text
-from adsmock.harness.suite.report.html.reproduce import curl
+from adsmock.harness.suite.report.html.reproduce import curl, token
 from adsmock.harness.suite.report.html.timeline import Entry, duration, moment
 
 BODY_SHOWN = 420
@@ -26,6 +26,7 @@ class Quote:
     tone: str
     fault: str
     curl: str
+    token: str
 
 
 def quote(entry: Entry, case: str, zero: float, timebase: str) -> Quote:
@@ -45,6 +46,7 @@ def quote(entry: Entry, case: str, zero: float, timebase: str) -> Quote:
         tone=tone(entry),
         fault=mask_text(f"{rule} ({kind})" if rule and rule != kind else kind),
         curl=curl(entry),
+        token=token(entry),
     )
 
 

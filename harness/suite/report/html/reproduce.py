@@ -94,6 +94,13 @@ def curl(entry: Entry) -> str:
     return mask_text(" \\\n  ".join(lines))
 
 
+def token(entry: Entry) -> str:
+    """Return the command that sets the access token for a call as curl, in any POSIX shell."""
+    find = r's/.*"access_token" *: *"\([^"]*\)".*/\1/'
+    place = f'"$LWA_{entry.get("region")}/auth/o2/token"'
+    return f"ACCESS_TOKEN=$(curl -sS {place} {TOKEN_FORM} | sed '{find}')"
+
+
 def _scope(entry: Entry) -> list[str]:
     """Return the scope header; the mock mints other profiles in each run."""
     if not entry.get("profileId"):

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from adsmock.harness.command import conform
-from adsmock.harness.suite.report.html.reproduce import CURL_CHARACTERS, curl, named, rerun
+from adsmock.harness.suite.report.html.reproduce import CURL_CHARACTERS, curl, named, rerun, token
 
 VARIABLES = {
     "PATH": "/usr/bin:/bin",
@@ -115,3 +115,13 @@ def test_a_token_call_as_curl_uses_the_variables(entry):
 )
 def test_a_call_that_cannot_be_repeated_has_no_curl(entry, more):
     assert curl(entry(1, 0.0, **more)) == ""
+
+
+@pytest.mark.parametrize("space", ["", " "])
+def test_the_token_command_sets_the_variable_that_curl_needs(entry, space):
+    reply = f'{{{space}"token_type":{space}"bearer","access_token":{space}"Atza|x.y", "z": 1}}'
+    script = f"curl() {{ printf '%s' '{reply}'; }}\n{token(entry(1, 0.0))}\necho \"$ACCESS_TOKEN\""
+    done = subprocess.run(
+        ["sh", "-c", script], env=VARIABLES, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "Atza|x.y\n"
