@@ -85,7 +85,7 @@ export class Inspector {
       const where = `${call.fault.kind ?? ""}${call.fault.point ? `, at ${call.fault.point}` : ""}`;
       found.push(make("section", { className: "why", "aria-label": "Fault" }, make("h3", {}, "A fault acted"),
         make("p", {}, make("strong", {}, call.fault.id), ` (${where})`),
-        rule ? body("Rule", rule) : make("p", { className: "soft" }, "The rule no longer exists.")));
+        rule ? body("Rule", rule, false) : make("p", { className: "soft" }, "The rule no longer exists.")));
     }
     if (call.refusal) {
       const { kind, dialect, quota, ...more } = call.refusal;
@@ -164,13 +164,13 @@ function side(name, headers, content, size) {
     has ? body("Body", content) : make("p", { className: "soft" }, size ? `A body of ${bytes(size)}, which the journal does not keep.` : "No body."));
 }
 
-export function body(name, value) {
+export function body(name, value, unfolded = true) {
   const text = typeof value === "string" ? value : JSON.stringify(value, null, 2);
   const shown = make("pre", { tabIndex: 0, "aria-label": name }, text.slice(0, LONGEST));
   const take = button("Copy", () => copy(text, take));
   const head = make("summary", {}, `${name}, ${bytes(text.length)}`);
   const all = text.length > LONGEST && button("Show the whole body", () => { shown.textContent = text; all.remove(); });
-  return make("details", { open: text.length < 4000 }, head, make("div", { className: "row" }, take, all), shown);
+  return make("details", { open: unfolded && text.length < 4000 }, head, make("div", { className: "row" }, take, all), shown);
 }
 
 // Bars from the arrival to the last byte.
