@@ -166,7 +166,7 @@ MUTATIONS = (
         SP,
         "member-added",
         "sp.campaigns.operations.sp.campaigns.list",
-        put("globalCampaignId", "1", "targetingType"),
+        put("regionalCampaignId", "1", "targetingType"),
     ),
     Mutation(
         "added-below", SP, "member-added", FIELDS + "budget", put("currency", "USD", "budgetType")

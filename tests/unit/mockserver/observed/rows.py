@@ -38,6 +38,7 @@ ROWS = {
     "25": "an account that is throttled for months",
     "26": "reports that hang",
     "27": "start at midnight in UTC",
+    "newer": "members newer than the documents",
 }
 
 
