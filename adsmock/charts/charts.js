@@ -50,13 +50,14 @@ const adsmockCharts = (() => {
   };
 
   // Lanes above the plot for the names of bands, so that no name covers another.
-  const lanes = (bands, end, width, measure) => {
-    const ends = [];
+  const lanes = (bands, [min, max], width, measure) => {
+    const ends = [], span = max - min;
     return bands.map((band) => {
-      const left = Math.max(0, band.begin / end) * width;
+      if (band.end <= min || band.begin >= max) return 0;
+      const left = Math.max(0, (band.begin - min) / span) * width;
       const text = measure(band.name) + 10;
       const from = Math.min(left, Math.max(0, width - text));
-      const to = Math.max(from + text, band.end / end * width);
+      const to = Math.max(from + text, Math.min(1, (band.end - min) / span) * width);
       let lane = ends.findIndex((taken) => taken <= from);
       if (lane < 0) lane = ends.length;
       ends[lane] = to;
@@ -125,7 +126,7 @@ const adsmockCharts = (() => {
     lanes() {
       const context = document.createElement("canvas").getContext("2d");
       context.font = "12px system-ui, sans-serif";
-      return lanes(this.chart.bands, this.chart.axis.end, this.width() - 72, (text) => context.measureText(text).width);
+      return lanes(this.chart.bands, this.range ?? [0, this.chart.axis.end], this.width() - 72, (text) => context.measureText(text).width);
     }
 
     draw() {
@@ -145,8 +146,10 @@ const adsmockCharts = (() => {
           drawClear: [(plot) => this.behind(plot)],
           setCursor: [(plot) => this.read(plot.cursor.idx)],
           setSelect: [(plot) => {
-            if (plot.select.width > 4) zoom(plot.posToVal(plot.select.left, "x"), plot.posToVal(plot.select.left + plot.select.width, "x"));
-            plot.setSelect({left: 0, width: 0, top: 0, height: 0}, false);
+            const {left, width} = plot.select;
+            if (width <= 4) return plot.setSelect({left: 0, width: 0, top: 0, height: 0}, false);
+            const [from, to] = [plot.posToVal(left, "x"), plot.posToVal(left + width, "x")];
+            queueMicrotask(() => zoom(from, to)); // it makes the plot again, so not while that handles the mouse
           }],
         },
       }, this.data(), this.place);
@@ -244,11 +247,12 @@ const adsmockCharts = (() => {
 
     // Arrow keys move the cursor, plus and minus zoom, Escape shows everything.
     press(event) {
-      const last = this.chart.axis.at.length - 1, now = this.plot.cursor.idx ?? 0;
-      const [min, max] = [this.plot.scales.x.min, this.plot.scales.x.max];
-      const moves = {ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last};
+      const {at, end} = this.chart.axis, [min, max] = this.range ?? [0, end];
+      const first = at.findIndex((each) => each >= min), last = at.findLastIndex((each) => each < max);
+      const now = this.plot.cursor.idx;
+      const moves = {ArrowLeft: (now ?? last + 1) - 1, ArrowRight: (now ?? first - 1) + 1, Home: first, End: last};
       if (event.key in moves) {
-        const index = Math.max(0, Math.min(last, moves[event.key]));
+        const index = Math.max(first, Math.min(last, moves[event.key]));
         for (const {plot, chart} of figures.values()) plot.setCursor({left: plot.valToPos(chart.axis.at[index] + 1e-6, "x"), top: 10});
       } else if (event.key === "+" || event.key === "-") magnify(event.key === "+" ? 2 : 0.5, (min + max) / 2);
       else if (event.key === "Escape") zoom(null);
@@ -263,8 +267,7 @@ const adsmockCharts = (() => {
       const end = figure.chart.axis.end;
       const left = Math.max(0, from ?? 0), right = Math.min(end, to ?? end);
       figure.range = from == null || (left <= 0 && right >= end) || right - left < end / 1000 ? null : [left, right];
-      const [min, max] = figure.range ?? [0, end];
-      figure.plot.setScale("x", {min, max});
+      figure.draw();
     }
   };
   const magnify = (times, middle) => {

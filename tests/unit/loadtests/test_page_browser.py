@@ -126,6 +126,13 @@ def test_zoom_shows_a_part_of_all_charts_and_then_the_whole(browser, address):
     whole = browser.run(SCALE.replace("NAME", "times"))
     browser.run("document.querySelector('[data-zoom=in]').click()")
     assert [browser.run(SCALE.replace("NAME", name)) for name in CHARTS] == [[30, 90]] * len(CHARTS)
+    lane = "(({chart, lane}) => chart.bands.map((band, at) => [band.name, lane[at]]))"
+    names = dict(browser.run(f"{lane}(adsmockCharts.figures.get('load-na'))"))
+    assert names["lead-up"] != names["opening"]  # their names would cover each other
+    browser.run("document.querySelector('#load-na .chart-plot').focus()")
+    browser.press("Home", 36)
+    read = "document.querySelector('#queue .chart-place').textContent"
+    assert browser.run(read) == "30 s, hour 19 of the event"
     browser.run("document.querySelector('[data-zoom=all]').click()")
     assert browser.run(SCALE.replace("NAME", "load-fe")) == whole == [0, SECONDS]
 
