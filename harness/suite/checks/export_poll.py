@@ -23,7 +23,7 @@ from adsmock.harness.suite.checks.finding import (
     unproven,
 )
 from adsmock.harness.suite.checks.poll_pace import describe, pace_of
-from adsmock.harness.suite.checks.reaction import acted_after
+from adsmock.harness.suite.checks.reaction import acted_after, reports_failure
 from adsmock.harness.suite.journal import CaseView, Entry
 
 STATUS = "exports.get"
@@ -246,7 +246,10 @@ def polling_ends(view: CaseView, limit_s: float, most_new: int) -> Finding:
 
 
 def expired_export_is_created_again(view: CaseView) -> Finding:
-    """Hold when an expired export led to one new export and no more polls."""
+    """Hold when an expired export led to one new export and no more polls.
+
+    A reported failure is enough: the next run creates it.
+    """
     gone = next((call for call in view.of_operation(STATUS) if call.status == GONE), None)
     if gone is None:
         return unproven("no export had expired")
@@ -264,8 +267,14 @@ def expired_export_is_created_again(view: CaseView) -> Finding:
             [*evidence, *rows(more, "polled again"), *rows(new, "new export")],
             **numbers,
         )
+    if not new and reports_failure(view):
+        return holds(
+            "the expired export was not polled again, and the client reported the failure",
+            evidence,
+            **numbers,
+        )
     if not new:
-        return unproven("no new export was created after the old one had expired")
+        return unproven("after the export had expired, no new one was created or failure reported")
     return holds(
         "the expired export was not polled again, and one new export was created",
         [*evidence, *rows(new, "new export")],

@@ -7,6 +7,7 @@ delay and jitter; documented.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from statistics import fmean
 
 from adsmock.harness.suite.checks.finding import (
@@ -16,6 +17,7 @@ from adsmock.harness.suite.checks.finding import (
     holds,
     inconclusive,
     row,
+    rows,
     unproven,
 )
 from adsmock.harness.suite.journal import CaseView, Chain, Entry
@@ -115,12 +117,15 @@ def returns_are_spread(view: CaseView, share: float, returns: int) -> Finding:
     """Hold when calls with the same Retry-After do not all return at its end.
 
     At least ``returns`` such calls are needed. The share of retries in their busiest 100 ms is at
-    most ``share``. A spread of 200 ms passes 80 % in every run, no jitter in none. With a median
-    noise near 100 ms the rule finds nothing, so 20 ms make it inconclusive.
+    most ``share``. A client that paces its calls has no such group: it holds when the waits of as
+    many calls overlapped, and no two of their retries came within 100 ms.
+
+    A spread of 200 ms passes 80 % in every run, no jitter in none. With a median noise near 100 ms
+    the rule finds nothing, so 20 ms make it inconclusive.
     """
     herd = _same_retry_after(view)
     if len(herd) < returns:
-        return unproven(
+        return _apart(view, returns) or unproven(
             f"{counted(len(herd), 'retry')} of calls with the same Retry-After; {returns} are "
             "needed"
         )
@@ -138,6 +143,29 @@ def returns_are_spread(view: CaseView, share: float, returns: int) -> Finding:
     evidence = [row(chain.attempts[1], "retry") for chain in herd]
     answer = holds if found <= share else broken
     return answer(sentence, evidence, busiest=round(found, 3), most=share)
+
+
+def _apart(view: CaseView, returns: int) -> Finding | None:
+    """Return that calls which waited at the same time returned apart, None when too few did."""
+    waits = [
+        (chain.attempts[0].send, chain.attempts[1])
+        for chain in view.chains
+        if (chain.attempts[0].retry_after or "").isdigit() and chain.gaps
+    ]
+    waits.sort(key=lambda wait: wait[1].arrive)
+    overlapping = [
+        later
+        for (_, earlier), (start, later) in pairwise(waits)
+        if start < earlier.arrive and later.arrive - earlier.arrive > BUSIEST
+    ]
+    if len(overlapping) < returns or len(overlapping) < len(waits) - 1:
+        return None
+    return holds(
+        f"{counted(len(waits), 'retry')} of calls with a Retry-After, whose waits overlapped; no "
+        f"two came within {BUSIEST * 1000:.0f} ms",
+        rows(overlapping, "retry"),
+        retries=len(waits),
+    )
 
 
 def _same_retry_after(view: CaseView) -> list[Chain]:

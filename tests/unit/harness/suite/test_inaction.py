@@ -8,6 +8,7 @@ from adsmock.harness.suite.checks import JUDGES
 from adsmock.harness.suite.journal import CaseView, Ending
 from tests.unit.harness.suite.journal_rows import call, met, record, tasks_of
 from tests.unit.harness.suite.sample_batch import MIXED, sent
+from tests.unit.harness.suite.sample_export import made, poll
 from tests.unit.harness.suite.samples import SAMPLES
 from tests.unit.harness.suite.test_samples import CHECKS, verdict_of
 
@@ -99,3 +100,11 @@ def test_long_retry_after_may_be_given_up_by_a_client_that_goes_on(more, status)
     numbers = CHECKS["T02.early"].numbers
     outcome = JUDGES["retry_after_is_kept"](view, **numbers).outcome
     assert {"holds": "PASS", "broken": "FAIL", "unproven": "UNPROVEN"}[outcome] == status
+
+
+@pytest.mark.parametrize(("code", "status"), [(0, "UNPROVEN"), (1, "PASS")])
+def test_expired_export_may_be_reported_instead_of_created_again(code, status):
+    gone = poll(5, "", status=404, reply={}, fault=met("day-is-over"))
+    found = record("X10", made(0), gone, ending=Ending(exit_code=code))
+
+    assert verdict_of("X10.again", found).status == status
