@@ -11,10 +11,12 @@ from adsmock.harness import durations
 from adsmock.harness.command.arguments import one_of, seed
 from adsmock.loadtests.behavior import bundled
 from adsmock.loadtests.plan import Kind, Program
-from adsmock.loadtests.shape import QUOTAS, shapes
+from adsmock.loadtests.planned_work import HOURS
+from adsmock.loadtests.program import target
+from adsmock.loadtests.shape import shapes
 from adsmock.loadtests.threshold import FILE
 
-DURATION = 60.0
+DURATION, SHAPE, USERS = 60.0, "prime-day", 60
 SHORTEST, LONGEST = 5.0, 360_000.0
 
 MOST_WORKERS = 64
@@ -109,6 +111,9 @@ def _configure_users(parser: argparse.ArgumentParser) -> None:
     )
     who.add_argument("--cmd", metavar="CMD", help="your program: one start for each task")
     who.add_argument("--observe", metavar="CMD", help="your program with its own work")
+    who.add_argument(
+        "--target", metavar="NAME", help="your Locust class module:User, or 'pytest path::test'"
+    )
     add = parser.add_argument
     add(
         "--copies", type=up_to(MOST_COPIES), metavar="N", help="copies of your program (default: 1)"
@@ -131,6 +136,9 @@ def program(arguments: argparse.Namespace) -> Program | None:
         ("command", arguments.cmd),
         ("observed", arguments.observe),
     )
+    if arguments.target is not None:
+        _check_own_work(arguments)
+        return target.program(arguments.target, arguments.copies or 1)
     for kind, command in kinds:
         if command is None:
             continue
@@ -138,14 +146,30 @@ def program(arguments: argparse.Namespace) -> Program | None:
             raise ValueError("the command of the program is empty")
         if arguments.tasks and kind != "adapter":
             raise ValueError("--tasks needs --adapter: other programs get one task at a time")
-        if kind == "observed" and (arguments.workers > 1 or arguments.listen):
-            raise ValueError("--observe starts no load generator: leave --workers and --listen out")
+        if kind == "observed":
+            _check_own_work(arguments)
         return Program(kind, command, arguments.copies or 1, arguments.tasks or TASKS)
     if arguments.copies or arguments.tasks or arguments.through_proxy:
         raise ValueError(
-            "--copies, --tasks and --through-proxy need a program: --adapter, --cmd or --observe"
+            "--copies, --tasks and --through-proxy need a program: --adapter, --cmd, --observe or "
+            "--target"
         )
     return None
+
+
+def _check_own_work(arguments: argparse.Namespace) -> None:
+    """Check the options of a program with its own work.
+
+    Raises:
+        ValueError: one of them is for the load generator, which does not run then.
+    """
+    if arguments.tasks:
+        raise ValueError("--tasks needs --adapter: other programs get one task at a time")
+    if arguments.workers > 1 or arguments.listen:
+        raise ValueError(
+            "--observe and --target start no load generator: use --copies instead of --workers "
+            "and --listen"
+        )
 
 
 def _configure_repeats(parser: argparse.ArgumentParser) -> None:
@@ -176,12 +200,16 @@ def _configure_parts(parser: argparse.ArgumentParser) -> None:
 
 
 def complete(arguments: argparse.Namespace) -> None:
-    """Set the length of the run and the rate of its clock.
+    """Set what the user left out: the shape, the length of the run and the rate of its clock.
 
     Raises:
         ValueError: two arguments contradict each other, or the run would be too short or too long.
     """
-    hours = shapes()[arguments.shape].hours
+    if arguments.plan is not None and arguments.shape is not None:
+        raise ValueError("--plan has its own day: leave --shape out")
+    arguments.shape, arguments.users = arguments.shape or SHAPE, arguments.users or USERS
+    arguments.scale = 1.0
+    hours = HOURS if arguments.plan else shapes()[arguments.shape].hours
     if arguments.rate is None:
         arguments.duration, arguments.rate = arguments.duration or DURATION, 1.0
         return
@@ -190,7 +218,7 @@ def complete(arguments: argparse.Namespace) -> None:
     arguments.duration = hours * 3600 / arguments.rate
     if not SHORTEST <= arguments.duration <= LONGEST:
         raise ValueError(
-            f"--rate {arguments.rate:g}: the {hours:g} hours of {arguments.shape} would take "
+            f"--rate {arguments.rate:g}: the {hours:g} hours of the event would take "
             f"{arguments.duration:g} s: expected 5 s to 100 h"
         )
 
@@ -198,10 +226,10 @@ def complete(arguments: argparse.Namespace) -> None:
 def _configure_event(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that describe the event."""
     add = parser.add_argument
+    add("--plan", metavar="FILE", help="your plan: the file of 'adsmock estimate'")
     add(
         "--shape",
         type=one_of("shape", shapes()),
-        default="prime-day",
         metavar="NAME",
         help=f"load over time: {', '.join(sorted(shapes()))}",
     )
@@ -220,14 +248,12 @@ def _configure_event(parser: argparse.ArgumentParser) -> None:
     add(
         "--quotas",
         type=Path,
-        default=QUOTAS,
         metavar="FILE",
         help="quotas that you observed (default: estimates)",
     )
     add(
         "--users",
         type=up_to(MOST_USERS),
-        default=60,
         metavar="N",
         help="users at the peak (default: 60)",
     )

@@ -10,7 +10,7 @@ from adsmock.loadtests.pace import Pace, seconds_of
 from adsmock.loadtests.roles import Caller, JobRequest, WriteResult
 from adsmock.loadtests.shared_state import SharedState
 from adsmock.loadtests.wire import OK, Answer, Wire
-from adsmock.loadtests.work_queue import Job, Result, Target, WorkQueue
+from adsmock.loadtests.work_queue import LONGEST_JOB, Job, Result, Target, WorkQueue
 
 UNAUTHORIZED = 401
 
@@ -91,8 +91,8 @@ class HttpCaller(Caller):
             name = answer.body.get(request.identity) if answer else None
             if not name:
                 return False
-            first = self._behavior.first_poll
-            queue.job = Job(name, self._shared.clock.now() + first, first)
+            first, now = self._behavior.first_poll, self._shared.clock.now()
+            queue.job = Job(name, now + first, first, now + LONGEST_JOB)
         return any(self._poll(request, queue) for _each in range(self._behavior.polls))
 
     def _poll(self, request: JobRequest, queue: WorkQueue) -> bool:
@@ -103,8 +103,8 @@ class HttpCaller(Caller):
         job.wait = self._behavior.next_poll(job.wait)
         job.next_look = now + job.wait
         status = answer.body.get("status") if answer else None
-        if status == FAILED:
-            queue.job = None
+        if status == FAILED or (status != COMPLETED and now >= job.until):
+            queue.job = None  # the next turn creates another one
         if status != COMPLETED or answer is None:
             return False
         queue.job = None

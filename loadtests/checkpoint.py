@@ -82,7 +82,11 @@ class Checkpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def namespace(self, own: argparse.Namespace) -> argparse.Namespace:
         """Return the arguments of the event, with those of the command that continues it."""
-        paths = {name: Path(self.arguments[name]) for name in ("quotas", "thresholds")}
+        paths = {
+            name: Path(self.arguments[name])
+            for name in ("quotas", "thresholds")
+            if self.arguments[name] is not None
+        }
         kept = {name: getattr(own, name) for name in OWN} | {"report_dir": own.resume}
         return argparse.Namespace(**{**vars(own), **self.arguments, **paths, **kept})
 

@@ -16,9 +16,11 @@ from math import inf
 from pathlib import Path
 
 from adsmock.contracts.suggest import did_you_mean
+from adsmock.harness.command.estimate import plan_named
 from adsmock.harness.command.failure import INTERRUPTED, UsageError, guarded
 from adsmock.harness.suite.control import PlaneError, check_address
 from adsmock.harness.suite.report import folder
+from adsmock.harness.volume.plan import VolumePlan
 from adsmock.loadtests import (
     checkpoint,
     comparison,
@@ -30,9 +32,10 @@ from adsmock.loadtests import (
 )
 from adsmock.loadtests.arguments import changed, complete, configure, program
 from adsmock.loadtests.live import LivePage
+from adsmock.loadtests.part import Part
 from adsmock.loadtests.plan import Program, RehearsalPlan
-from adsmock.loadtests.rehearsal import Part, rehearse, say
-from adsmock.loadtests.shape import quotas
+from adsmock.loadtests.planned_work import with_rates
+from adsmock.loadtests.rehearsal import rehearse, run_quotas, say
 from adsmock.loadtests.threshold import Threshold, thresholds
 from adsmock.loadtests.verdict import MEASURES
 
@@ -45,10 +48,12 @@ EXAMPLES = """\
   adsmock load --behavior reference                the reference client, driven by many users
   adsmock load --adapter "node adapter.js" --copies 6   your adapter does the event's work
   adsmock load --observe "python nightly.py" --copies 6 --duration 5m   your program, its own work
+  adsmock load --target ours:Shopper --users 50    your Locust user class, with the event's shape
   adsmock load --adapter "node adapter.js" --compare    the same event with the reference client
   adsmock load --adapter "node adapter.js" --find-limit    the largest load that passes
   adsmock load --shape spike --duration 10m        five times the usual load for two minutes
   adsmock load --live --duration 10m               the charts in a browser while it runs
+  adsmock load --plan plan.toml --find-limit       your estimate's plan, and how far it can grow
   adsmock load --duration 76h                      the event at its real length
   adsmock load --rate 76 --stop-after 30m          76 hours in one; stop it in the middle
   adsmock load --resume adsmock-load               continue the stopped run
@@ -62,6 +67,12 @@ many machines:
   adsmock load --join 10.0.0.2:5557                                   each of eight workers"""
 
 OURS = 4
+
+PERCENT = 100
+"""The whole of the partner's plan."""
+
+MOST_PLAN = 10_000
+"""Percent of a plan that are tried at most."""
 
 REFERENCE = "reference"
 """Behavior of the reference client, and the folder of its run."""
@@ -93,6 +104,8 @@ def _run(arguments: argparse.Namespace) -> int:
         generator.Stop(arguments.stop_after or inf),
         *found,
         is_kept=checkpoint.is_kept(arguments),
+        own=_own_plan(arguments),
+        seconds=arguments.duration if arguments.rate == 1.0 else None,
     )
     bounds = _bounds(arguments)
     if web_ui is not None:
@@ -126,16 +139,22 @@ def _continued(
     return found[0].namespace(arguments), found
 
 
+def _own_plan(arguments: argparse.Namespace) -> VolumePlan | None:
+    """Return the partner's plan with the quotas of the run."""
+    own = plan_named(arguments.plan) if arguments.plan else None
+    try:
+        quotas = run_quotas(arguments.quotas, own)
+    except (ValueError, OSError) as broken:
+        raise UsageError(f"--quotas {arguments.quotas}: {broken}") from None
+    return with_rates(own, quotas) if own else None
+
+
 def _bounds(arguments: argparse.Namespace) -> tuple[Threshold, ...]:
     """Return the thresholds of the run after checking every argument."""
     try:
         bounds = thresholds(arguments.thresholds)
     except ValueError as broken:
         raise UsageError(f"{arguments.thresholds}: {broken}") from None
-    try:
-        quotas(arguments.quotas)
-    except (ValueError, OSError) as broken:
-        raise UsageError(f"--quotas {arguments.quotas}: {broken}") from None
     unknown = {bound.measure for bound in bounds} - MEASURES
     if unknown:
         name = min(unknown)
@@ -182,7 +201,7 @@ def _judged(
             event = _Event(arguments, ours, control, bounds, part)
             if arguments.find_limit:
                 return _search(event)
-            found = event.play(arguments.users, arguments.report_dir)
+            found = event.play(event.load, arguments.report_dir)
             if arguments.compare:
                 _compare(event, found)
     except (mock_setup.MockSetupError, generator.GeneratorError) as failed:
@@ -206,10 +225,21 @@ class _Event:
     bounds: tuple[Threshold, ...]
     part: Part
 
-    def play(self, users: int, place: Path) -> report.Report:
+    @property
+    def load(self) -> int:
+        """The load that was asked for: users, or percent of the partner's plan."""
+        users: int = self.arguments.users
+        return users if self.part.own is None else PERCENT
+
+    def named(self, load: int) -> str:
+        """Return a load in words."""
+        return f"{load} users" if self.part.own is None else f"{load} % of the plan"
+
+    def play(self, load: int, place: Path) -> report.Report:
         """Play the event once, print the results and write the reports to a folder."""
         place.mkdir(parents=True, exist_ok=True)
-        own = argparse.Namespace(**{**vars(self.arguments), "users": users, "report_dir": place})
+        size = {"users": load} if self.part.own is None else {"scale": load / PERCENT}
+        own = argparse.Namespace(**{**vars(self.arguments), **size, "report_dir": place})
         operator = mock_setup.MockControl(self.control)
         with checkpoint.stop_on_interrupt(self.part.stop) if self.part.is_kept else nullcontext():
             found = rehearse(own, self.program, operator, self.bounds, self.part)
@@ -233,7 +263,7 @@ def _compare(event: _Event, found: report.Report) -> None:
     """Play the event with the reference client, and print both runs side by side."""
     say("", "The same event with the reference client:")
     place: Path = event.arguments.report_dir
-    reference = event.with_reference().play(event.arguments.users, place / REFERENCE)
+    reference = event.with_reference().play(event.load, place / REFERENCE)
     rows = comparison.compare(found, reference)
     name = "your program" if event.program else found.settings["behavior"]
     say("", *comparison.lines(rows, name))
@@ -244,33 +274,39 @@ def _compare(event: _Event, found: report.Report) -> None:
 def _search(event: _Event) -> int:
     """Search the largest load that passes; print it with what limits the next larger one."""
     reports: dict[int, report.Report] = {}
-    asked: int = event.arguments.users
 
-    def at(users: int) -> report.Status:
-        say("", f"--- {users} users at the peak ---")
-        reports[users] = event.play(users, event.arguments.report_dir / f"users-{users}")
-        return reports[users].status
+    def at(load: int) -> report.Status:
+        say("", f"--- {event.named(load)} ---")
+        place = f"users-{load}" if event.part.own is None else f"plan-{load}"
+        reports[load] = event.play(load, event.arguments.report_dir / place)
+        return reports[load].status
 
-    found = limit_search.search(at, asked)
-    say("", *_limit_lines(asked, found, reports))
-    return report.EXITS[found.verdicts[asked]]
+    fit = event.part.fit_at(1.0)
+    guess = min(MOST_PLAN, int(fit.possible * PERCENT)) if fit else None
+    found = limit_search.search(at, event.load, guess)
+    say("", *_limit_lines(event, found, reports))
+    return report.EXITS[found.verdicts[event.load]]
 
 
 def _limit_lines(
-    users: int, found: limit_search.Search, reports: dict[int, report.Report]
+    event: _Event, found: limit_search.Search, reports: dict[int, report.Report]
 ) -> Iterator[str]:
     for load, status in sorted(found.verdicts.items()):
-        yield f"{load:6} users  {status:10}  {reports[load].statement}"
+        yield f"{event.named(load):>16}  {status:10}  {reports[load].statement}"
     if found.passed is not None:
-        yield (
-            f"limit: {found.passed} users pass, {found.passed / users:.2g} times the load you "
-            f"asked for"
-        )
+        times = found.passed / event.load
+        yield f"limit: {event.named(found.passed)}, {times:.2g} times the load you asked for"
     else:
-        yield f"limit: not even {min(found.verdicts)} users pass"
+        yield f"limit: not even {event.named(min(found.verdicts))} passes"
     if found.failed is None:
         yield "no load that was tried failed: the search ended at its largest load"
-    elif found.is_over:
-        yield f"at {found.failed} users this machine was the limit: a larger one may find more"
-    elif tight := reports[found.failed].bottleneck:
-        yield f"at {found.failed} users: {tight}"
+        return
+    if found.is_over:
+        yield (
+            f"at {event.named(found.failed)} this machine was the limit: a larger one may find more"
+        )
+    failed = reports[found.failed]
+    if failed.bottleneck:
+        yield f"at {event.named(found.failed)}: {failed.bottleneck}"
+    if failed.fit:
+        yield str(failed.fit)

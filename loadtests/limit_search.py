@@ -1,7 +1,8 @@
 """A search for the largest load that stays within the thresholds.
 
-The load is the number of users at the peak. It doubles while all is well, or halves while it is
-not; then the search closes in between the last load that passed and the first that did not.
+The load is the number of users at the peak, or a percentage of the partner's plan. It doubles
+while all is well, or halves while it is not; then the search closes in between the last load that
+passed and the first that did not.
 """
 
 from __future__ import annotations
@@ -18,28 +19,28 @@ LARGEST = 32
 """The search ends at this multiple of the first load."""
 
 FEWEST = 5
-"""Fewest users that show the shape of an event."""
+"""Smallest load that shows the shape of an event."""
 
 Try = Callable[[int], Status]
-"""Plays the event with a number of users and returns the verdict."""
+"""Plays the event with a load and returns the verdict."""
 
 
 @dataclass(slots=True)
 class Search:
-    """What was found: verdicts by users, in the order of the runs."""
+    """What was found: verdicts by load, in the order of the runs."""
 
     verdicts: dict[int, Status] = field(default_factory=dict)
 
     @property
     def passed(self) -> int | None:
         """The largest load within the thresholds."""
-        found = [users for users, status in self.verdicts.items() if status == "within"]
+        found = [load for load, status in self.verdicts.items() if status == "within"]
         return max(found, default=None)
 
     @property
     def failed(self) -> int | None:
         """The smallest load that was not within the thresholds."""
-        found = [users for users, status in self.verdicts.items() if status != "within"]
+        found = [load for load, status in self.verdicts.items() if status != "within"]
         return min(found, default=None)
 
     @property
@@ -49,25 +50,30 @@ class Search:
         return failed is not None and self.verdicts[failed] == "incomplete"
 
 
-def search(play: Try, users: int) -> Search:
-    """Return the verdicts of all runs, from ``users`` on."""
+def search(play: Try, asked: int, guess: int | None = None) -> Search:
+    """Return the verdicts of all runs, from the load that was ``asked`` for on.
+
+    When it passes, a calculated limit comes next: the ``guess``.
+    """
     found = Search()
-    load: int | None = users
+    load: int | None = asked
     while load is not None:
         found.verdicts[load] = play(load)
-        load = _next(found, users)
+        load = _next(found, asked, guess)
     return found
 
 
-def _next(found: Search, users: int) -> int | None:
+def _next(found: Search, asked: int, guess: int | None) -> int | None:
     """Return the next load to try; None when the limit is known well enough."""
+    if guess is not None and list(found.verdicts.values()) == ["within"] and guess > asked:
+        return guess
     passed, failed = found.passed, found.failed
     if passed is None:
         halved = min(found.verdicts) // 2
         return halved if halved >= FEWEST else None
     if failed is None:
         doubled = passed * 2
-        return doubled if doubled <= users * LARGEST else None
+        return doubled if doubled <= max(asked * LARGEST, guess or 0) else None
     if failed <= passed * CLOSE:
         return None
     middle = round((passed * failed) ** 0.5)

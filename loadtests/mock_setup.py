@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from adsmock.harness.suite.control import Server, ServerError
 from adsmock.loadtests.injected import Injected, Moment, injected
 from adsmock.loadtests.optimum import HELD
 from adsmock.loadtests.plan import RehearsalPlan
+from adsmock.loadtests.planned_work import Advertisers
 from adsmock.loadtests.roles import exporter, reporter
 from adsmock.loadtests.work_queue import Target
 
@@ -33,6 +35,9 @@ PROFILES = (
 
 TOKEN, LONGEST_TOKEN = 3600, 31_536_000
 """Seconds for which a token is valid, and the most that the mock takes."""
+
+DEFAULT = Advertisers("", "", 1, HELD["campaigns"], HELD["keywords"])
+"""The entities of a profile, unless a plan says otherwise."""
 
 UNTOUCHED = 60
 """The first bid, as a multiple of the marketplace's lowest bid: higher than any changed bid."""
@@ -71,17 +76,23 @@ class MockControl:
         self.sandbox: dict[str, Any] = {}
 
     def prepare(
-        self, seed: int, quotas: dict[str, dict[str, float]], rate: float = 1.0
+        self,
+        seed: int,
+        quotas: dict[str, dict[str, float]],
+        rate: float = 1.0,
+        advertisers: Sequence[Advertisers] = (),
     ) -> tuple[Target, ...]:
         """Create a sandbox with the stated quotas and entities; return the profiles to work on.
 
         Its clock runs ``rate`` seconds a second. Tokens and jobs last as long for the integration
-        as with a real clock.
+        as with a real clock. ``advertisers`` are those of a partner's plan.
 
         Raises:
             MockSetupError: the mock cannot be reached, or refuses.
         """
-        profiles = [{"region": region, "country": country} for region, country in PROFILES]
+        groups = [each for each in advertisers for _number in range(each.profiles)]
+        places = _places(groups) if groups else PROFILES
+        profiles = [{"region": region, "country": country} for region, country in places]
         body = {
             "seed": seed,
             "quotas": quotas,
@@ -96,7 +107,9 @@ class MockControl:
             body["clock"] = _clock(rate)
             body["tokenLifetime"] = min(LONGEST_TOKEN, round(TOKEN * rate))
         self.sandbox = self._ask("POST", "/sandboxes", body)
-        return tuple(self._fill(profile) for profile in self.sandbox["profiles"])
+        made = self.sandbox["profiles"]
+        owners = groups or [DEFAULT] * len(made)
+        return tuple(self._fill(*each) for each in zip(made, owners, strict=True))
 
     def attach(self, sandbox: str) -> None:
         """Continue with a sandbox of an earlier run.
@@ -155,17 +168,17 @@ class MockControl:
         """Return a metric of the mock, summed over its labels; None when it is missing."""
         return metric(self._send("GET", "/metrics").text, name)
 
-    def _fill(self, profile: dict[str, Any]) -> Target:
+    def _fill(self, profile: dict[str, Any], owner: Advertisers) -> Target:
         market = load().marketplaces[profile["countryCode"]]
         bid, budget = market.limits["sp.bid"].minimum, market.limits["sp.budget"].minimum
         profile_id = profile["profileId"]
         campaigns = self._seed(
-            profile_id, FAMILY, [_campaign(n, budget) for n in range(HELD["campaigns"])]
+            profile_id, FAMILY, [_campaign(n, budget) for n in range(owner.campaigns)]
         )
         parent = {"campaignId": campaigns[0]}
         group = parent | {"name": "Event", "defaultBid": bid * 10, "state": "ENABLED"}
         parent["adGroupId"] = self._seed(profile_id, "sp.adGroups", [group])[0]
-        keywords = [_keyword(n, bid) | parent for n in range(HELD["keywords"])]
+        keywords = [_keyword(n, bid) | parent for n in range(owner.keywords)]
         ids = self._seed(profile_id, "sp.keywords", keywords)
         return Target(
             profile_id,
@@ -174,6 +187,7 @@ class MockControl:
             tuple(ids),
             bid,
             budget,
+            owner.group,
             self.sandbox["clock"]["now"][:10],
         )
 
@@ -206,6 +220,15 @@ def metric(text: str, name: str) -> float | None:
         if line.startswith((name + " ", name + "{"))
     ]
     return sum(values) if values else None
+
+
+def _places(groups: Sequence[Advertisers]) -> list[tuple[str, str]]:
+    """Return region and country of each profile; the countries of a region take turns."""
+    countries = {
+        region: cycle([country for where, country in PROFILES if where == region])
+        for region, _country in PROFILES
+    }
+    return [(each.region, next(countries[each.region])) for each in groups]
 
 
 def _clock(rate: float) -> dict[str, Any]:

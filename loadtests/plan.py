@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from adsmock.loadtests.counters import interval
+from adsmock.loadtests.planned_work import PlannedWork
 from adsmock.loadtests.shape import Shape, shapes
 from adsmock.loadtests.work_queue import StoredQueue, Target
 
@@ -28,18 +29,20 @@ Kind = Literal["adapter", "command", "observed"]
 class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The partner's program: a shell command, and how often it runs at once.
 
-    ``tasks`` is how many tasks one copy of an adapter gets at once.
+    ``tasks`` is how many tasks one copy of an adapter gets at once. ``target`` is the partner's
+    test or Locust user class that the command runs.
     """
 
     kind: Kind
     command: str
     copies: int = 1
     tasks: int = 4
+    target: str = ""
 
     @property
     def name(self) -> str:
-        """The first word of the command."""
-        return self.command.strip().partition(" ")[0]
+        """The target, or the first word of the command."""
+        return self.target or self.command.strip().partition(" ")[0]
 
     @property
     def has_tasks(self) -> bool:
@@ -61,6 +64,8 @@ class RehearsalPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``program`` replaces the bundled users. It learns ``control`` (an address), ``sandbox`` (an id)
     and ``trust``: ``proxy`` and ``caBundle``, when it calls Amazon's own host names.
+
+    ``planned`` is the work of a partner's plan, which replaces the one of the event.
 
     ``rate`` is the sandbox's seconds per second. A resumed run begins at ``offset`` seconds, with
     the work of its ``queues``.
@@ -84,6 +89,7 @@ class RehearsalPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rate: float = 1.0
     offset: float = 0.0
     queues: tuple[StoredQueue, ...] = ()
+    planned: PlannedWork | None = None
 
     @property
     def access(self) -> dict[str, Any]:
@@ -112,7 +118,7 @@ class RehearsalPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def event(self) -> Shape:
         """The shape itself."""
-        return shapes()[self.shape]
+        return self.planned.shape if self.planned else shapes()[self.shape]
 
     def write(self, path: Path) -> None:
         """Write the plan as JSON."""

@@ -27,10 +27,10 @@ class Bottleneck:
     phase: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.quota} in {self.region} refused most, {self.calls} calls, above all in hour "
-            f"{self.hour:.0f} of the event ({self.phase})"
-        )
+        at = f"in hour {self.hour:.0f} of the event ({self.phase})"
+        if self.phase.endswith("UTC"):  # of a partner's plan
+            at = f"at {self.phase}"
+        return f"{self.quota} in {self.region} refused most, {self.calls} calls, above all {at}"
 
 
 def bottleneck(counters: Counters, shape: Shape, duration: float) -> Bottleneck | None:

@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,6 +22,7 @@ from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.suite import peak
 from adsmock.harness.volume.audit.audit import audit
 from adsmock.harness.volume.audit.audited_call import of_rows
+from adsmock.harness.volume.plan import VolumePlan
 from adsmock.loadtests import checkpoint, generator, mock_setup, report
 from adsmock.loadtests.behavior import DEFAULT, PROGRAM, behaviors
 from adsmock.loadtests.checkpoint import Checkpoint
@@ -29,10 +30,12 @@ from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.generator import Stop, WorkerPool
 from adsmock.loadtests.injected import Injected
 from adsmock.loadtests.journal_counter import JournalCounter
-from adsmock.loadtests.live import LivePage, LiveRun
+from adsmock.loadtests.part import Part
 from adsmock.loadtests.plan import FILE, RESULT, Program, RehearsalPlan
+from adsmock.loadtests.planned_work import (
+    quotas_of,
+)
 from adsmock.loadtests.program.observed import observe
-from adsmock.loadtests.quota_use import Rates
 from adsmock.loadtests.reconciliation import State, named, reconcile
 from adsmock.loadtests.refusals import bottleneck
 from adsmock.loadtests.series import series
@@ -45,30 +48,6 @@ CPU = "adsmock_cpu_seconds_total"
 LAG = "adsmock_loop_lag_worst_seconds"
 
 HOUR = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a run: its processes, when it has to stop, and what earlier parts did.
-
-    ``is_kept`` says whether a stopped run can be continued. ``page`` shows the run while it lasts.
-    """
-
-    pool: WorkerPool = field(default_factory=WorkerPool)
-    stop: Stop = field(default_factory=Stop)
-    earlier: Checkpoint | None = None
-    earlier_plan: RehearsalPlan | None = None
-    is_kept: bool = False
-    page: LivePage | None = None
-
-    @property
-    def number(self) -> int:
-        """The number of this part, from 1."""
-        return self.earlier.parts + 1 if self.earlier else 1
-
-    def live(self, plan: RehearsalPlan, quotas: Rates) -> LiveRun | None:
-        """Return what shows this part while it lasts; None without a page."""
-        return LiveRun(self.page, plan, quotas, self.earlier) if self.page else None
 
 
 def rehearse(
@@ -109,8 +88,11 @@ def _prepared(
 ) -> RehearsalPlan:
     """Return the plan of a new sandbox, or of the sandbox of the earlier parts."""
     if part.earlier is None or part.earlier_plan is None:
-        targets = operator.prepare(arguments.seed, settings["quotas"], arguments.rate)
-        return _plan(arguments, program, operator, targets)
+        work = part.planned_at(arguments.scale)
+        advertisers = work.advertisers if work else ()
+        quotas = settings["quotas"]
+        targets = operator.prepare(arguments.seed, quotas, arguments.rate, advertisers)
+        return replace(_plan(arguments, program, operator, targets), planned=work)
     operator.attach(part.earlier_plan.sandbox)
     return replace(
         part.earlier_plan,
@@ -148,25 +130,28 @@ def _report(
     if part.earlier:
         result, load = part.earlier.joined(result), part.earlier.mock_load.worst(load)
     outcome = _outcome(plan, state, result)
-    measured = measures(outcome)
+    fit = part.fit_at(settings["scale"])
+    measured = measures(outcome) | ({"plan_peak": fit.used} if fit else {})
     found = report.Report(
         settings=settings,
         outcome=outcome,
         mock_load=load,
         judged=judged,
         measures=measured,
-        limits=limits(outcome, load, measured),
+        limits=limits(outcome, load, measured, fit),
         findings=compare(measured, bounds),
         gaps=gaps(outcome),
         series=series(outcome, plan.event, settings["quotas"], spent.injected),
         bottleneck=bottleneck(outcome.counters, plan.event, plan.duration),
+        fit=fit,
         is_stopped=is_stopped and outcome.elapsed < plan.duration,
     )
     return found, result
 
 
 def _settings(arguments: argparse.Namespace, program: Program | None, part: Part) -> dict[str, Any]:
-    shape = shapes()[arguments.shape]
+    work = part.planned_at(arguments.scale)
+    shape = work.shape if work else shapes()[arguments.shape]
     behavior = arguments.behavior or DEFAULT
     found = {
         "behavior": PROGRAM if program else behavior,
@@ -176,12 +161,26 @@ def _settings(arguments: argparse.Namespace, program: Program | None, part: Part
         "duration": arguments.duration,
         "rate": arguments.rate,
         "part": part.number,
+        "scale": arguments.scale,
         "users": arguments.users,
         "workers": arguments.workers,
         "seed": arguments.seed,
-        "quotas": quotas(arguments.quotas),
+        "quotas": run_quotas(arguments.quotas, part.own),
     }
-    return found | ({"program": to_builtins(program)} if program else {})
+    advertisers = {"advertisers": to_builtins(work.advertisers)} if work else {}
+    return found | advertisers | ({"program": to_builtins(program)} if program else {})
+
+
+def run_quotas(file: Path | None, own: VolumePlan | None) -> dict[str, dict[str, float]]:
+    """Return the quotas of a run: of the file, of the partner's plan, or estimates.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it does not fit.
+    """
+    if own is None:
+        return quotas(file) if file else quotas()
+    return quotas_of(own, quotas(file) if file else {}, load())
 
 
 def _checkpoint(

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from adsmock.harness.suite.verdict import RunVerdict
 from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.plan import Program
+from adsmock.loadtests.planned_work import PlanFit
 from adsmock.loadtests.refusals import Bottleneck
 from adsmock.loadtests.roles import ROLES
 from adsmock.loadtests.series import Series
@@ -25,6 +26,9 @@ VERSION = 1
 Status = Literal["within", "missed", "incomplete"]
 
 EXITS: dict[Status, int] = {"within": 0, "missed": 1, "incomplete": 3}
+
+HOURS = 2
+"""Hours from which the place in an event is given in hours, not in minutes."""
 
 SHOWN = 3
 """Reasons of deaths, and errors, that the terminal shows."""
@@ -49,6 +53,8 @@ class Report:
     """The suite's verdict on the cases of a peak, from the same run."""
     bottleneck: Bottleneck | None = None
     """The quota that refused most."""
+    fit: PlanFit | None = None
+    """Whether the partner's plan fits its quotas, as its estimate says."""
     is_stopped: bool = False
     """Whether it was stopped before the end of the event."""
 
@@ -79,8 +85,8 @@ class Report:
         """Return the heading of a limit."""
         if limit.name == "nothing":
             return "No limit was reached"
-        name = f"the {_NAMES.get(limit.name, limit.name)}"
-        return f"Nearest limit: {name}" if self.is_carried else f"{name.capitalize()} was the limit"
+        name, verb = _NAMES.get(limit.name, (limit.name, "was"))
+        return f"Nearest limit: the {name}" if self.is_carried else f"The {name} {verb} the limit"
 
     def document(self) -> dict[str, Any]:
         """Return the report as JSON."""
@@ -95,6 +101,7 @@ class Report:
                 "statement": self.statement,
                 "limits": [asdict(each) for each in self.limits],
                 "gaps": self.gaps,
+                "plan": asdict(self.fit) if self.fit else None,
                 "bottleneck": asdict(self.bottleneck) if self.bottleneck else None,
             },
             "findings": [_finding(each) for each in self.findings],
@@ -122,7 +129,7 @@ class Report:
         path.write_text(json.dumps(self.document(), indent=1) + "\n", encoding="utf-8")
 
 
-_NAMES = {"generator": "load generator"}
+_NAMES = {"generator": ("load generator", "was"), "plan": ("quotas", "were")}
 _CARRIED = "No limit was reached: the due work was done"
 
 
@@ -168,7 +175,7 @@ def copies(program: Program) -> str:
         "observed": "with work of its own",
     }[program.kind]
     number = "1 copy" if program.copies == 1 else f"{program.copies} copies"
-    return f"{number} of `{program.command}`, {what}"
+    return f"{number} of `{program.target or program.command}`, {what}"
 
 
 def copy_counts(counters: Counters) -> dict[str, Any]:
@@ -198,6 +205,11 @@ def opening(settings: dict[str, Any]) -> Iterator[str]:
         f"{settings['duration']:g} s, up to {settings['users']} users, "
         f"{counted(settings['workers'])} to generate load"
     )
+    for each in settings.get("advertisers", ()):
+        yield (
+            f"advertisers {each['group']} ({each['region']}): {each['profiles']} at once, each "
+            f"with {each['campaigns']} campaigns and {each['keywords']} keywords"
+        )
     granted = ", ".join(
         f"{name} {quota['rate']:g}/s (burst {quota['burst']:g})"
         for name, quota in settings["quotas"].items()
@@ -209,12 +221,14 @@ def progress(row: dict[str, Any], shape: Shape, duration: float) -> str:
     """Return one line of progress: the time of the run, and the hour of the event."""
     part = min(1.0, row["elapsed"] / duration)
     hour, phase = part * shape.hours, shape.phase(part)
+    who = f"{row['copies']:4} copies" if "copies" in row else f"{row['users']:4} users"
+    place = f"hour {hour:4.1f}" if shape.hours >= HOURS else f"minute {hour * 60:4.1f}"
     calls = row["accepted"] + row["throttled"] + row["failed"]
     share = row["throttled"] / calls if calls else 0.0
     return (
-        f"{row['elapsed']:5.0f} s  hour {hour:4.1f}  {phase:16} {row['users']:4} users  "
+        f"{row['elapsed']:5.0f} s  {place}  {phase:16} {who}  "
         f"{calls:7} calls  {share:6.1%} throttled  {row['failed']:5} failed  "
-        f"{row['waiting']:6} items wait"
+        + ("" if "copies" in row else f"{row['waiting']:6} items wait")
     )
 
 
@@ -232,6 +246,8 @@ def closing(report: Report) -> Iterator[str]:
     for gap in report.gaps:
         yield f"incomplete: {gap}"
     yield report.statement
+    if report.fit:
+        yield str(report.fit)
     if report.bottleneck:
         yield str(report.bottleneck)
     yield _LAST[report.status]
@@ -276,9 +292,10 @@ def _totals(report: Report) -> Iterator[str]:
     parts = ", ".join(f"{calls[each] / max(1, total):.1%} {each}" for each in calls)
     minimum = outcome.least
     yield f"{total} calls in {outcome.elapsed:.0f} s: {parts}; the work needs {minimum}"
-    yield from _copies(copy_counts(outcome.counters))
+    yield from _copies(copy_counts(outcome.counters), report.settings.get("program", {}))
     if not outcome.has_own_work:
         yield from _work(outcome)
+        yield _waiting(report)
     cpu = "unknown" if mock_load.cpu is None else f"{mock_load.cpu:.0%}"
     lag = "unknown" if mock_load.loop_lag is None else f"{mock_load.loop_lag * 1000:.0f} ms"
     spent = ", ".join(f"{each['cpu']:.0%}" for each in outcome.processes)
@@ -303,16 +320,38 @@ def _work(outcome: Outcome) -> Iterator[str]:
     yield from (f"  {example}" for example in reconciliation.examples)
 
 
-def _copies(counts: dict[str, Any]) -> Iterator[str]:
+def _waiting(report: Report) -> str:
+    """Return how much work waited at the end, and how much of it was overdue."""
+    waits, overdue = report.outcome.counters.waiting(), report.measures.get("backlog", 0.0)
+    if not waits:
+        return "no work item waited at the end"
+    late = f"the overdue writes are {overdue:.1f} s of work" if overdue else "no write is overdue"
+    return (
+        f"{waits} work items waited at the end, where items may wait to share a call: {late} "
+        "(the backlog)"
+    )
+
+
+def _more_room(program: dict[str, Any]) -> str:
+    """Return what gives a program room for more work."""
+    more = "start more processes with --copies"
+    if program.get("kind") != "adapter":
+        return more
+    return (
+        f"{more}, or give each one more tasks at once with --tasks if it works on them in parallel"
+    )
+
+
+def _copies(counts: dict[str, Any], program: dict[str, Any]) -> Iterator[str]:
     """Yield what happened to the copies of a program."""
     if not counts:
         return
     parts = [f"{counts['started']} started", f"{counts['died']} died"]
     if counts["tasks"]:
         parts.insert(0, f"{counts['tasks']} tasks, the longest {counts['slowest'] / 1000:.1f} s")
-    if counts["full"]:
-        parts.append(f"{counts['full']} times no copy had room for more work")
     yield f"copies of the program: {', '.join(parts)}"
+    if counts["full"]:
+        yield f"  {counts['full']} times all copies were busy: {_more_room(program)}"
     for title in ("deaths", "errors"):
         common = sorted(counts[title].items(), key=lambda row: -row[1])[:SHOWN]
         yield from (f"  {times} times: {text}" for text, times in common)

@@ -7,7 +7,7 @@ arguments; callers send the HTTP calls.
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from adsmock.loadtests.counters import Counters, bucket
 from adsmock.loadtests.pace import Pace
 from adsmock.loadtests.partition import partition
 from adsmock.loadtests.plan import RehearsalPlan
+from adsmock.loadtests.planned_work import PlannedWork
 from adsmock.loadtests.roles import ROLES, Role, Worker
 from adsmock.loadtests.work_queue import StoredQueue, WorkQueue
 
@@ -74,6 +75,9 @@ class SharedState:
         self._sampled = -1
         self._workers: dict[str, int] = defaultdict(int)
         self._restore(plan.queues)
+        self._runs: dict[int, float] = defaultdict(float)
+        self._turns: dict[int, int] = defaultdict(int)
+        self._profiles = Counter(target.group for target in plan.targets)
 
     def _restore(self, queues: Sequence[StoredQueue]) -> None:
         """Continue with the work that a stopped run left to this process."""
@@ -101,6 +105,9 @@ class SharedState:
         progress = (now - self.began) / self.plan.duration
         if progress >= 1.0:
             return
+        if self.plan.planned is not None:
+            self._add_planned(self.plan.planned, progress, passed, now)
+            return
         for queue in self.queues:
             region, role = queue.target.region, ROLES[queue.role]
             load = self.plan.event.level(region, progress) * self.plan.users
@@ -108,11 +115,35 @@ class SharedState:
             share = 1.0 / (len(self.plan.regions) * shares * self.partition.sharers)
             came = queue.arrive(load * share * role.rate * passed, now)
             if came:
-                self.counters.add("work", queue.role, "arrived", times=came)
-                self.counters.add("demand", self.second(), region, times=came)
-                self.counters.add("came", self.second(), queue.role, times=came)
-                window = window_of(role, now - self.began)
-                self.counters.add("window", queue.role, queue.target.profile_id, window, times=came)
+                self._count(queue, came, now)
+
+    def _add_planned(self, work: PlannedWork, progress: float, passed: float, now: float) -> None:
+        """Add the runs of a partner's plan; the profiles of a group take turns."""
+        before = progress - passed / self.plan.duration
+        for number, each in enumerate(work.arrivals):
+            mine = [
+                queue
+                for queue in self.queues
+                if queue.role == each.role and queue.target.group == each.group
+            ]
+            if not mine:
+                continue
+            share = len(mine) / self._profiles[each.group] / self.partition.sharers
+            self._runs[number] += work.rate(each, before, progress) * share * passed
+            while self._runs[number] >= 1.0:
+                self._runs[number] -= 1.0
+                queue = mine[self._turns[number] % len(mine)]
+                self._turns[number] += 1
+                queue.arrive_at_once(each.items, now)
+                self._count(queue, each.items, now)
+
+    def _count(self, queue: WorkQueue, came: int, now: float) -> None:
+        role, profile = queue.role, queue.target.profile_id
+        self.counters.add("work", role, "arrived", times=came)
+        self.counters.add("demand", self.second(), queue.target.region, times=came)
+        self.counters.add("came", self.second(), role, times=came)
+        window = window_of(ROLES[role], now - self.began)
+        self.counters.add("window", role, profile, window, times=came)
 
     def sample(self) -> None:
         """Count waiting items and jobs, once per interval."""

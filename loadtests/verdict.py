@@ -8,6 +8,7 @@ from typing import Any
 
 from adsmock.loadtests import optimum
 from adsmock.loadtests.counters import OUTCOMES, Counters, interval, percentile
+from adsmock.loadtests.planned_work import PlanFit
 from adsmock.loadtests.reconciliation import Reconciliation
 from adsmock.loadtests.roles import ROLES
 from adsmock.loadtests.shared_state import LATE
@@ -41,7 +42,7 @@ ENOUGH = {"p95": 20, "p99": 100}
 """Accepted calls that a percentile needs: with fewer it is only the slowest call."""
 
 MEASURES = frozenset(
-    {"throttled_share", "failed_share", "calls_ratio", "died"}
+    {"throttled_share", "failed_share", "calls_ratio", "died", "plan_peak"}
     | {"goodput", "completed", "backlog", "lost", "doubled"}
     | ENOUGH.keys()
 )
@@ -136,16 +137,22 @@ def gaps(outcome: Outcome) -> list[str]:
     return found
 
 
-def limits(outcome: Outcome, mock_load: MockLoad, measured: Mapping[str, float]) -> list[Limit]:
+def limits(
+    outcome: Outcome,
+    mock_load: MockLoad,
+    measured: Mapping[str, float],
+    fit: PlanFit | None = None,
+) -> list[Limit]:
     """Return what limited the run; there may be several limits, the generator first.
 
-    When the generator was saturated, the other numbers are lower bounds.
+    When the generator was saturated, the other numbers are lower bounds. ``fit`` says whether the
+    partner's plan fits its quotas.
     """
     found = (
         _generator(outcome),
         _broken(outcome),
         _mock(mock_load),
-        _asked(outcome, measured),
+        _asked(outcome, measured) or _planned(fit),
     )
     named = [each for each in found if each is not None]
     return named or [Limit("nothing", _work_done(outcome))]
@@ -155,8 +162,8 @@ def is_carried(measured: Mapping[str, float]) -> bool:
     """Return whether all due work was done: a named limit was then only the nearest one."""
     done = [value for name, value in measured.items() if name.startswith("completed:")]
     return (
-        measured.get("goodput", 0.0) >= 1 - NOTICED
-        and not measured["backlog"]
+        not measured.get("backlog", 1.0)
+        and measured.get("goodput", 1.0) >= 1 - NOTICED
         and min(done, default=1.0) >= 1 - NOTICED
     )
 
@@ -200,6 +207,17 @@ def _mock(mock_load: MockLoad) -> Limit | None:
     return Limit("mock", late)
 
 
+def _planned(fit: PlanFit | None) -> Limit | None:
+    """Return the limit when the partner's plan needs more than may be used of a quota."""
+    if fit is None or fit.used <= 1:
+        return None
+    return Limit(
+        "plan",
+        f"the busiest minute of the plan needs {fit.share:.0%} of {fit.quota} in {fit.region}, and "
+        f"{fit.headroom:.0%} may be used",
+    )
+
+
 def _asked(outcome: Outcome, measured: Mapping[str, float]) -> Limit | None:
     """Return the limit when quotas or the call pattern caused it."""
     throttled, share = outcome.counters.totals()["throttled"], measured["throttled_share"]
@@ -211,7 +229,7 @@ def _asked(outcome: Outcome, measured: Mapping[str, float]) -> Limit | None:
             "one that the work needs",
         )
     if share >= NOTICED:
-        return Limit("plan", f"its quotas refused {throttled} calls, {share:.1%}")
+        return Limit("plan", f"they refused {throttled} calls, {share:.1%}")
     short = {name: measured[name] for name in measured if name.startswith("completed:")}
     undone = [name.partition(":")[2] for name, part in short.items() if part < 1 - NOTICED]
     if undone and outcome.elapsed >= outcome.duration * WHOLE:
@@ -278,8 +296,8 @@ def _work_measures(outcome: Outcome) -> dict[str, float]:
         "lost": float(lost),
         "doubled": float(outcome.reconciliation.doubled),
     }
-    if writes or not any(outcome.counters.work(name)["unsupported"] for name in WRITES):
-        found["goodput"] = min(1.0, took_effect / writes) if writes else 0.0
+    if writes:
+        found["goodput"] = min(1.0, took_effect / writes)
     return found | {
         f"completed:{name}": min(1.0, done[name] / due[name]) for name in ROLES if due[name] >= FEW
     }

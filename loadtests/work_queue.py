@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, Literal
 
 import msgspec
 
 WorkItem = tuple[int, float]
 """The number of a work item, and the time of its arrival."""
+
+LONGEST_JOB = 60.0
+"""Seconds after which an export or report counts as stuck: they take five to ten."""
 
 Result = Literal["done", "again", "refused", "unsupported"]
 """Result of one work item: done, to be retried, given up, or outside what the program does."""
@@ -29,17 +33,23 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keyword_ids: tuple[str, ...]
     lowest_bid: float
     lowest_budget: float = 1.0
+    group: str = ""
+    """The group of advertisers of a partner's plan."""
     today: str = "2026-07-01"
     """The service's date, from which reports count back."""
 
 
 @dataclass(slots=True)
 class Job:
-    """An export or report in progress; ``wait`` is the time until its next poll, in seconds."""
+    """An export or report in progress; ``wait`` is the time until its next poll, in seconds.
+
+    ``until`` is when it counts as stuck.
+    """
 
     id: str
     next_look: float
     wait: float = 0.0
+    until: float = inf
 
 
 class StoredQueue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,14 +86,18 @@ class WorkQueue:
     arrived: int = 0
     _fraction: float = 0.0
 
+    def arrive_at_once(self, items: int, now: float) -> None:
+        """Add items that belong together."""
+        for _each in range(items):
+            self.waiting.append((self.number + self.arrived * self.step, now))
+            self.arrived += 1
+
     def arrive(self, items: float, now: float) -> int:
         """Add ``items`` and return how many became whole; a fraction is kept for the next call."""
         self._fraction += items
         count = int(self._fraction)
         self._fraction -= count
-        for _each in range(count):
-            self.waiting.append((self.number + self.arrived * self.step, now))
-            self.arrived += 1
+        self.arrive_at_once(count, now)
         return count
 
     def age(self, now: float) -> float:
@@ -138,4 +152,4 @@ class WorkQueue:
         self.arrived, self._fraction = stored.arrived, stored.fraction
         self.waiting.extend((number, now - age) for number, age in stored.waiting)
         if stored.job is not None:
-            self.job = Job(stored.job, now)
+            self.job = Job(stored.job, now, until=now + LONGEST_JOB)

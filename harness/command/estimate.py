@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    plan, console = _plan(arguments.plan), Console()
+    plan, console = plan_named(arguments.plan), Console()
     found = document.of_estimate(estimate(plan, load()))
     table.show_estimate(found, console)
     if arguments.rehearse:
@@ -79,7 +79,12 @@ def _run(arguments: argparse.Namespace) -> int:
     return EXCEEDS if exceeds else FITS
 
 
-def _plan(name: str) -> VolumePlan:
+def plan_named(name: str) -> VolumePlan:
+    """Return an included plan, or the plan in a file.
+
+    Raises:
+        UsageError: there is no such plan, or it contradicts itself.
+    """
     path = PLANS / f"{name}.toml" if name in _names() else Path(name)
     if not path.suffix and not path.exists():
         raise UsageError(f"unknown plan {name!r}: {did_you_mean(name, _names())}")

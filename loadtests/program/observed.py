@@ -15,7 +15,7 @@ from typing import IO, Any
 from adsmock.harness.suite.drivers.command import GRACE_SECONDS, access, signal_group
 from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.generator import Stop
-from adsmock.loadtests.plan import RehearsalPlan
+from adsmock.loadtests.plan import FILE, RehearsalPlan
 
 LOOK = 0.25
 """Seconds between two looks at the copies."""
@@ -46,6 +46,8 @@ def observe(plan: RehearsalPlan, folder: Path, clock: Any, stop: Stop) -> Iterat
     began, due = clock.now() - plan.offset, plan.offset
     variables = access(plan.access, plan.sandbox, plan.control)
     variables["ADSMOCK_COPIES"] = str(program.copies)
+    variables["ADSMOCK_LOAD_PLAN"] = str(folder / FILE)
+    variables["ADSMOCK_LOAD_BEGAN"] = repr(began)
     with ExitStack() as stack:
         copies = [
             _Copy(
@@ -63,7 +65,7 @@ def observe(plan: RehearsalPlan, folder: Path, clock: Any, stop: Stop) -> Iterat
             if elapsed >= due:
                 due += 1.0
                 alive = sum(copy.process is not None for copy in copies)
-                yield {"elapsed": round(elapsed, 1), "users": alive, "waiting": 0}
+                yield {"elapsed": round(elapsed, 1), "copies": alive, "waiting": 0}
             clock.sleep(min(LOOK, max(0.0, plan.duration - elapsed)))
     elapsed = clock.now() - began
     result = counters.drain() | {

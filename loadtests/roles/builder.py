@@ -51,8 +51,12 @@ class Part:
 
 
 def name(target: Target, number: int) -> str:
-    """Return the name of a new campaign, unique over all profiles: they are in other countries."""
-    return f"{PREFIX}{target.country} {number:06d}"
+    """Return the name of a new campaign, unique over all profiles.
+
+    Profiles of one country exist with a partner's plan only.
+    """
+    place = f"{target.country} {target.profile_id}" if target.group else target.country
+    return f"{PREFIX}{place} {number:06d}"
 
 
 def structure(target: Target, number: int) -> list[Part]:

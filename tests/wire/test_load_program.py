@@ -22,9 +22,9 @@ def control():
         yield address
 
 
-def rehearse(control, folder, *options):
+def rehearse(control, folder, *options, limit=LIMIT):
     line = [ADSMOCK, "load", "--server", control, "--report-dir", str(folder), *options]
-    done = subprocess.run(line, capture_output=True, text=True, timeout=LIMIT, check=False)
+    done = subprocess.run(line, capture_output=True, text=True, timeout=limit, check=False)
     assert (folder / "run.json").exists(), done.stdout + done.stderr
     document = json.loads((folder / "run.json").read_text())
     jsonschema_rs.validator_for(json.loads(SCHEMA.read_text())).validate(document)
@@ -45,8 +45,9 @@ EVENT = ("--shape", "spike", "--duration", "15s", "--users", "30", "--copies", "
 
 @pytest.mark.slow
 def test_a_correct_adapter_does_the_work_and_a_misbehaving_one_loses_it(control, tmp_path):
-    reference = f"{sys.executable} -m adsmock.harness.client.adapter"
-    good, _text = rehearse(control, tmp_path / "good", *EVENT, "--adapter", reference)
+    good, _text = rehearse(
+        control, tmp_path / "good", *EVENT, "--adapter", adapter("load/paced.py")
+    )
     bad, text = rehearse(
         control, tmp_path / "bad", *EVENT, "--adapter", adapter("load/misbehaving.py")
     )
@@ -61,6 +62,28 @@ def test_a_correct_adapter_does_the_work_and_a_misbehaving_one_loses_it(control,
     assert bad["measures"]["calls_ratio"] > 3 * good["measures"]["calls_ratio"]
     assert bad["measures"]["goodput"] < 1
     assert "acknowledged" in text
+
+
+@pytest.mark.deep
+def test_two_minutes_of_prime_day_tell_a_correct_adapter_from_one_that_breaks(control, tmp_path):
+    event = ("--shape", "prime-day", "--duration", "2m", "--copies", "2")
+    good, _text = rehearse(
+        control, tmp_path / "good", *event, "--adapter", adapter("load/paced.py"), limit=300
+    )
+    bad, text = rehearse(
+        control, tmp_path / "bad", *event, "--adapter", adapter("load/misbehaving.py"), limit=300
+    )
+    # A busy machine makes times miss their thresholds, and the run incomplete; nothing else does.
+    assert {row["name"] for row in good["findings"] if not (row["holds"] or row["timed"])} == set()
+    assert good["verdict"]["exit"] in {0, 3}
+    assert good["verdict"]["exit"] == 0 or missed(good) or good["verdict"]["gaps"]
+    assert good["work"]["optimizer"]["done"] > 4000
+    assert good["work"]["builder"]["done"] > 90
+    assert good["work"]["exporter"]["unsupported"] > 0
+    assert bad["verdict"]["exit"] == 1
+    assert {"throttled_share", "failed_share", "calls_ratio", "goodput", "lost"} <= missed(bad)
+    assert "integration" in [limit["name"] for limit in bad["verdict"]["limits"]]
+    assert "refused most" in text
 
 
 @pytest.mark.slow
@@ -122,3 +145,75 @@ def test_a_reply_counts_although_the_shape_has_stopped_the_user_that_waits_for_i
     assert replies > 20
     # A reply in the moment between the last count and the end of the copies may be missing.
     assert document["copies"]["tasks"] >= replies - 2
+
+
+USERS = """
+import os
+
+from locust import HttpUser, constant_throughput, task
+
+
+class Shopper(HttpUser):
+    wait_time = constant_throughput(2)
+
+    @task
+    def renew(self):
+        form = {"grant_type": "refresh_token", "client_id": os.environ["CLIENT_ID"],
+                "client_secret": os.environ["CLIENT_SECRET"],
+                "refresh_token": os.environ["REFRESH_TOKEN"]}
+        self.client.post(os.environ["LWA_NA"] + "/auth/o2/token", data=form)
+"""
+
+TEST = """
+import os
+
+
+def test_fails():
+    assert os.environ["ADS_NA"] == "elsewhere"
+"""
+
+
+def target(folder, name, *options):
+    line = [ADSMOCK, "load", "--target", name, "--report-dir", "run", *options]
+    return subprocess.run(
+        line, capture_output=True, text=True, timeout=LIMIT, check=False, cwd=folder
+    )
+
+
+@pytest.mark.slow
+def test_a_partners_own_locust_users_and_tests_run_in_the_event(control, tmp_path):
+    (tmp_path / "ours.py").write_text(USERS)
+    event = ("--server", control, "--shape", "steady", "--copies", "2")
+    done = target(tmp_path, "ours:Shopper", *event, "--duration", "16s", "--users", "10")
+    document = json.loads((tmp_path / "run" / "run.json").read_text())
+
+    assert done.returncode == document["verdict"]["exit"]
+    assert document["settings"]["program"]["target"] == "ours:Shopper"
+    assert document["operations"]["lwa.token"]["accepted"] > 10
+    assert document["copies"] | {"started": 2, "died": 0} == document["copies"]
+    log = (tmp_path / "run" / "copy-1.log").read_text()
+    assert '"Shopper": 2' in log, "two copies share four users: the steady level of ten"
+
+    (tmp_path / "test_ours.py").write_text(TEST)
+    done = target(tmp_path, "pytest test_ours.py::test_fails", *event, "--duration", "20s")
+    document = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert document["copies"]["died"] >= 1
+    assert "died" in missed(document)
+    assert "exit code 1" in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("ours:Shoper", "module ours has no Locust user class Shoper: did you mean Shopper?"),
+        ("pytest test_ours.py::test_nothing", "--target 'pytest test_ours.py::test_nothing': "),
+    ],
+)
+def test_a_target_that_does_not_exist_is_a_usage_error(name, says, tmp_path):
+    (tmp_path / "ours.py").write_text(USERS)
+    (tmp_path / "test_ours.py").write_text(TEST)
+    done = target(tmp_path, name)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert says in done.stderr

@@ -227,8 +227,10 @@ def test_a_folder_without_a_stopped_run_is_a_usage_error(capsys, tmp_path):
     [
         (("--adapter", " "), "the command of the program is empty"),
         (("--cmd", "x", "--tasks", "2"), "--tasks needs --adapter"),
-        (("--observe", "x", "--workers", "2"), "leave --workers and --listen out"),
         (("--observe", "x", "--web-ui"), "--web-ui needs Locust"),
+        (("--observe", "x", "--workers", "2"), "use --copies instead of --workers"),
+        (("--target", "ours"), 'expected "pytest path::test" or module:User'),
+        (("--target", "ours:User", "--tasks", "2"), "--tasks needs --adapter"),
         (("--copies", "2"), "need a program"),
         (("--through-proxy",), "need a program"),
         (("--rate", "60", "--duration", "2m"), "leave --duration out"),

@@ -147,7 +147,8 @@ def test_report_in_words_shows_outcomes_the_limit_and_every_threshold():
         "600 acknowledged writes checked in the store: 0 lost, 0 doubled",
         "generator 20% of a core; mock 10% of a core, largest loop delay 10 ms",
         "No limit was reached: the due work was done. Nearest",
-        "Nearest limit: the plan: its quotas refused 9 calls, 9.0%",
+        "Nearest limit: the quotas: they refused 9 calls, 9.0%",
+        "10 work items waited at the end, where items may wait to share a call: no write is",
     ):
         assert part in text
     assert "MISSED" not in text

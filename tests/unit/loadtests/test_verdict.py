@@ -1,5 +1,6 @@
 import pytest
 
+from adsmock.loadtests.planned_work import PlanFit
 from adsmock.loadtests.reconciliation import Reconciliation, named, reconcile
 from adsmock.loadtests.threshold import Threshold, compare, thresholds
 from adsmock.loadtests.verdict import ENOUGH, MockLoad, limits, measures
@@ -194,3 +195,28 @@ def test_a_role_that_the_program_does_not_support_is_left_out_with_its_waiting_w
     seen.counters.add("work", "reporter", "arrived", times=40)
     seen.counters.add("came", 3, "reporter", times=40)
     assert measures(seen)["completed:reporter"] == 0.0
+
+
+def test_work_that_arrived_too_late_to_be_done_is_not_due():
+    seen = outcome()
+    seen.counters.add("work", "exporter", "arrived", times=9)
+    seen.counters.add("came", 58, "exporter", times=9)
+    assert "completed:exporter" not in measures(seen)
+    seen.counters.add("came", 3, "exporter", times=9)
+    assert measures(seen)["completed:exporter"] == 0.0
+
+
+def test_a_plan_that_does_not_fit_is_the_limit_where_no_call_was_refused():
+    fit = PlanFit("ours", 1.0, "sp.read", "NA", 0.92, 0.8, 10.0, ("dashboard",))
+    (limit,) = limits(outcome(), CALM, measures(outcome()), fit)
+    assert (limit.name, limit.why) == (
+        "plan",
+        "the busiest minute of the plan needs 92% of sp.read in NA, and 80% may be used",
+    )
+    smaller = PlanFit("ours", 0.5, "sp.read", "NA", 0.46, 0.8, 10.0, ("dashboard",))
+    assert limits(outcome(), CALM, measures(outcome()), smaller)[0].name == "nothing"
+
+
+def test_a_run_that_was_stopped_blames_no_integration_for_work_that_waits():
+    seen = outcome(done=300, duration=600.0)
+    assert [each.name for each in limits(seen, CALM, measures(seen))] == ["nothing"]
