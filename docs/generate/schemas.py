@@ -1,11 +1,15 @@
-"""Pages made from schemas: manifest, plan and the configuration of the mock."""
+"""Pages made from schemas: manifest, plan, load report and the configuration of the mock."""
 
 import json
+import tomllib
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from adsmock.mockserver.control.schema import components
 from docs.generate.markdown import code, table
+
+LOAD_FILES = Path(__file__).with_name("load_files.toml")
 
 META = resources.files("adsmock.contracts") / "meta"
 
@@ -15,8 +19,22 @@ def pages() -> dict[str, str]:
     return {
         "manifest.md": members("manifest", "Manifest", "The members of `--manifest FILE`."),
         "plan.md": members("plan", "Plan", "The members of a plan for `adsmock estimate`."),
+        "load-report.md": load_report(),
         "mock-configuration.md": configuration(),
     }
+
+
+def load_report() -> str:
+    """Return the page of the report folder of ``adsmock load``."""
+    schema = schema_of("load")
+    files = tomllib.loads(LOAD_FILES.read_text("utf-8"))
+    return (
+        "# Load report\n\nThe files in the report folder of `adsmock load`. "
+        "See [Rehearse a peak event](../how-to/load-test.md).\n\n"
+        + table(("File", "Content"), files.items())
+        + "\n## run.json\n\n"
+        + described(schema, schema)
+    )
 
 
 def configuration() -> str:
