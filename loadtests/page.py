@@ -51,7 +51,7 @@ def render(report: Report) -> str:
         limits=[(report.heading(each), each.why) for each in report.limits],
         is_carried=report.is_carried,
         gaps=report.gaps,
-        bottleneck=str(report.bottleneck or ""),
+        quotas=_quotas(report),
         facts=_facts(report),
         totals=_totals(report),
         figures=[chart.figure(each) for each in drawn],
@@ -80,6 +80,12 @@ def _sentence(report: Report) -> str:
         f"{calls['throttled']:,} throttled ({report.measures['throttled_share']:.1%}), "
         f"{calls['failed']:,} failed. The same work needs {minimum:,} calls."
     )
+
+
+def _quotas(report: Report) -> list[tuple[str, str]]:
+    """Return what is said about quotas: whether the partner's plan fits, and which refused most."""
+    said = {"Your plan": report.fit, "Tightest quota": report.bottleneck}
+    return [(name, str(value)) for name, value in said.items() if value is not None]
 
 
 def _totals(report: Report) -> list[tuple[str, str, str]]:

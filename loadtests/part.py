@@ -18,8 +18,9 @@ from adsmock.loadtests.quota_use import Rates
 class Part:
     """One part of a run: its processes, when it has to stop, and what earlier parts did.
 
-    ``is_kept`` says whether a stopped run can be continued, ``page`` shows the run while it lasts. ``own`` is the partner's plan, with the
-    quotas of the run, of which the event takes ``seconds`` around the peak, or the whole day.
+    ``is_kept`` says whether a stopped run can be continued, ``page`` shows the run while it lasts.
+    ``own`` is the partner's plan, with the quotas of the run, of which the event takes ``seconds``
+    around the peak, or the whole day.
     """
 
     pool: WorkerPool = field(default_factory=WorkerPool)

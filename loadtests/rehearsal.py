@@ -30,6 +30,7 @@ from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.generator import Stop, WorkerPool
 from adsmock.loadtests.injected import Injected
 from adsmock.loadtests.journal_counter import JournalCounter
+from adsmock.loadtests.live import LiveRun
 from adsmock.loadtests.part import Part
 from adsmock.loadtests.plan import FILE, RESULT, Program, RehearsalPlan
 from adsmock.loadtests.planned_work import (
@@ -114,13 +115,9 @@ def _report(
 ) -> tuple[report.Report, dict[str, Any]]:
     """Return the report, and the counts of all parts."""
     with peak.watching(operator.control, operator.sandbox["id"], plan.seed) as witness:
-        calls, live = Counters(), part.live(plan, settings["quotas"])
-        if part.earlier:
-            witness.start_here()
-        spent = _follow(plan, operator, witness, calls, part, live=live)
-        result = _result(plan, calls)
-        is_stopped = part.stop.is_due(result["elapsed"] - plan.offset)
-        if is_stopped:
+        live = part.live(plan, settings["quotas"])
+        spent, result = _follow(plan, operator, witness, part, live)
+        if is_stopped := part.stop.is_due(result["elapsed"] - plan.offset):
             operator.hold()
         state = operator.state()
         result["audited"] = _audited(witness, plan)
@@ -133,17 +130,17 @@ def _report(
     fit = part.fit_at(settings["scale"])
     measured = measures(outcome) | ({"plan_peak": fit.used} if fit else {})
     found = report.Report(
-        settings=settings,
-        outcome=outcome,
-        mock_load=load,
-        judged=judged,
-        measures=measured,
-        limits=limits(outcome, load, measured, fit),
-        findings=compare(measured, bounds),
-        gaps=gaps(outcome),
-        series=series(outcome, plan.event, settings["quotas"], spent.injected),
-        bottleneck=bottleneck(outcome.counters, plan.event, plan.duration),
-        fit=fit,
+        settings,
+        outcome,
+        load,
+        measured,
+        limits(outcome, load, measured, fit),
+        compare(measured, bounds),
+        gaps(outcome),
+        series(outcome, plan.event, settings["quotas"], spent.injected),
+        judged,
+        bottleneck(outcome.counters, plan.event, plan.duration),
+        fit,
         is_stopped=is_stopped and outcome.elapsed < plan.duration,
     )
     return found, result
@@ -269,16 +266,17 @@ def _follow(
     plan: RehearsalPlan,
     operator: mock_setup.MockControl,
     witness: peak.LoadWatcher,
-    calls: Counters,
     part: Part,
-    *,
-    live: LiveRun | None = None,
-) -> _Spent:
-    """Run the event, print its progress, and return the load on the mock.
+    live: LiveRun | None,
+) -> tuple[_Spent, dict[str, Any]]:
+    """Run the event, print its progress, and return the load on the mock and the counts.
 
     The shape's scenario starts with the load, so that both stay in step. The calls of a program
-    are counted from the journal into ``calls``.
+    are counted from the journal.
     """
+    calls = Counters()
+    if part.earlier:
+        witness.start_here()
     before = operator.metric(CPU), operator.metric(LAG)
     counter, due, planned = None, 0.0, Injected()
     earlier = part.earlier.totals() if part.earlier else {}
@@ -300,7 +298,8 @@ def _follow(
             say(report.progress(row, plan.event, plan.duration))
     if plan.program and counter:
         counter.count(witness.look())
-    return _Spent(before, (operator.metric(CPU), operator.metric(LAG)), planned)
+    spent = _Spent(before, (operator.metric(CPU), operator.metric(LAG)), planned)
+    return spent, _result(plan, calls)
 
 
 def _begin(plan: RehearsalPlan, operator: mock_setup.MockControl) -> None:
