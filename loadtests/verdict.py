@@ -152,7 +152,8 @@ def limits(
         _generator(outcome),
         _broken(outcome),
         _mock(mock_load),
-        _asked(outcome, measured) or _planned(fit),
+        _planned(fit),
+        _asked(outcome, measured),
     )
     named = [each for each in found if each is not None]
     return named or [Limit("nothing", _work_done(outcome))]

@@ -213,6 +213,8 @@ def test_a_plan_that_does_not_fit_is_the_limit_where_no_call_was_refused():
         "plan",
         "the busiest minute of the plan needs 92% of sp.read in NA, and 80% may be used",
     )
+    undone = limits(outcome(done=300), CALM, measures(outcome(done=300)), fit)
+    assert [each.name for each in undone] == ["plan", "integration"]
     smaller = PlanFit("ours", 0.5, "sp.read", "NA", 0.46, 0.8, 10.0, ("dashboard",))
     assert limits(outcome(), CALM, measures(outcome()), smaller)[0].name == "nothing"
 
