@@ -57,6 +57,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="tasks that one copy of an adapter gets at once (default: 4)",
     )
+    more("--through-proxy", action="store_true", help="for programs with hard-coded hosts")
+    more(
+        "--quotas", type=Path, metavar="FILE", help="quotas that you observed (default: estimates)"
+    )
+    more("--stop-after", type=seconds, metavar="TIME", help="stop after this time, as ^C does")
     more("--server", metavar="URL", help="control plane of a running mock (default: start one)")
     more(
         "--workers",
@@ -117,11 +122,6 @@ def _configure_users(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add(
         "--copies", type=up_to(MOST_COPIES), metavar="N", help="copies of your program (default: 1)"
-    )
-    add(
-        "--through-proxy",
-        action="store_true",
-        help="for programs with hard-coded hosts",
     )
 
 
@@ -190,12 +190,6 @@ def _configure_repeats(parser: argparse.ArgumentParser) -> None:
 def _configure_parts(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that run a long event in parts."""
     add = parser.add_argument
-    add(
-        "--stop-after",
-        type=seconds,
-        metavar="TIME",
-        help="stop after this time, as ^C does",
-    )
     add("--resume", type=Path, metavar="DIR", help="continue the stopped run of a report folder")
 
 
@@ -244,12 +238,6 @@ def _configure_event(parser: argparse.ArgumentParser) -> None:
         type=rate,
         metavar="N",
         help="play N hours of the event in one hour",
-    )
-    add(
-        "--quotas",
-        type=Path,
-        metavar="FILE",
-        help="quotas that you observed (default: estimates)",
     )
     add(
         "--users",
