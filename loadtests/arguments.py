@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from adsmock.cli.options import more_options
 from adsmock.harness import durations
@@ -49,7 +50,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder of the results (default: adsmock-load)",
     )
-    more = more_options(parser)
+    _configure_details(more_options(parser))
+
+
+def _configure_details(more: Callable[..., Any]) -> None:
+    """Add the arguments that only ``--help-all`` shows, with the function that adds them."""
     more("--seed", type=seed, default=1, help="seed of the sandbox and of all jitter (default: 1)")
     more(
         "--tasks",
