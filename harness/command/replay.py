@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adsmock.harness.command.failure import guarded
 
-SUMMARY = "Replay a recording of the service on a mock, and compare."
+SUMMARY = "Replay a recording on a mock and compare the replies."
 WORKFLOW = "inspect"
 
 EXAMPLES = """\

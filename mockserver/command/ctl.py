@@ -75,13 +75,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _listing(names: Iterable[str]) -> str:
-    """Return a line for each kind of thing, with what can be done to it."""
-    pairs = [name.split(".") for name in names]
-    lines = [
-        f"{thing:<11} {', '.join(word for each, word in pairs if each == thing)}"
-        for thing in dict.fromkeys(thing for thing, _ in pairs)
-    ]
-    return "\n".join([*lines, "Describe one: 'adsmock ctl faults.create --help'"])
+    """Return a line for each kind of thing with its verbs; those with one verb share a line."""
+    verbs: dict[str, list[str]] = {}
+    for name in names:
+        thing, verb = name.split(".")
+        verbs.setdefault(thing, []).append(verb)
+    lines = [f"{thing:<11} {', '.join(each)}" for thing, each in verbs.items() if len(each) > 1]
+    single = ", ".join(f"{thing}.{each[0]}" for thing, each in verbs.items() if len(each) == 1)
+    return "\n".join([*lines, single, "Describe one: 'adsmock ctl faults.create --help'"])
 
 
 def _configure_verb(verbs: Any, route: Route) -> None:

@@ -18,7 +18,7 @@ from adsmock.cli.options import more_options
 if TYPE_CHECKING:
     from adsmock.mockserver.recorder import Session
 
-SUMMARY = "Record the service's replies without secrets and identities."
+SUMMARY = "Record what the service answers, without secrets."
 WORKFLOW = "inspect"
 EXAMPLES = """examples:
   adsmock record --allow-upstream --out capture.har -- python your_reader.py
