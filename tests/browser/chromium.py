@@ -144,7 +144,8 @@ class Browser:
         clock = SystemClock()
         end = clock.now() + seconds
         while clock.now() < end:
-            answer = self._send("Runtime.evaluate", expression=condition, returnByValue=True)
+            is_true = f"Boolean({condition})"  # a node itself cannot be returned by value
+            answer = self._send("Runtime.evaluate", expression=is_true, returnByValue=True)
             if answer.get("result", {}).get("result", {}).get("value"):
                 return
             clock.sleep(0.05)
