@@ -167,7 +167,8 @@ def _counts(cases: Sequence[Case]) -> tuple[tuple[Verdict, int], ...]:
 def _sentence(code: object, cases: Sequence[Case], scope: str) -> str:
     """Return the verdict in one sentence, with numbers; ``scope`` is the profile or selection."""
     checks = _checks(cases)
-    must = [check for check in checks if check.severity == "MUST"]
+    applicable = [check for check in checks if check.verdict.word != "N/A"]
+    must = [check for check in applicable if check.severity == "MUST"]
     fails = sum(check.verdict.word == "FAIL" for check in must)
     warns = sum(check.verdict.word == "WARN" for check in checks)
     open_ones = sum(check.verdict.word in UNSETTLED for check in must)
