@@ -76,10 +76,18 @@ def _reply(route: Route) -> dict[str, Any]:
         schema = {"anyOf": schemas} if route.also else schemas[0]
         reply["content"] = {JSON: {"schema": schema}}
     elif route.type != JSON:
-        reply["content"] = {route.type: {"schema": {"type": "string"}}}
+        reply["content"] = {route.type: {"schema": _text(route.type)}}
     for media in route.media:
-        reply["content"][media] = {"schema": {"type": "string"}}
+        reply["content"][media] = {"schema": _text(media)}
     return reply
+
+
+def _text(media: str) -> dict[str, Any]:
+    """Return the schema of a text, or of each event of a stream."""
+    if media != EVENTS:
+        return {"type": "string"}
+    members = {name: {"type": "string"} for name in ("id", "event", "data")}
+    return {"type": "object", "properties": members, "required": ["data"]}
 
 
 def _refusals(route: Route) -> dict[str, Any]:

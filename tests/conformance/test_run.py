@@ -25,6 +25,7 @@ CHANGES_WITH_THE_RUN = {
     "connection",
     "host",  # free ports
     "port",
+    "replyBytes",  # compressed, with a free port in the address of a download
 }
 
 

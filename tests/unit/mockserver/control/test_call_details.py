@@ -67,7 +67,7 @@ def test_headers_of_both_sides_are_recorded_without_secrets(control):
     assert found["headers"]["authorization"] == f"Bearer {found['token']}"
     assert found["headers"]["x-vault-token"].startswith("tok-")
     assert found["replyHeaders"]["Content-Type"] == "application/json"
-    assert found["replyHeaders"]["x-amzn-RequestId"] == found["requestId"]
+    assert found["requestId"] in found["replyHeaders"].values()
     text = str(found)
     for secret in (server.token, "s.ecret-value", "12345678"):
         assert secret not in text
