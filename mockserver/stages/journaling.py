@@ -146,7 +146,7 @@ def note_reply(entry: Entry, reply: Reply, redactor: Redactor, *, full: bool, se
     if not full:
         return
     sent = {"Content-Type": reply.content_type} if reply.content_type else {}
-    entry.reply_headers = kept_headers(sent | reply.headers, redactor)
+    entry.reply_headers = kept_headers(sent | reply.all_headers(), redactor)
     if "json" not in reply.content_type:
         return
     if len(reply.body) <= REPLY_KEPT_BYTES:
