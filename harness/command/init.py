@@ -92,7 +92,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the files that are missing; an existing file is never changed."""
-    return guarded(lambda: _run(LANGUAGES[arguments.lang], Path.cwd(), arguments.journal))
+    language = startable(LANGUAGES[arguments.lang])
+    return guarded(lambda: _run(language, Path.cwd(), arguments.journal))
+
+
+def startable(language: Language) -> Language:
+    """Return the language with a program that is on PATH: many systems have no ``python``."""
+    program, _, rest = language.command.partition(" ")
+    if program == "python" and not shutil.which(program) and shutil.which("python3"):
+        return replace(language, command=f"python3 {rest}")
+    return language
 
 
 def _run(language: Language, folder: Path, journal: Path | None) -> int:

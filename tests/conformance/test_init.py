@@ -8,7 +8,7 @@ import sys
 import pytest
 from ruamel.yaml import YAML
 
-from adsmock.harness.command.init import LANGUAGES
+from adsmock.harness.command.init import LANGUAGES, startable
 from adsmock.harness.config_file import read
 from adsmock.harness.suite.case.model import VERBS
 from adsmock.harness.suite.manifest import declared
@@ -49,12 +49,21 @@ def test_manifest_and_workflow_are_valid(tmp_path, lang):
     )
 
     assert (code, err) == (0, "")
-    assert LANGUAGES[lang].command in {says.start.command, says.start.adapter}
+    assert startable(LANGUAGES[lang]).command in {says.start.command, says.start.adapter}
     assert says.verbs <= VERBS
     assert "sp.campaigns" in says.resources
     assert "profiles" not in says.resources  # D02 changes a profile, which no starter does
     assert "conformance" in workflow["jobs"]
     assert "adsmock conform --manifest ads-client.toml --profile quick" in out
+
+
+def test_a_machine_without_python_starts_python3(monkeypatch):
+    present = {"python3"}
+    monkeypatch.setattr(shutil, "which", lambda name: name if name in present else None)
+    assert startable(LANGUAGES["python"]).command == "python3 adapter.py"
+    assert startable(LANGUAGES["node"]).command == "node adapter.mjs"
+    present.add("python")
+    assert startable(LANGUAGES["python"]).command == "python adapter.py"
 
 
 @pytest.mark.slow
