@@ -40,7 +40,7 @@ def steady(record):
     def stable(row):
         kept = {key: value for key, value in row.items() if key not in CHANGES_WITH_THE_RUN}
         kept["headers"] = {k: v for k, v in row["headers"].items() if k != "host"}
-        return json.loads(re.sub(r"127\.0\.0\.1:\d+", "mock", json.dumps(kept)))
+        return json.loads(re.sub(r"(127\.0\.0\.1|localhost):\d+", "mock", json.dumps(kept)))
 
     return [replace(case, rows=tuple(stable(row) for row in case.rows)) for case in record.cases]
 
