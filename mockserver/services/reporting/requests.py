@@ -32,6 +32,7 @@ from adsmock.mockserver.services.reporting.file_format import FORMATS, FileForma
 from adsmock.mockserver.services.reporting.request_check import Dates, RequestCheck
 from adsmock.mockserver.services.reporting.rows import ReportQuery, Rows
 from adsmock.mockserver.services.reporting.synthetic import invented
+from adsmock.mockserver.services.reporting.totals import Span
 from adsmock.mockserver.services.request_context import RequestContext
 
 SECONDS = 10.0
@@ -144,7 +145,7 @@ def _job(context: RequestContext, wish: dict[str, Any], dates: Dates, calendar: 
     sandbox, asked = context.sandbox, context.body["configuration"]
     question = _question(context, dates, calendar)
     campaigns, entities = _campaigns(context, question)
-    size = (question.last - question.first + 1) * entities
+    size = (question.span.last - question.span.first + 1) * entities
     seconds = float(sandbox.choices.get("report.seconds", SECONDS))
     return Job(
         id=sandbox.mint.uuid("report"),
@@ -167,9 +168,14 @@ def _question(context: RequestContext, dates: Dates, calendar: Calendar) -> Repo
     asked, profile = context.body["configuration"], context.profile
     return ReportQuery(
         kind=asked["reportTypeId"],
-        seed=context.sandbox.seed,
-        first=dates.first.toordinal(),
-        last=dates.last.toordinal(),
+        span=Span(
+            seed=context.sandbox.seed,
+            first=dates.first.toordinal(),
+            last=dates.last.toordinal(),
+            now=context.now,
+            calendar=calendar,
+            today=calendar.day(context.now),
+        ),
         grain=_grain(asked),
         is_daily=asked["timeUnit"] == "DAILY",
         columns=tuple(dict.fromkeys(asked["columns"])),
@@ -184,9 +190,6 @@ def _question(context: RequestContext, dates: Dates, calendar: Calendar) -> Repo
             "timezone": profile.timezone,
             "marketplace": profile.marketplace_id,
         },
-        now=context.now,
-        calendar=calendar,
-        today=calendar.day(context.now),
     )
 
 
@@ -195,11 +198,11 @@ def _campaigns(context: RequestContext, question: ReportQuery) -> tuple[Iterable
     product = PRODUCTS.get(context.body["configuration"]["adProduct"])
     if product is None:
         asked = sorted(chain.from_iterable(question.filters.values()))
-        found = list(invented(question.seed, context.profile.id, asked))
+        found = list(invented(question.span.seed, context.profile.id, asked))
         return found, _INVENTED * len(found)
     known = tables(product, context.sandbox.store, context.profile.id)
     has_words = bool(question.grain.splits)
-    campaigns = EligibleCampaigns(product, known, question.calendar, has_words=has_words)
+    campaigns = EligibleCampaigns(product, known, question.span.calendar, has_words=has_words)
     return campaigns, sum(map(len, known.values()))
 
 

@@ -20,6 +20,7 @@ from adsmock.mockserver.services.reporting.eligible import (
 from adsmock.mockserver.services.reporting.file_format import FORMATS
 from adsmock.mockserver.services.reporting.measures import Slice, Stretch, measure
 from adsmock.mockserver.services.reporting.rows import ReportQuery, Rows
+from adsmock.mockserver.services.reporting.totals import Span
 from adsmock.mockserver.services.reporting.traffic import LAST_LAG, traffic, traits, whole
 
 NOON = parse_utc("2026-07-01T19:00:00Z")
@@ -93,9 +94,9 @@ class Account:
     def rows(self, kind, group, columns, *, daily=True, now=NOON, days=10):
         grain = GRAINS[kind][group]
         question = ReportQuery(
-            kind=kind, seed=3, first=TODAY - days, last=TODAY, grain=grain, is_daily=daily,
-            columns=tuple(columns), filters={}, frame={"start": "a", "end": "b"}, now=now,
-            calendar=CALENDAR, today=CALENDAR.day(now),
+            kind=kind, span=Span(3, TODAY - days, TODAY, now, CALENDAR, CALENDAR.day(now)),
+            grain=grain, is_daily=daily, columns=tuple(columns), filters={},
+            frame={"start": "a", "end": "b"},
         )  # fmt: skip
         product = PRODUCTS["SPONSORED_PRODUCTS"]
         campaigns = EligibleCampaigns(product, tables(product, self.store, "1"), CALENDAR)
