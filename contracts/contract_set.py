@@ -38,7 +38,8 @@ class Marketplace:
     """One country: its region, money, time zone and amount limits.
 
     ``limits`` keys are ``<family>.<amount>``, for example ``sp.bid`` or ``sd.budget.vendor``;
-    ``defaults`` are the amounts of a create without the member.
+    ``defaults`` are the amounts of a create without the member. ``decimals`` are those of the
+    currency's minor unit, as ISO 4217 lists it.
     """
 
     country: str
@@ -48,8 +49,26 @@ class Marketplace:
     marketplace_id: str
     limits: dict[str, Limits]
     defaults: dict[str, float] = field(default_factory=dict)
+    decimals: int = 2
     doubtful: tuple[str, ...] = ()
     """Limits that look wrong in the documents and are kept as stated there."""
+
+    @property
+    def price_level(self) -> float:
+        """Units of the currency that buy about what one US dollar does.
+
+        It is the least daily budget of a campaign, which is one dollar in the US (assumed).
+        """
+        return self.limits["sp.budget"].minimum
+
+    @property
+    def minor(self) -> int:
+        """Minor units of the currency in one unit: 100, or 1 for the yen."""
+        return int(10**self.decimals)
+
+    def rounded(self, amount: float) -> float:
+        """Return an amount with the decimals of the currency."""
+        return round(amount, self.decimals) if self.decimals else round(amount)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ SPREADS: dict[str, tuple[float, float]] = {
 }
 """Least and most of an amount, as multiples of the marketplace's minimum."""
 SPREAD = (10.0, 40.0)
-WITHOUT_CENTS = frozenset({"JPY"})
 
 SUBSTITUTES: dict[str, str] = {
     "sb.bid.vcpm.image.bis": "sb.bid.image",

@@ -43,12 +43,16 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class IntegerBetween:
-    """A seeded integer between ``least`` and ``most``, multiplied by ``times``."""
+    """A seeded integer between ``least`` and ``most``, multiplied by ``times``.
+
+    An amount of money (``is_money``) is also multiplied by the marketplace's price level.
+    """
 
     of: str
     least: int
     most: int
     times: float = 1.0
+    is_money: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,16 +28,18 @@ def ends(
     most: int,
     times: tuple[float, float] = (1.0, 2.0),
     names: tuple[str, str] = ("lower", "upper"),
+    *,
+    is_money: bool = False,
 ) -> dict[str, IntegerBetween]:
     """Return the two ends of a range: one seeded integer, multiplied by each of ``times``."""
     pairs = zip(names, times, strict=True)
-    return {name: IntegerBetween(of, least, most, factor) for name, factor in pairs}
+    return {name: IntegerBetween(of, least, most, factor, is_money) for name, factor in pairs}
 
 
 def missed(kind: str, times: tuple[float, float]) -> dict[str, IntegerBetween]:
     """Return the range of what a budget missed: clicks, and so many for each click."""
     names = (f"estimatedMissed{kind}Lower", f"estimatedMissed{kind}Upper")
-    return ends("clicks", 0, 400, times, names)
+    return ends("clicks", 0, 400, times, names, is_money=kind == "Sales")
 
 
 MISSED = {

@@ -47,6 +47,12 @@ PROMPTLESS = 88
 
 FIXED: dict[str, tuple[Part, ...]] = {
     "placement": (
+        Part(2, {"placement": "Off Amazon"}, is_clicked=False),
+        Part(29, {"placement": "Top of Search on-Amazon"}),
+        Part(45, {"placement": "Detail Page on-Amazon"}),
+        Part(24, {"placement": "Other on-Amazon"}),
+    ),
+    "placementOnAmazon": (
         Part(30, {"placement": "Top of Search on-Amazon"}),
         Part(45, {"placement": "Detail Page on-Amazon"}),
         Part(25, {"placement": "Other on-Amazon"}),

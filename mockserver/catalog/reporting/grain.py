@@ -11,6 +11,7 @@ from adsmock.mockserver.catalog.reporting.model import Grain
 _CAMPAIGN = Grain()
 _GROUP = Grain(by_group=True)
 _PLACEMENT = Grain(splits=("placement",))
+_PLACEMENT_ON_AMAZON = Grain(splits=("placementOnAmazon",))
 _SEGMENT = Grain(splits=("segment",))
 _TARGET = Grain(by_group=True, splits=("target",))
 _AD = Grain(by_group=True, splits=("ad",))
@@ -45,7 +46,7 @@ GRAINS: dict[str, dict[str, Grain]] = {
     "sbAdGroup": {"adGroup": _GROUP, "campaign": _GROUP},
     "sbAds": {"ads": _AD},
     "sbAudiences": {"campaign_bid_boost_segment": _SEGMENT},
-    "sbCampaignPlacement": {"campaignPlacement": _PLACEMENT, "campaign": _CAMPAIGN},
+    "sbCampaignPlacement": {"campaignPlacement": _PLACEMENT_ON_AMAZON, "campaign": _CAMPAIGN},
     "sbCampaigns": {"campaign": _CAMPAIGN},
     "sbGrossAndInvalids": {"campaign": _GROSS},
     "sbPromptAdExtension": {"promptAdExtension": _PROMPT},

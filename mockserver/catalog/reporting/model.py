@@ -73,10 +73,14 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a split: its share and its words. A part without words is never shown."""
+    """One part of a split: its share and its words. A part without words is never shown.
+
+    Nobody clicks in a part that is not ``is_clicked``.
+    """
 
     share: int
     words: dict[str, Any]
+    is_clicked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from adsmock.contracts.iso8601 import format_utc
+from adsmock.contracts.loader import load
 from adsmock.mockserver.catalog.demo_templates import NOUNS, QUALITIES
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.outcome import Document
@@ -121,8 +122,10 @@ def _product(context: RequestContext, asin: str, sku: str) -> Row:
     seed = (*_seed(context), asin)
     name = noun(context, asin)
     quality = QUALITIES[seeded_random.integer(len(QUALITIES), *seed, "quality")]
+    market = load().marketplaces[context.profile.country]
+    amount = market.price_level * (5 + seeded_random.integer(9500, *seed) / 100)
     price = {
-        "amount": 5 + seeded_random.integer(9500, *seed) / 100,
+        "amount": market.rounded(amount),
         "currency": context.profile.currency,
     }
     created = _FIRST + seeded_random.integer(_YEARS, *seed, "made")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import orjson
 
-from adsmock.contracts.contract_set import Limits
+from adsmock.contracts.contract_set import Limits, Marketplace
 from adsmock.contracts.loader import load
 from adsmock.mockserver.catalog.recommendations.candidate_words import SUBSTITUTES
 from adsmock.mockserver.catalog.recommendations.model import Recommendation
@@ -107,13 +107,18 @@ class Question:
         return date.fromisoformat(self.validation.today)
 
     @property
+    def marketplace(self) -> Marketplace:
+        """The profile's marketplace: its limits and its currency."""
+        return load().marketplaces[self.validation.profile.country]
+
+    @property
     def profile_seed(self) -> tuple[object, ...]:
         """The seed of what depends on the profile alone."""
         return (self.context.sandbox.seed, "advice", self.context.profile.id)
 
     def bounds(self, name: str) -> tuple[str, Limits]:
         """Return a limit of the marketplace with its name; a substitute if it has none."""
-        limits = load().marketplaces[self.validation.profile.country].limits
+        limits = self.marketplace.limits
         while name not in limits:
             name = SUBSTITUTES[name]
         return name, limits[name]

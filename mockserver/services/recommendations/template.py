@@ -11,7 +11,6 @@ import orjson
 from adsmock.mockserver.catalog.recommendations.candidate_words import (
     SPREAD,
     SPREADS,
-    WITHOUT_CENTS,
 )
 from adsmock.mockserver.catalog.recommendations.model import (
     ByValue,
@@ -74,14 +73,14 @@ def _money(template: Money, question: Question) -> float:
         else:
             low, high = SPREAD
     amount = base * (low + (high - low) * question.unit(template.of)) * template.times
-    digits = 0 if question.context.profile.currency in WITHOUT_CENTS else 2
-    amount = min(max(round(amount, digits), bounds.minimum), bounds.maximum)
+    amount = question.marketplace.rounded(min(max(amount, bounds.minimum), bounds.maximum))
     return round(amount * 100) if template.cents else amount
 
 
 def _whole(template: IntegerBetween, question: Question) -> int:
     within = template.most - template.least + 1
-    return int((template.least + int(within * question.unit(template.of))) * template.times)
+    times = template.times * (question.marketplace.price_level if template.is_money else 1)
+    return int((template.least + int(within * question.unit(template.of))) * times)
 
 
 def _part(template: DecimalBetween, question: Question) -> float:

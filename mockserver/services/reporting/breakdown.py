@@ -19,6 +19,7 @@ from adsmock.mockserver.catalog.reporting.event import (
     RANDOM_PARTS,
     TERMS,
 )
+from adsmock.mockserver.catalog.reporting.model import Part
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.services.reporting.eligible import Group, Line
 from adsmock.mockserver.services.reporting.measures import has_flag
@@ -68,6 +69,7 @@ class _Share(NamedTuple):
     weight: int
     key: str
     words: dict[str, Words] | None
+    is_clicked: bool = True
 
 
 def split(scene: BreakdownInput, names: tuple[str, ...]) -> Iterator[Piece]:
@@ -84,7 +86,8 @@ def split(scene: BreakdownInput, names: tuple[str, ...]) -> Iterator[Piece]:
 
 def _parts(scene: BreakdownInput, name: str, piece: Piece, clicks: list[int]) -> Iterator[Piece]:
     shares = _shares(scene, name, piece)
-    cells = deal(piece.cell, [share.weight for share in shares])
+    unclicked = [number for number, share in enumerate(shares) if not share.is_clicked]
+    cells = deal(piece.cell, [share.weight for share in shares], unclicked)
     for share, cell in zip(shares, cells, strict=True):
         if share.words is not None and cell.last_impression > cell.first_impression:
             chosen = [
@@ -100,10 +103,7 @@ def _with(known: dict[str, Words], more: dict[str, Words]) -> dict[str, Words]:
 
 def _shares(scene: BreakdownInput, name: str, piece: Piece) -> list[_Share]:
     if name in FIXED:
-        return [
-            _Share(part.share, str(number), {"line": part.words} if part.words else None)
-            for number, part in enumerate(FIXED[name])
-        ]
+        return [_fixed(part, str(number)) for number, part in enumerate(FIXED[name])]
     if name in RANDOM_PARTS:
         products = [_product(scene.seed, scene.group.id, each) for each in range(_HALO)]
         return [
@@ -118,6 +118,10 @@ def _shares(scene: BreakdownInput, name: str, piece: Piece) -> list[_Share]:
         _Share(weight(scene.seed, line.id), line.id, {name: line.words})
         for line in _live(scene, name)
     ]
+
+
+def _fixed(part: Part, key: str) -> _Share:
+    return _Share(part.share, key, {"line": part.words} if part.words else None, part.is_clicked)
 
 
 def _live(scene: BreakdownInput, name: str) -> list[Line]:

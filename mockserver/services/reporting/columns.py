@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import repeat
 from typing import Any
 
 from adsmock.contracts import report_tables
 from adsmock.mockserver.catalog.reporting import column as sponsored
 from adsmock.mockserver.catalog.reporting import dsp
 from adsmock.mockserver.catalog.reporting.model import Column
-from adsmock.mockserver.services.reporting.traffic import MINOR
 
 _DIGITS = 4
 """Decimals of rates and shares."""
@@ -26,12 +26,8 @@ Shown = Callable[[Vectors], Iterable[Any]]
 _KEPT = 20_000
 """Formatted numbers in the cache: amounts and rates repeat, and formatting takes longer."""
 
-_SCALES = {
-    "ratio": 1.0,
-    "percent": 100.0,
-    "quotient": 1 / MINOR,
-    "thousand": 1000 / MINOR,
-}
+_SCALES = {"ratio": 1.0, "percent": 100.0, "quotient": 1.0, "thousand": 1000.0}
+_OF_MONEY = {"quotient", "thousand"}
 
 
 def find(kind: str, name: str) -> Column:
@@ -67,15 +63,16 @@ def measures_of(column: Column) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The measures of a report, each with its index."""
+    """The measures of a report, each with its index; ``minor`` units make one of its currency."""
 
     places: dict[str, int]
+    minor: int
 
     @classmethod
-    def of(cls, columns: Sequence[Column], least: str) -> Shape:
+    def of(cls, columns: Sequence[Column], least: str, minor: int) -> Shape:
         """Return the shape of rows with these columns; ``least`` comes first."""
         names = [least, *(name for column in columns for name in measures_of(column))]
-        return cls({name: place for place, name in enumerate(dict.fromkeys(names))})
+        return cls({name: place for place, name in enumerate(dict.fromkeys(names))}, minor)
 
     def shown(self, column: Column, null: Any) -> Shown:
         """Return the function that shows a column; ``null`` replaces a share of zero."""
@@ -83,10 +80,12 @@ class Shape:
         over = [self.places[name] for name in above.split("+")]
         if below:
             under = [self.places[name] for name in below.split("+")]
-            scale = _SCALES[column.by]
+            scale = _SCALES[column.by] / (self.minor if column.by in _OF_MONEY else 1)
             return lambda rows: _shares(_sums(rows, over), _sums(rows, under), scale, null)
         if column.by == "money":
-            return lambda rows: map(_amount, _sums(rows, over))
+            if self.minor == 1:
+                return lambda rows: _sums(rows, over)
+            return lambda rows: map(_amount, _sums(rows, over), repeat(self.minor))
         return lambda rows: _sums(rows, over)
 
 
@@ -98,8 +97,8 @@ def _sums(rows: Vectors, places: Sequence[int]) -> Sequence[int]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _amount(minor: int) -> str:
-    return str(minor / MINOR)
+def _amount(amount: int, minor: int) -> str:
+    return str(amount / minor)
 
 
 def _shares(above: Sequence[int], below: Sequence[int], scale: float, null: Any) -> list[Any]:

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
 
+from adsmock.contracts.contract_set import Marketplace
 from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.catalog.reporting.model import Product, Subject
 from adsmock.mockserver.catalog.reporting.subject import AUTOMATIC, MANUAL, WORDS
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.store import Store
-from adsmock.mockserver.services.reporting.traffic import MINOR
 
 Tables = dict[str, list[Entity]]
 Words = dict[str, Any]
@@ -30,8 +30,8 @@ _NEVER = (1, 0)
 _FOR_EVER = date.max.toordinal()
 _QUARTER = 900
 """Seconds of a quarter of an hour; midnight of every zone starts one."""
-_PLAIN_BID = 75
-"""Maximum cost of a click without a known bid, in minor units (assumed)."""
+PLAIN_BID = 0.75
+"""Maximum cost of a click without a known bid, times the marketplace's price level (assumed)."""
 _LIFETIME = "LIFETIME_BUDGET"
 _LIFETIME_DAYS = 30
 """Days over which a lifetime budget is spread (assumed)."""
@@ -55,7 +55,7 @@ class Line:
 class Group(Line):
     """One ad group. ``bid`` in minor units."""
 
-    bid: int = _PLAIN_BID
+    bid: int = 1
     targets: list[Line] = field(default_factory=list)
     ads: list[Line] = field(default_factory=list)
 
@@ -86,6 +86,7 @@ class Calendar:
     """Days of one time zone as ordinals."""
 
     def __init__(self, timezone: str) -> None:
+        self.timezone = timezone
         self._zone = ZoneInfo(timezone)
         self._days: dict[int, int] = {}
 
@@ -95,13 +96,6 @@ class Calendar:
         if quarter not in self._days:
             self._days[quarter] = datetime.fromtimestamp(moment, self._zone).toordinal()
         return self._days[quarter]
-
-    def passed(self, day: int, now: float) -> float:
-        """Return the part of a day that has passed at ``now``, 0 to 1."""
-        begin = datetime.combine(date.fromordinal(day), datetime.min.time(), self._zone)
-        end = datetime.combine(begin.date() + timedelta(days=1), begin.time(), self._zone)
-        length = end.timestamp() - begin.timestamp()
-        return min(1.0, max(0.0, (now - begin.timestamp()) / length))
 
 
 def tables(product: Product, store: Store, profile_id: str) -> Tables:
@@ -123,9 +117,16 @@ class EligibleCampaigns:
     """
 
     def __init__(
-        self, product: Product, found: Tables, calendar: Calendar, *, has_words: bool = True
+        self,
+        product: Product,
+        found: Tables,
+        calendar: Calendar,
+        market: Marketplace,
+        *,
+        has_words: bool = True,
     ) -> None:
         self._product = product
+        self._market = market
         self._has_words = has_words
         self._calendar = calendar
         self._campaigns = found.get(product.campaigns.resource, [])
@@ -146,7 +147,7 @@ class EligibleCampaigns:
         words = _words(entity, self._product.campaigns)
         first, last = _life(entity, _ordinal(words.get("begins"), 0), self._calendar)
         last = min(last, _ordinal(words.get("ends"), _FOR_EVER))
-        budget = _minor(words.get("budget"))
+        budget = self._minor(words.get("budget"))
         if words.get("budgetType") == _LIFETIME:
             budget //= _LIFETIME_DAYS
         return Campaign(entity.id, words, first, last, budget)
@@ -163,8 +164,12 @@ class EligibleCampaigns:
         for line in group.targets:
             _complete(line.words, words)
         bids = (each.words.get("bid") for each in group.targets)
-        group.bid = _minor(words.get("bid") or max(filter(None, bids), default=0)) or _PLAIN_BID
+        bid = words.get("bid") or max(filter(None, bids), default=0)
+        group.bid = self._minor(bid) or self._minor(PLAIN_BID * self._market.price_level) or 1
         return group
+
+    def _minor(self, amount: Any) -> int:
+        return round(float(amount or 0) * self._market.minor)
 
     def _lines(
         self,
@@ -261,7 +266,3 @@ def _expression(parts: Iterable[Words]) -> str:
 
 def _ordinal(text: Any, missing: int) -> int:
     return date.fromisoformat(text.partition("T")[0]).toordinal() if text else missing
-
-
-def _minor(amount: Any) -> int:
-    return round(float(amount or 0) * MINOR)

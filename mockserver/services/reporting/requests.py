@@ -15,6 +15,7 @@ from typing import Any
 
 from adsmock.contracts import report_tables
 from adsmock.contracts.iso8601 import format_utc
+from adsmock.contracts.loader import load
 from adsmock.mockserver.catalog.reporting.grain import GRAINS
 from adsmock.mockserver.catalog.reporting.model import Grain
 from adsmock.mockserver.catalog.reporting.subject import PRODUCTS
@@ -175,6 +176,7 @@ def _question(context: RequestContext, dates: Dates, calendar: Calendar) -> Repo
             now=context.now,
             calendar=calendar,
             today=calendar.day(context.now),
+            market=load().marketplaces[profile.country],
         ),
         grain=_grain(asked),
         is_daily=asked["timeUnit"] == "DAILY",
@@ -196,13 +198,15 @@ def _question(context: RequestContext, dates: Dates, calendar: Calendar) -> Repo
 def _campaigns(context: RequestContext, question: ReportQuery) -> tuple[Iterable[Campaign], int]:
     """Return the campaigns of a report, and how many entities they have."""
     product = PRODUCTS.get(context.body["configuration"]["adProduct"])
+    market = question.span.market
     if product is None:
         asked = sorted(chain.from_iterable(question.filters.values()))
-        found = list(invented(question.span.seed, context.profile.id, asked))
+        found = list(invented(question.span.seed, context.profile.id, asked, market))
         return found, _INVENTED * len(found)
     known = tables(product, context.sandbox.store, context.profile.id)
     has_words = bool(question.grain.splits)
-    campaigns = EligibleCampaigns(product, known, question.span.calendar, has_words=has_words)
+    calendar = question.span.calendar
+    campaigns = EligibleCampaigns(product, known, calendar, market, has_words=has_words)
     return campaigns, sum(map(len, known.values()))
 
 

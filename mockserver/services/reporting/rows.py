@@ -43,7 +43,7 @@ class Rows:
         self._format = file_format
         self._days = range(question.span.first, question.span.last + 1)
         columns = [find(question.kind, name) for name in question.columns]
-        shape = Shape.of(columns, question.grain.least)
+        shape = Shape.of(columns, question.grain.least, question.span.market.minor)
         self._columns = columns
         measures = [measure(name) for name in shape.places]
         self._totals = Totals(question.span, question.grain, measures, self._fill)

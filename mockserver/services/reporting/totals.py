@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from operator import add
 from typing import Any, Generic, TypeVar
 
+from adsmock.contracts.contract_set import Marketplace
 from adsmock.mockserver.catalog.reporting.model import Grain
 from adsmock.mockserver.services.reporting.breakdown import BreakdownInput, split
+from adsmock.mockserver.services.reporting.day_hours import passed
 from adsmock.mockserver.services.reporting.eligible import Calendar, Campaign, Group
 from adsmock.mockserver.services.reporting.measures import Measure, Slice, Stretch
 from adsmock.mockserver.services.reporting.traffic import (
-    WHOLE,
     Days,
     Traits,
     today_so_far,
@@ -32,7 +33,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days of a report as ordinals, and what its numbers follow from."""
+    """The days of a report as ordinals, and what its numbers follow from.
+
+    ``market`` has the currency of the profile: amounts are in its minor units.
+    """
 
     seed: int
     first: int
@@ -40,6 +44,7 @@ class Span:
     now: float
     calendar: Calendar
     today: int
+    market: Marketplace
 
 
 @dataclass(slots=True)
@@ -71,14 +76,14 @@ class Totals(Generic[T]):
         self._make = make
         self._days = range(span.first, span.last + 1)
         self._ages = [span.today - day for day in self._days]
-        self._passed = int(span.calendar.passed(span.today, span.now) * WHOLE)
+        self._passed = passed(span.calendar.timezone, span.today, span.now)
 
     def take(self, campaign: Campaign) -> None:
         """Add a campaign's days, each cut to its budget."""
         span, costs = self._span, [0] * len(self._days)
         done: list[tuple[Group, Traits, Sequence[int], Days]] = []
         for group in campaign.groups:
-            own = traits(span.seed, group.id)
+            own = traits(span.seed, group.id, group.bid)
             days = group.shown(span.first, span.last)
             found = traffic(own, days, group.bid)
             done.append((group, own, days, found))

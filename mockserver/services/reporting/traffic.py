@@ -6,7 +6,9 @@ there, because a report can need hundreds of thousands of them.
 
 Guarantees: impressions >= clicks >= purchases; cost = clicks x price; a campaign spends no more
 than its daily budget; parts of a day add up to the day; a purchase shows only once its day
-has come, so numbers settle for a month, as real attribution does.
+has come, so numbers settle for a month, as real attribution does. Amounts are in minor units of
+the profile's currency, and the sales of a purchase follow the bid: an ad group's cost is 12 to 45 %
+of its sales (assumed).
 """
 
 from __future__ import annotations
@@ -20,9 +22,6 @@ from operator import mul
 from typing import NamedTuple
 
 from adsmock.mockserver.core import seeded_random
-
-MINOR = 100
-"""Minor units per unit of a currency; amounts are integers until they are shown."""
 
 LAST_LAG = 29
 """Most days between a click and its purchases."""
@@ -39,6 +38,10 @@ _BUSY = tuple(614 + (part * 819 >> _BITS) for part in range(1024))
 """Range of a day's traffic, of 1,024 parts of its weekday's."""
 _PRICES = tuple(410 + part * 614 // 255 for part in range(256))
 """Range of the price of a click, of 1,024 parts of the bid."""
+_ACOS = (0.12, 0.45)
+"""Range of the cost of an ad group as a part of its sales (assumed)."""
+_PRICE = sum(_PRICES) / len(_PRICES) / 1024
+"""The mean price of a click as a part of the bid."""
 _WEEK = (0.95, 0.9, 0.9, 0.95, 1.0, 1.15, 1.15)
 """Traffic of each weekday, Monday first (assumed)."""
 
@@ -59,7 +62,7 @@ LAGS = _lags()
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """The constant properties of an ad group.
+    """The constant properties of an ad group with a bid.
 
     ``busy`` are the impressions of each day of the week, Sunday first; ``lure`` and ``worth`` of
     65,536 how many impressions are clicked and clicks followed by a purchase; ``value`` in minor
@@ -120,18 +123,28 @@ class Cell(NamedTuple):
 
 
 @lru_cache(maxsize=50_000)
-def traits(seed: int, group: str) -> Traits:
-    """Return the constant properties of an ad group."""
+def traits(seed: int, group: str, bid: int) -> Traits:
+    """Return the constant properties of an ad group.
+
+    Args:
+        seed: the sandbox's seed.
+        group: the ad group's id.
+        bid: its bid in minor units, which its sales are in proportion to.
+    """
     dice = seeded_random.digest(16, seed, "traits", group)
-    busy, lure, worth, price, units, own, click, fresh = (part / _BYTE for part in dice[8:])
+    busy, lure, worth, acos, pairs, own, click, fresh = (part / _BYTE for part in dice[8:])
     shown = 10 ** (2 + 1.7 * busy)
+    units = 1 if pairs < 0.8 else 2  # noqa: PLR2004 -- one ad group in five sells pairs
+    rate = 0.04 + 0.11 * worth
+    least, most = _ACOS
+    sales = bid * _PRICE / rate / (least + (most - least) * acos)
     return Traits(
         key=int.from_bytes(dice[:8]),
         busy=tuple(int(shown * _WEEK[day - 1]) for day in range(7)),
         lure=int((0.002 + 0.018 * lure) * 65_536),
-        worth=int((0.04 + 0.11 * worth) * 65_536),
-        value=round((8 + 72 * price) * MINOR),
-        units=1 if units < 0.8 else 2,  # noqa: PLR2004 -- one ad group in five sells pairs
+        worth=int(rate * 65_536),
+        value=max(1, round(sales / units)),
+        units=units,
         flags=(int(150 + 90 * own), int(190 + 60 * click), int(60 + 120 * fresh)),
     )
 
@@ -186,11 +199,16 @@ def so_far(day: Day, passed: int) -> Day:
 
 
 def _part(day: Day, above: int, below: int) -> Day:
-    """Return a fraction of a day, at most the whole."""
+    """Return a fraction of a day, at most the whole.
+
+    Purchases are rounded up or down by the day's phase, so that days with few keep their rate.
+    """
+    clicks = day.clicks * above // below
+    purchases = (day.purchases * above + day.phase % below) // below
     return day._replace(
         impressions=day.impressions * above // below,
-        clicks=day.clicks * above // below,
-        purchases=day.purchases * above // below,
+        clicks=clicks,
+        purchases=min(clicks, purchases),
     )
 
 
@@ -254,10 +272,16 @@ def whole(day: Day) -> Cell:
     return Cell(0, day.impressions, 0, day.clicks)
 
 
-def deal(cell: Cell, weights: Sequence[int]) -> list[Cell]:
-    """Return the adjacent parts of a cell, one per weight; they add up to the cell."""
+def deal(cell: Cell, weights: Sequence[int], unclicked: Sequence[int] = ()) -> list[Cell]:
+    """Return the adjacent parts of a cell, one per weight; they add up to the cell.
+
+    The parts whose numbers are in ``unclicked`` get impressions only.
+    """
     shown = bounds(cell.last_impression - cell.first_impression, weights)
-    clicked = bounds(cell.last_click - cell.first_click, _lengths(shown))
+    lengths = _lengths(shown)
+    for number in unclicked:
+        lengths[number] = 0
+    clicked = bounds(cell.last_click - cell.first_click, lengths)
     return [
         Cell(
             cell.first_impression + shown[number],
@@ -269,14 +293,18 @@ def deal(cell: Cell, weights: Sequence[int]) -> list[Cell]:
     ]
 
 
-def bounds(total: int, weights: Sequence[int]) -> list[int]:
+def bounds(total: int, weights: Sequence[int], phase: int = 0) -> list[int]:
     """Return the bounds that divide ``total`` into integer parts by weight, from 0 to the total.
 
-    No part exceeds its weight while the total does not exceed theirs.
+    No part exceeds its weight while the total does not exceed theirs. ``phase`` decides which
+    parts are rounded up; without one the first are rounded down.
     """
     sums = list(accumulate(weights, initial=0))
     everything = sums[-1]
-    return [total * each // everything for each in sums] if everything else [0] * len(sums)
+    if not everything:
+        return [0] * len(sums)
+    phase %= everything
+    return [(total * each + phase) // everything for each in sums]
 
 
 def _lengths(ends: Sequence[int]) -> list[int]:

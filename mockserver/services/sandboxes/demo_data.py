@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from adsmock.contracts.contract_set import Marketplace
 from adsmock.mockserver.catalog.demo_templates import (
     MODES,
     NOUNS,
@@ -30,11 +31,11 @@ _SPREAD = (20.0, 60.0)
 
 @dataclass(frozen=True, slots=True)
 class _CampaignValues:
-    """What the templates of one campaign are filled with; ``minimums`` are by limit name."""
+    """What the templates of one campaign are filled with."""
 
     seed: tuple[object, ...]
     fields: dict[str, str]
-    minimums: dict[str, float]
+    market: Marketplace
 
     def fill(self, template: Any, each: str, place: str) -> Any:
         """Return a template's value; ``place`` gives members of the same text different values."""
@@ -43,7 +44,8 @@ class _CampaignValues:
         if template.startswith("$"):
             low, high = _SPREAD
             share = seeded_random.unit(*self.seed, place, each)
-            return round((low + (high - low) * share) * self.minimums[template[1:]], 2)
+            amount = (low + (high - low) * share) * self.market.limits[template[1:]].minimum
+            return self.market.rounded(amount)
         quality = QUALITIES[seeded_random.integer(len(QUALITIES), *self.seed, place, each)]
         return template.format(each=each, quality=quality, **self.fields)
 
@@ -103,5 +105,5 @@ def _campaign_values(
         "asin": f"B0{code}",
         "sku": f"SKU-{code[:4]}-{number}",
     }
-    limits = next(iter(resources.values())).rule_context.marketplaces[profile.country].limits
-    return _CampaignValues(seed, fields, {name: row.minimum for name, row in limits.items()})
+    market = next(iter(resources.values())).rule_context.marketplaces[profile.country]
+    return _CampaignValues(seed, fields, market)

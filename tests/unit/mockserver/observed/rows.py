@@ -17,6 +17,8 @@ ROWS = {
     "2": "members that every campaign of Sponsored Products has",
     "3": "merge of placement bidding",
     "4": "ASIN of a seller's ad",
+    "5": "sales in proportion to cost, whole yen",
+    "6": "impressions off Amazon",
     "7": "common headers, Preference-Applied, compression",
     "8": "Accept: application/json",
     "8b": "Content-Type stays strict",

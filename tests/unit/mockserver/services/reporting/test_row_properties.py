@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adsmock.contracts.iso8601 import parse_utc
+from adsmock.contracts.loader import load
 from adsmock.mockserver.catalog.reporting.grain import GRAINS
 from adsmock.mockserver.catalog.reporting.subject import PRODUCTS
 from adsmock.mockserver.core.entity import Entity
@@ -57,22 +58,26 @@ CAMPAIGN = st.fixed_dictionaries(
     }
 )
 ACCOUNT = st.lists(CAMPAIGN, min_size=1, max_size=3)
+COUNTRIES = st.sampled_from(["US", "JP", "IN", "BR"])
 
 
 class Account:
     """A store of generated campaigns; every state is as old as its ``when`` in days."""
 
-    def __init__(self, campaigns):
-        self.store, self.number = Store(), 100
+    def __init__(self, campaigns, country="US"):
+        self.store, self.number, self.market = Store(), 100, load().marketplaces[country]
         for campaign in campaigns:
-            budget = {"budget": float(campaign["budget"]), "budgetType": "DAILY"}
+            budget = {"budget": self.amount(campaign["budget"]), "budgetType": "DAILY"}
             members = {"name": "100 % mine", "budget": budget, "startDate": "2026-05-01"}
             own = self.put("sp.campaigns", "campaignId", (), campaign["own"], members)
             for group in campaign["groups"]:
                 self.grow(own, group)
 
+    def amount(self, dollars):
+        return self.market.rounded(dollars * self.market.price_level)
+
     def grow(self, campaign, group):
-        bid = {"name": "g", "defaultBid": group["bid"] / 100}
+        bid = {"name": "g", "defaultBid": self.amount(group["bid"] / 100)}
         own = self.put("sp.adGroups", "adGroupId", (campaign,), group["own"], bid)
         for each in group["ads"]:
             self.put("sp.productAds", "adId", (campaign, own), each, {"sku": "S"})
@@ -94,12 +99,16 @@ class Account:
     def rows(self, kind, group, columns, *, daily=True, now=NOON, days=10):
         grain = GRAINS[kind][group]
         question = ReportQuery(
-            kind=kind, span=Span(3, TODAY - days, TODAY, now, CALENDAR, CALENDAR.day(now)),
-            grain=grain, is_daily=daily, columns=tuple(columns), filters={},
+            kind=kind, grain=grain, is_daily=daily, columns=tuple(columns), filters={},
+            span=Span(
+                3, TODAY - days, TODAY, now, CALENDAR, CALENDAR.day(now), self.market,
+            ),
             frame={"start": "a", "end": "b"},
         )  # fmt: skip
         product = PRODUCTS["SPONSORED_PRODUCTS"]
-        campaigns = EligibleCampaigns(product, tables(product, self.store, "1"), CALENDAR)
+        campaigns = EligibleCampaigns(
+            product, tables(product, self.store, "1"), CALENDAR, self.market
+        )
         made = Rows(question, FORMATS["GZIP_JSON"]).rows(campaigns)
         return orjson.loads(b"[" + ",".join(made).encode() + b"]")
 
@@ -109,9 +118,9 @@ def totals(rows, names):
 
 
 @settings(max_examples=25, deadline=None)
-@given(ACCOUNT)
-def test_every_type_tells_of_the_same_sums(campaigns):
-    account = Account(campaigns)
+@given(ACCOUNT, COUNTRIES)
+def test_every_type_tells_of_the_same_sums(campaigns, country):
+    account = Account(campaigns, country)
     whole_sums = totals(account.rows("spCampaigns", "campaign", MEASURES), MEASURES)
 
     assert totals(account.rows("spCampaigns", "campaign", MEASURES, daily=False), MEASURES) == (
@@ -131,9 +140,9 @@ def test_every_type_tells_of_the_same_sums(campaigns):
 
 
 @settings(max_examples=25, deadline=None)
-@given(ACCOUNT)
-def test_purchased_products_and_invalid_traffic_fit_the_others(campaigns):
-    account = Account(campaigns)
+@given(ACCOUNT, COUNTRIES)
+def test_purchased_products_and_invalid_traffic_fit_the_others(campaigns, country):
+    account = Account(campaigns, country)
     bought = [f"{name}{each}d" for each in WINDOWS for name in ("purchases", "sales")]
     other = [f"purchasesOtherSku{each}d" for each in WINDOWS]
     rows = account.rows("spPurchasedProduct", "asin", [*bought, *other, "advertisedSku"])
@@ -155,9 +164,9 @@ def test_purchased_products_and_invalid_traffic_fit_the_others(campaigns):
 
 
 @settings(max_examples=40, deadline=None)
-@given(ACCOUNT)
-def test_every_row_is_valid_and_no_budget_is_overspent(campaigns):
-    account = Account(campaigns)
+@given(ACCOUNT, COUNTRIES)
+def test_every_row_is_valid_and_no_budget_is_overspent(campaigns, country):
+    account = Account(campaigns, country)
     for kind, group in (("spCampaigns", "campaign"), ("spSearchTerm", "searchTerm")):
         for row in account.rows(kind, group, [*MEASURES, "date", "campaignId"]):
             assert row["impressions"] >= row["clicks"] >= row["purchases30d"] >= 0
@@ -217,7 +226,7 @@ NAMES = st.sampled_from(
 
 @given(NAMES, st.integers(1, 10**6), st.integers(730_000, 740_000), st.integers(0, 40))
 def test_a_measure_says_of_whole_days_what_it_says_of_all_their_parts(name, group, day, age):
-    own = traits(3, str(group))
+    own = traits(3, str(group), 90)
     days = traffic(own, [day], 90)
     (one,) = days
     piece = Slice(one, own, whole(one), age, list(range(one.purchases)))

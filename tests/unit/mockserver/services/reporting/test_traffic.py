@@ -31,7 +31,7 @@ WEIGHTS = st.lists(st.integers(1, 1_000), min_size=1, max_size=12)
 
 
 def made(group, day, bid, seed=7):
-    (one,) = traffic(traits(seed, group), [day], bid)
+    (one,) = traffic(traits(seed, group, bid), [day], bid)
     return one
 
 
@@ -70,7 +70,7 @@ def test_purchases_are_seen_as_days_pass_and_in_the_end_all(group, day, bid):
 
 @given(GROUPS, DAYS, st.integers(0, 500))
 def test_a_flag_divides_purchases_without_taking_one_back(group, day, count):
-    phase, own = made(group, day, 100).phase, traits(7, group)
+    phase, own = made(group, day, 100).phase, traits(7, group, 100)
     for share in own.flags:
         kept = [flagged(each, share, phase) for each in range(count + 1)]
         steps = {last - first for first, last in itertools.pairwise(kept)}
