@@ -46,6 +46,7 @@ ROOMS: Final = {
     "rules": "budgets",
     "single": "auth",
     "split": "verbs",
+    "streams": "stream",
     "testers": "accounts",
     "unified": "unified",
     "usage": "budgets",

@@ -1,0 +1,50 @@
+"""Facts of Marketing Stream that hold without a request: datasets, limits, times, AWS regions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from adsmock.contracts.loader import load
+
+CONTRACT = "stream"
+CONFIRM_CHOICE = "stream.confirmWithin"
+"""The sandbox choice with the seconds after which an unconfirmed subscription fails."""
+CONFIRM_SECONDS = 259_200.0
+"""Three days. Source: managing-subscriptions (documented; the FAQ says two days)."""
+USER_CHOICE = "stream.user"
+"""The sandbox choice that names the Amazon user behind the refresh token."""
+USER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset: its id, the operations that subscribe to it, its SNS accounts by region."""
+
+    id: str
+    at: tuple[str, ...]
+    topics: dict[str, str]
+
+
+@cache
+def extra() -> dict[str, Any]:
+    """Return the parts of the contract that no other family has."""
+    return load().by_name[CONTRACT].extra
+
+
+@cache
+def datasets() -> dict[str, Dataset]:
+    """Return every dataset by its id."""
+    rows = extra()["datasets"]
+    return {row["id"]: Dataset(row["id"], tuple(row["at"]), row.get("topics", {})) for row in rows}
+
+
+def aws_region(region: str) -> str:
+    """Return the AWS region of the destinations of a region of the Ads API."""
+    return str(extra()["aws_regions"][region])
+
+
+def provisioning_seconds(service: str) -> float:
+    """Return the seconds that a destination of ``sqs`` or ``firehose`` is PROVISIONING."""
+    return float(extra()["provisioning"][service])
