@@ -20,8 +20,8 @@ CLASS = re.compile(r"(?P<module>[A-Za-z_][\w.]*):(?P<name>[A-Za-z_]\w*)")
 
 LOCUSTFILE = Path(__file__).with_name("target_locustfile.py")
 
-PROBE_SECONDS = 60.0
-"""Time to import a module or to collect tests."""
+PROBE_SECONDS = 300.0
+"""Far above the usual time to import a module or to collect tests."""
 
 PROBE = """
 import difflib, importlib, os, sys

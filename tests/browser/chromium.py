@@ -79,7 +79,7 @@ class Browser:
     def __exit__(self, *_: object) -> None:
         os.close(self._out)
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(60)
         os.close(self._in)
 
     def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
@@ -139,7 +139,7 @@ class Browser:
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
 
-    def wait(self, condition: str, seconds: float = 30.0) -> None:
+    def wait(self, condition: str, seconds: float = 120.0) -> None:
         """Look until a condition in JavaScript is true, also while pages come and go."""
         clock = SystemClock()
         end = clock.now() + seconds

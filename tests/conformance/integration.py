@@ -20,7 +20,7 @@ OBEYS = "--deaf" not in sys.argv
 
 def send(url, body, headers):
     request = urllib.request.Request(url, data=body, headers=headers, method="POST")
-    with urllib.request.urlopen(request, timeout=30) as reply:
+    with urllib.request.urlopen(request, timeout=60) as reply:
         return json.load(reply)
 
 

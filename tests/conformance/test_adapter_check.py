@@ -26,7 +26,7 @@ def check(command, *words):
         [*ADSMOCK, "adapter", "check", command, *words],
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=300,
         check=False,
         env={"PATH": "/usr/bin:/bin", "COLUMNS": "200"},
     )

@@ -66,7 +66,7 @@ def test_processes_that_share_a_token_ask_for_one(control, tmp_path):
         for _ in range(multi_process.PROCESSES)
     ]
     for one in members:
-        one.communicate(json.dumps(task), timeout=100)
+        one.communicate(json.dumps(task), timeout=300)
     rows, _ = plane.journal(made["id"])
     plane.delete_sandbox(made["id"])
     plane.close()

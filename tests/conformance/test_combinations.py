@@ -18,7 +18,6 @@ def cases_of(client):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     "client", random_combinations(COUNT, SEED).clients, ids=lambda client: client.label
 )

@@ -33,7 +33,7 @@ def lines(control, tmp_path_factory):
         [*ADSMOCK, "conform", *words, "--report-dir", str(folder)],
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 1, done.stdout + done.stderr

@@ -15,7 +15,6 @@ EXAMPLES = examples()
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(200)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_example_gets_exactly_the_written_verdicts(control, tmp_path, name):
     example = EXAMPLES[name]

@@ -70,7 +70,6 @@ needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="NODE IS NO
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     "program", ["launch.py", pytest.param("launch.mjs", marks=needs_node)], ids=["python", "node"]
 )
@@ -87,7 +86,6 @@ def test_clean_integration_with_hard_coded_hosts_is_conformant(control, tmp_path
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     "program",
     ["lossy.py", pytest.param("launch-lossy.mjs", marks=needs_node)],
@@ -105,7 +103,6 @@ def test_integration_with_hard_coded_hosts_that_loses_items_is_not(control, tmp_
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", ["files", "pool", "singles"])
 def test_honest_program_is_accused_of_nothing(control, tmp_path, name):
     cases = "A03,E02,I01,I03,I04,I05,I06,I07,I08,I09,I10,I12,I13,N03,R02,X03"
@@ -128,7 +125,6 @@ DEFECTS = {
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", DEFECTS)
 def test_program_with_one_defect_is_caught_by_name(control, tmp_path, name):
     cases, check, words = DEFECTS[name]

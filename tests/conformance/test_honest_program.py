@@ -11,7 +11,6 @@ FEW = ("A03", "B01", "L01", "N04", "P01")
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("driver", DRIVERS)
 @pytest.mark.parametrize("habit", ["batches-of-one", "connection-per-call"])
 def test_program_with_a_habit_passes(control, tmp_path, driver, habit):

@@ -23,7 +23,7 @@ def run(folder, *words):
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=300,
         check=False,
     )
     return done.returncode, done.stdout, done.stderr

@@ -27,7 +27,6 @@ def played_by(name):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_reference_client_passes_every_case(control):
     row = play(*proof_clients("reference"), tuple(load()), 7, control)
 

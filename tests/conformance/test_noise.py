@@ -25,7 +25,6 @@ def loaded():
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
 @pytest.mark.usefixtures("loaded")
 def test_reference_in_real_time_raises_no_alarm_on_a_loaded_machine(control):
     cases = tuple(load()[name] for name in ("B01", "N06"))

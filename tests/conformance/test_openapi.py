@@ -17,12 +17,12 @@ form = {
     "client_id": os.environ["CLIENT_ID"],
     "client_secret": os.environ["CLIENT_SECRET"],
 }
-token = requests.post(os.environ["LWA_NA"] + "/auth/o2/token", data=form, timeout=10).json()
+token = requests.post(os.environ["LWA_NA"] + "/auth/o2/token", data=form, timeout=60).json()
 headers = {
     "Authorization": "Bearer " + token["access_token"],
     "Amazon-Advertising-API-ClientId": os.environ["CLIENT_ID"],
 }
-reply = requests.get(os.environ["ADS_NA"] + "/widgets/5", headers=headers, timeout=10)
+reply = requests.get(os.environ["ADS_NA"] + "/widgets/5", headers=headers, timeout=60)
 open(sys.argv[1], "w").write(str(reply.status_code) + reply.text)
 """
 WIDGET = {"type": "object", "properties": {"widgetId": {"type": "string"}}}

@@ -39,7 +39,7 @@ def adsmock(tmp_path, control):
             env=os.environ | {"COLUMNS": "200"},
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=300,
             check=False,
         )
 

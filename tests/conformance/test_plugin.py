@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.timeout(240)
-
 PROJECT = Path(__file__).parents[1] / "examples" / "pytest_project"
 QUIET = ["-q", "-p", "no:randomly", "-p", "no:locust", "-p", "no:cacheprovider"]
 SELECTED = ["--ads-cases", "P01,A03"]
@@ -25,7 +23,7 @@ def run(folder, *words):
         env=clean,
         capture_output=True,
         text=True,
-        timeout=220,
+        timeout=300,
         check=False,
     )
 

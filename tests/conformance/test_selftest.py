@@ -42,9 +42,9 @@ def offspring(pid):
 
 
 def wait_until(holds):
-    """Return whether something came to hold within twenty seconds."""
+    """Return whether something came to hold within two minutes."""
     waited = threading.Event()
-    return any(holds() or waited.wait(0.1) for _ in range(200))
+    return any(holds() or waited.wait(0.1) for _ in range(1200))
 
 
 def test_one_client_in_two_cases_exits_0_and_leaves_its_record(monkeypatch, tmp_path, capsys):
@@ -131,7 +131,7 @@ def test_interrupt_exits_130_and_leaves_no_process():
         assert wait_until(lambda: len(offspring(run.pid)) >= 4)
         started = offspring(run.pid)
         signal_group(run, signal.SIGINT)
-        _, said = run.communicate(timeout=60)
+        _, said = run.communicate(timeout=300)
     finally:
         signal_group(run, signal.SIGKILL)
 

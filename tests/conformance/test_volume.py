@@ -21,7 +21,7 @@ def adsmock(*words, cwd):
         capture_output=True,
         text=True,
         check=False,
-        timeout=110,
+        timeout=300,
     )
 
 

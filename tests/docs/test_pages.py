@@ -65,7 +65,6 @@ def test_every_block_that_does_not_run_says_why():
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("page", RUN)
 def test_every_block_of_the_page_runs(page, tmp_path):
     blocks = PAGES[page]

@@ -39,7 +39,7 @@ class Environment:
             env=clean_variables() | variables,
             capture_output=True,
             text=True,
-            timeout=200,
+            timeout=300,
             check=False,
         )
         assert done.returncode == 0, f"{words}\n{done.stdout}\n{done.stderr}"

@@ -13,7 +13,7 @@ import pytest
 from tests.architecture.repository import ROOT
 from tests.package import environment as environments
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.slow
 
 FOLDERS = {
     "__init__.py",
@@ -118,7 +118,7 @@ def served(environment, cwd):
         with urllib.request.urlopen(announced["control"] + "/_mock/v1/ready") as reply:
             status = reply.status
     finally:
-        process.communicate(timeout=30)  # closes stdin, which ends the mock
+        process.communicate(timeout=300)  # closes stdin, which ends the mock
     return announced, status
 
 

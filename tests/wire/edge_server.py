@@ -113,18 +113,18 @@ def running_edge(limits: Limits | None = None, *, wsgi: Callable = hello) -> Ite
 
     thread = threading.Thread(target=run, name="edge")
     thread.start()
-    assert ready.wait(10)
+    assert ready.wait(60)
     server = box[0]
     try:
         yield server
     finally:
         with contextlib.suppress(RuntimeError):
             server.loop.call_soon_threadsafe(server.servers.stop)
-        thread.join(15)
+        thread.join(60)
         assert not thread.is_alive()
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 10.0) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     """Return once ``holds``; other threads and sockets need a moment."""
     end = monotonic() + seconds
     while not holds():
@@ -132,7 +132,7 @@ def wait_until(holds: Callable[[], bool], seconds: float = 10.0) -> None:
         _NEVER.wait(0.002)
 
 
-def connect(port: int, timeout: float = 10.0) -> socket.socket:
+def connect(port: int, timeout: float = 60.0) -> socket.socket:
     client = socket.create_connection(("127.0.0.1", port), timeout)
     client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return client

@@ -26,7 +26,7 @@ def serving(*options, shards=2):
             yield json.loads(process.stdout.readline())
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            process.wait(300)
 
 
 class Client:
@@ -55,13 +55,13 @@ class Client:
         url = f"{self.where['regions'][region]['lwa']}/auth/o2/token"
         form = self.form
         if kind == "json":
-            answer = self.session.post(url, json=form, timeout=30)
+            answer = self.session.post(url, json=form, timeout=60)
         elif kind == "basic":
             pair = f"{form.pop('client_id')}:{form.pop('client_secret')}"
             header = {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
-            answer = self.session.post(url, data=form, headers=header, timeout=30)
+            answer = self.session.post(url, data=form, headers=header, timeout=60)
         else:
-            answer = self.session.post(url, data=urlencode(form), headers=FORM, timeout=30)
+            answer = self.session.post(url, data=urlencode(form), headers=FORM, timeout=60)
         assert answer.status_code == 200, answer.text
         self.token = answer.json()["access_token"]
 
@@ -73,7 +73,7 @@ class Client:
         }
 
     def get(self, base, path, **headers):
-        return self.session.get(base + path, headers=self.headers | headers, timeout=30)
+        return self.session.get(base + path, headers=self.headers | headers, timeout=60)
 
     def profile_ids(self, base, **headers):
         """Return the profiles that the mock shows to this client."""
@@ -88,7 +88,7 @@ class Client:
         headers = {"Amazon-Advertising-API-Scope": profile, "Content-Type": MEDIA, "Accept": MEDIA}
         url = f"{self.where['regions'][region]['ads']}/sp/campaigns"
         headers |= self.headers
-        answer = self.session.post(url, data=json.dumps(body), headers=headers, timeout=30)
+        answer = self.session.post(url, data=json.dumps(body), headers=headers, timeout=60)
         assert answer.status_code == 207, answer.text
         return answer.json()["campaigns"]["success"][0]["campaignId"]
 
@@ -124,7 +124,7 @@ def total(where, name):
     return sum(float(line.rpartition(" ")[2]) for line in rows)
 
 
-def patiently(ask, seconds=60):
+def patiently(ask, seconds=300):
     """Return the first true answer; an answer that fails counts as false."""
     for _ in range(seconds * 10):
         with suppress(Refused, requests.RequestException, OSError):

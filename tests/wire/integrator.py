@@ -41,7 +41,7 @@ class Client:
         if auth is None:
             given |= {"client_id": self.own.client_id, "client_secret": self.own.client_secret}
         url = self.mock.urls[region]["lwa"] + "/auth/o2/token"
-        return requests.post(url, data=given, auth=auth, timeout=10)
+        return requests.post(url, data=given, auth=auth, timeout=60)
 
     def profile(self, country):
         return next(each for each in self.sandbox.profiles.values() if each.country == country)
@@ -56,7 +56,7 @@ class Client:
     def call(self, method, path, body=None, region="NA", **headers):
         data = body if isinstance(body, str | None) else json.dumps(body)
         url = self.mock.urls[region]["ads"] + path
-        return requests.request(method, url, data=data, headers=self.headers(**headers), timeout=10)
+        return requests.request(method, url, data=data, headers=self.headers(**headers), timeout=60)
 
     def sp(self, resource, items):
         """Create items of one resource; a 207 that says success is asked for."""

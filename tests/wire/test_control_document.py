@@ -29,6 +29,6 @@ def test_replies_stay_within_the_document(case, mock):
     if "sandbox" in case.path_parameters:
         case.path_parameters["sandbox"] = mock.default.id
 
-    response = case.call(base_url=mock.control_url, timeout=20)
+    response = case.call(base_url=mock.control_url, timeout=60)
 
     case.validate_response(response, checks=CHECKS)

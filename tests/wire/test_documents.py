@@ -40,7 +40,7 @@ class DocumentServer:
         )
         self.sandbox = make_sandbox(mock.runtime.sandboxes, mock.runtime.contract_set, wanted)
         self.sandbox.throttle.quotas.clear()
-        self.wire = http.client.HTTPConnection(urlsplit(mock.urls["NA"]["ads"]).netloc, timeout=20)
+        self.wire = http.client.HTTPConnection(urlsplit(mock.urls["NA"]["ads"]).netloc, timeout=60)
         own = self.sandbox.credentials
         form = (
             f"grant_type=refresh_token&refresh_token={own.refresh_token}"

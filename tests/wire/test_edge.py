@@ -27,7 +27,7 @@ def server():
 
 @pytest.fixture(scope="module")
 def tight():
-    limits = Limits(4 * KIB, 0.3, drain_bytes=256 * KIB, drain_seconds=0.5)
+    limits = Limits(4 * KIB, drain_bytes=256 * KIB, drain_seconds=0.5)
     with running_edge(limits) as server:
         yield server
 
@@ -170,8 +170,8 @@ def test_a_giant_body_that_waits_for_leave_gets_413_at_once(tight):
         assert read_reply(client)[0] == 413
 
 
-def test_a_slow_body_gets_408_and_its_connection_ends(tight):
-    with connect(tight.port) as client:
+def test_a_slow_body_gets_408_and_its_connection_ends():
+    with running_edge(Limits(body_seconds=0.3)) as server, connect(server.port) as client:
         client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
         status, headers, _ = read_reply(client)
         assert (status, headers["connection"]) == (408, "close")

@@ -17,6 +17,7 @@ from adsmock.mockserver.app import Mock
 from adsmock.mockserver.core.clock import monotonic
 from tests.bench.load import create_body
 from tests.wire.account import AccountFixture
+from tests.wire.edge_server import wait_until
 
 SERVE = [sys.executable, "-m", "adsmock.mockserver", "serve", "--port", "0", "--announce", "json"]
 IDLE = 1_000
@@ -187,7 +188,7 @@ def token(account):
         "client_secret": credentials["clientSecret"],
     }
     base = account.made["urls"]["NA"]["lwa"]
-    return requests.post(f"{base}/auth/o2/token", data=form, timeout=30).json()["access_token"]
+    return requests.post(f"{base}/auth/o2/token", data=form, timeout=60).json()["access_token"]
 
 
 def test_a_journal_stays_within_its_bounds_and_says_what_it_dropped(mock, account):
@@ -220,10 +221,9 @@ def test_a_stop_lets_what_has_begun_come_to_its_end(mock, account):
         call = pool.submit(
             account.client.call, "sp.campaigns.list", account.profile, {"maxResults": 1}
         )
-        while len(sandbox.journal) == begun:
-            assert not call.done()
+        wait_until(lambda: len(sandbox.journal) > begun)
         mock.stop()
-        assert call.result(timeout=30)["campaigns"] == []
+        assert call.result(timeout=300)["campaigns"] == []
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", port_of(mock)), 5)
 
@@ -247,11 +247,10 @@ def test_a_signal_lets_a_write_that_has_begun_be_answered_and_waits_for_nobody_e
         items = json.loads(create_body("last", 1))["campaigns"]
         with ThreadPoolExecutor(1) as pool:
             write = pool.submit(account.client.create, "sp.campaigns", account.profile, items)
-            while not account.calls(r"sp\.campaigns\.create"):
-                assert not write.done()
+            wait_until(lambda: account.calls(r"sp\.campaigns\.create"))
             process.send_signal(number)
-            outcomes = write.result(timeout=60)
+            outcomes = write.result(timeout=300)
         assert [one.is_done and bool(one.id) for one in outcomes] == [True] * len(items)
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=300) == 0
         with pytest.raises(OSError, match="refused"):
             next(opened(SimpleNamespace(main_url=where["main"]), stack, 1))

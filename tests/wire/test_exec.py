@@ -25,7 +25,7 @@ print(os.environ["ADSMOCK_SANDBOX"], os.environ["PROFILE_ID"])
 
 
 def execute(*words):
-    return subprocess.run([*EXEC, *words], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run([*EXEC, *words], capture_output=True, text=True, timeout=300, check=False)
 
 
 def test_exec_gives_the_command_all_it_needs_and_counts_its_calls():
@@ -80,7 +80,7 @@ def test_exec_forwards_signals(number):
     with subprocess.Popen(words, stdout=pipe, stderr=pipe, text=True) as process:
         assert process.stdout.readline() == "ready\n"
         process.send_signal(number)
-        process.communicate(timeout=30)
+        process.communicate(timeout=300)
     assert process.returncode == 9
 
 
@@ -102,7 +102,7 @@ def test_a_document_that_cannot_be_read_is_one_line_and_exit_2(tmp_path, command
         str(file),
         *command[1:],
     ]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(words, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 2
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1

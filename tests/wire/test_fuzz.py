@@ -57,9 +57,9 @@ def ports_of(where):
 def credentials(where):
     """Return the header lines of a client of the sandbox ``fuzz``."""
     made = requests.post(
-        f"{where['control']}/_mock/v1/sandboxes", json={"id": "fuzz", "journal": "full"}, timeout=30
+        f"{where['control']}/_mock/v1/sandboxes", json={"id": "fuzz", "journal": "full"}, timeout=60
     ).json()
-    requests.post(f"{where['control']}/_mock/v1/sandboxes", json={"id": "other"}, timeout=30)
+    requests.post(f"{where['control']}/_mock/v1/sandboxes", json={"id": "other"}, timeout=60)
     client = made["client"]
     form = {
         "grant_type": "refresh_token",
@@ -67,7 +67,7 @@ def credentials(where):
         "client_secret": client["clientSecret"],
         "refresh_token": client["refreshToken"],
     }
-    token = requests.post(f"{where['main']}/auth/o2/token", data=form, timeout=30).json()
+    token = requests.post(f"{where['main']}/auth/o2/token", data=form, timeout=60).json()
     return (
         f"Authorization: Bearer {token['access_token']}",
         f"Amazon-Advertising-API-ClientId: {client['clientId']}",
@@ -150,7 +150,7 @@ def test_no_raw_input_brings_the_server_down(server, request, capsys):
         sys.stdout.write(summary + str(dict(sorted(fuzz.statuses.items()))) + "\n")
     assert fuzz.wrong == []
     assert "Traceback" not in log.read_text()
-    assert requests.get(f"{where['control']}/_mock/v1/ready", timeout=30).status_code == 200
+    assert requests.get(f"{where['control']}/_mock/v1/ready", timeout=60).status_code == 200
     for form in ("json", "har", "ndjson"):
         url = f"{where['control']}/_mock/v1/sandboxes/fuzz/journal"
         assert requests.get(url, params={"format": form}, timeout=60).status_code in (200, 404)

@@ -81,7 +81,7 @@ class Client:
             | {"budget": {"budget": 10, "budgetType": "DAILY"}}
             for name in names
         ]
-        reply = session.post(f"{base}/sp/campaigns", json={"campaigns": rows}, timeout=30)
+        reply = session.post(f"{base}/sp/campaigns", json={"campaigns": rows}, timeout=60)
         assert reply.status_code == 207, reply.text
         for row in reply.json()["campaigns"]["success"]:
             self.acknowledged[names[row["index"]]] = row["campaignId"]
@@ -101,7 +101,7 @@ def prepare(where):
         "client_id": client["clientId"],
         "client_secret": client["clientSecret"],
     }
-    token = requests.post(f"{where['main']}/auth/o2/token", data=form, timeout=30).json()
+    token = requests.post(f"{where['main']}/auth/o2/token", data=form, timeout=60).json()
     return {
         "Authorization": f"Bearer {token['access_token']}",
         "Amazon-Advertising-API-ClientId": client["clientId"],
@@ -169,8 +169,8 @@ def test_a_disk_that_fills_up_answers_507_and_keeps_what_was_there(server):
             for _ in range(5_000):
                 client.create(session, server.ads)
         body = {"campaigns": []}
-        refused = session.post(f"{server.ads}/sp/campaigns", json=body, timeout=30)
-        listed = session.post(f"{server.ads}/sp/campaigns/list", json={}, timeout=30)
+        refused = session.post(f"{server.ads}/sp/campaigns", json=body, timeout=60)
+        listed = session.post(f"{server.ads}/sp/campaigns/list", json={}, timeout=60)
     assert (refused.status_code, listed.status_code) == (507, 200)
     server.restart()
     rows, _ = campaigns_of(server.where, headers)
@@ -184,7 +184,7 @@ def test_a_stopped_server_continues_where_it_was(server):
         session.headers.update(headers)
         client.create(session, server.ads)
     server.process.terminate()
-    server.process.communicate(timeout=30)
+    server.process.communicate(timeout=300)
     assert server.process.returncode == 0
     server.start()
     rows, _ = campaigns_of(server.where, headers)

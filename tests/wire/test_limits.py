@@ -24,7 +24,6 @@ TIGHT = Limits(
     url_bytes=2 * KIB,
     header_bytes=8 * KIB,
     headers=20,
-    body_seconds=0.3,
     drain_seconds=0.5,
     control_body_bytes=64 * KIB,
     control_json_values=2_000,
@@ -109,7 +108,7 @@ def test_headers_without_an_end_are_refused_at_the_limit(port):
             except OSError:
                 break
             if sent > 16 * KIB:
-                client.settimeout(10)
+                client.settimeout(60)
                 break
         assert read_reply(client)[0] == 431
 
@@ -177,20 +176,20 @@ def test_the_control_plane_limits_chunked_bodies_too(mock):
     assert "--max-control-body" in json.loads(body)["detail"]
 
 
-def test_unfinished_bodies_do_not_silence_the_control_plane(mock):
-    control = mock.ports["control"]
+def test_unfinished_bodies_do_not_silence_the_control_plane():
     head = CREATE + b"Content-Length: 100\r\n\r\n{"
-    slow = [connect(control) for _ in range(30)]
-    try:
-        for each in slow:
-            each.sendall(head)
-        assert requests.get(mock.control_url + READY, timeout=10).status_code == 200
-        status, headers, body = read_reply(slow[0])
-        assert (status, headers["content-type"]) == (408, PROBLEM)
-        assert "0.3 seconds" in json.loads(body)["detail"]
-    finally:
-        for each in slow:
-            each.close()
+    with Mock(limits=Limits(body_seconds=0.3)) as mock:
+        slow = [connect(mock.ports["control"]) for _ in range(30)]
+        try:
+            for each in slow:
+                each.sendall(head)
+            assert requests.get(mock.control_url + READY, timeout=60).status_code == 200
+            status, headers, body = read_reply(slow[0])
+            assert (status, headers["content-type"]) == (408, PROBLEM)
+            assert "0.3 seconds" in json.loads(body)["detail"]
+        finally:
+            for each in slow:
+                each.close()
 
 
 def test_a_client_that_reads_no_reply_gives_its_thread_back():
@@ -207,7 +206,7 @@ def test_a_client_that_reads_no_reply_gives_its_thread_back():
                 each.sendall(request("/long", method="GET"))
             with connect(edge.control_port) as client:
                 client.sendall(request("/short", method="GET"))
-                client.settimeout(20)
+                client.settimeout(60)
                 seen = b""
                 while b"short" not in seen:
                     seen += client.recv(65536)
@@ -229,7 +228,7 @@ def test_connections_above_the_ceiling_get_503_and_are_counted():
             assert (status, headers["content-type"]) == (503, "application/json")
             assert json.loads(body)["details"] == "Service Unavailable"
             # The operator of the mock is not locked out.
-            assert requests.get(mock.control_url + READY, timeout=10).status_code == 200
+            assert requests.get(mock.control_url + READY, timeout=60).status_code == 200
             held += [connect(control) for _ in range(64)]
             with connect(control) as client:
                 status, headers, body = read_reply(client)
@@ -239,7 +238,7 @@ def test_connections_above_the_ceiling_get_503_and_are_counted():
             for each in held:
                 each.close()
         wait_until(lambda: mock.runtime.sandboxes.capacity.connections == 0)
-        text = requests.get(mock.control_url + "/_mock/v1/metrics", timeout=10).text
+        text = requests.get(mock.control_url + "/_mock/v1/metrics", timeout=60).text
     assert 'adsmock_refused_total{ceiling="connections"} 2.0' in text
     assert "adsmock_connections 1.0" in text
 
@@ -261,35 +260,35 @@ def test_bodies_above_the_ceiling_get_503():
 def test_deep_json_leaves_the_journal_readable(mock, levels):
     name = f"deep-{levels}"
     made = requests.post(
-        mock.control_url + "/_mock/v1/sandboxes", json={"id": name, "journal": "full"}, timeout=10
+        mock.control_url + "/_mock/v1/sandboxes", json={"id": name, "journal": "full"}, timeout=60
     ).json()
     deep = "[" * levels + "]" * levels
     url = mock.urls["NA"]["ads"] + "/sp/campaigns"
     headers = {"Amazon-Advertising-API-ClientId": made["client"]["clientId"]}
-    assert requests.post(url, data=deep, headers=headers, timeout=10).status_code == 401
+    assert requests.post(url, data=deep, headers=headers, timeout=60).status_code == 401
     base = f"{mock.control_url}/_mock/v1/sandboxes/{name}"
     for form in ("json", "har", "ndjson"):
-        reply = requests.get(f"{base}/journal", params={"format": form}, timeout=10)
+        reply = requests.get(f"{base}/journal", params={"format": form}, timeout=60)
         assert reply.status_code == 200
         assert "/sp/campaigns" in reply.text
     rule = f'{{"match": {{"body": {{"a": {deep}}}}}, "effect": {{"kind": "latency"}}}}'
     media = {"Content-Type": "application/json"}
-    refused = requests.post(f"{base}/faults", data=rule, headers=media, timeout=10)
+    refused = requests.post(f"{base}/faults", data=rule, headers=media, timeout=60)
     assert refused.status_code == 400
     if levels < 1_000:  # the parser reads no deeper
         assert refused.json()["pointer"].startswith("/match/body/a/0/0")
-    assert requests.get(f"{base}/faults", timeout=10).json() == {"faults": []}
+    assert requests.get(f"{base}/faults", timeout=60).json() == {"faults": []}
 
 
 def test_a_control_body_with_too_many_values_is_refused(mock):
     rules = {"faults": [1] * 3_000}
     url = f"{mock.control_url}/_mock/v1/sandboxes/default/faults"
-    refused = requests.put(url, json=rules, timeout=10)
+    refused = requests.put(url, json=rules, timeout=60)
     assert (refused.status_code, refused.headers["Content-Type"]) == (
         413,
         "application/problem+json",
     )
-    few = requests.put(url, json={"faults": [1] * 1_500}, timeout=10)
+    few = requests.put(url, json={"faults": [1] * 1_500}, timeout=60)
     assert few.status_code == 400
     assert len(few.json()["errors"]) == 10
 
@@ -297,7 +296,7 @@ def test_a_control_body_with_too_many_values_is_refused(mock):
 def test_a_refused_url_is_journaled_in_its_sandbox(mock):
     client = Client(mock, "long-url")
     url = mock.urls["NA"]["ads"] + "/sp/campaigns?" + "a" * 3_000
-    reply = requests.get(url, headers=client.headers(), timeout=10)
+    reply = requests.get(url, headers=client.headers(), timeout=60)
     assert (reply.status_code, reply.json()["code"]) == (414, "414")
     entry = list(client.sandbox.journal.rows())[-1]
     assert (entry.path, entry.status, entry.method) == ("/sp/campaigns", 414, "GET")

@@ -6,21 +6,28 @@ rehearsal; misses that a busy machine explains are no failures, as there.
 
 import json
 import subprocess
-import sys
-from pathlib import Path
+from contextlib import contextmanager
 
-import jsonschema_rs
 import pytest
 
 from adsmock.loadtests import generator, mock_setup
 from adsmock.loadtests.roles import builder
+from tests.wire.load_run import (
+    ADSMOCK,
+    HANGS,
+    LONGEST,
+    PATIENCE,
+    missed,
+    read,
+    rehearse_until,
+    run,
+)
 
-ADSMOCK = str(Path(sys.executable).with_name("adsmock"))
-SCHEMA = Path(generator.__file__).parent.parent / "contracts" / "meta" / "load.schema.json"
-LIMIT = 90
 NEAR = 0.35
 """How far an audit's optimum may lie from the rehearsal's: a short run is mostly its two ends."""
 CASES = ["M01", "M02", "M03", "M04", "M05", "M06"]
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(PATIENCE)]
 
 
 @pytest.fixture(scope="module")
@@ -29,42 +36,26 @@ def control():
         yield address
 
 
-def command(control, folder, *options):
-    return [ADSMOCK, "load", "--server", control, "--report-dir", str(folder), *options]
+def has_done(role, count):
+    return lambda document: document["work"][role]["done"] > count
 
 
-def read(folder, done):
-    assert (folder / "run.json").exists(), done.stdout + done.stderr
-    document = json.loads((folder / "run.json").read_text())
-    jsonschema_rs.validator_for(json.loads(SCHEMA.read_text())).validate(document)
-    assert done.returncode == document["verdict"]["exit"]
-    assert document["verdict"]["statement"] in done.stdout
-    return document
-
-
-def rehearse(control, folder, *options):
-    line = command(control, folder, *options)
-    done = subprocess.run(line, capture_output=True, text=True, timeout=LIMIT, check=False)
-    return read(folder, done)
-
-
-def missed(document, *, timed):
-    return {
-        row["name"] for row in document["findings"] if not row["holds"] and row["timed"] == timed
-    }
-
-
-@pytest.mark.slow
 def test_the_reference_client_passes_the_thresholds_that_misbehaving_users_fail(control, tmp_path):
-    event = ("--shape", "spike", "--duration", "8s", "--users", "30")
-    good = rehearse(control, tmp_path / "good", *event, "--behavior", "reference")
-    bad = rehearse(control, tmp_path / "bad", *event, "--behavior", "misbehaving")
+    def is_checked(document):
+        checked = document["reconciliation"]["checked"]
+        return min(checked, document["work"]["optimizer"]["done"]) > 20
+
+    def is_refused(document):
+        return {"throttled_share", "calls_ratio"} <= missed(document, timed=False)
+
+    event = ("--shape", "spike", "--users", "30", "--behavior")
+    good, _text = rehearse_until(is_checked, control, tmp_path / "good", 8, *event, "reference")
+    bad, _text = rehearse_until(is_refused, control, tmp_path / "bad", 8, *event, "misbehaving")
 
     assert missed(good, timed=False) == set()
     assert good["verdict"]["status"] != "missed" or missed(good, timed=True)
-    assert good["work"]["optimizer"]["done"] > 20
-    assert good["reconciliation"]["checked"] > 20
-    assert {"throttled_share", "calls_ratio"} <= missed(bad, timed=False)
+    assert is_checked(good)
+    assert is_refused(bad)
     assert bad["verdict"]["status"] == "missed"
     assert "integration" in [limit["name"] for limit in bad["verdict"]["limits"]]
     assert bad["measures"]["calls_ratio"] > 10 * good["measures"]["calls_ratio"]
@@ -73,11 +64,11 @@ def test_the_reference_client_passes_the_thresholds_that_misbehaving_users_fail(
         assert "ERROR" not in {row["status"] for row in found["cases"]}
 
 
-@pytest.mark.slow
 def test_structures_are_complete_and_the_suite_judges_the_same_run(control, tmp_path):
-    document = rehearse(control, tmp_path, "--shape", "spike", "--duration", "12s", "--users", "90")
+    event = ("--shape", "spike", "--users", "90")
+    document, _text = rehearse_until(has_done("builder", 0), control, tmp_path, 12, *event)
     done = document["work"]["builder"]["done"]
-    assert done > 0, "a machine that builds no structure in twelve seconds cannot show one whole"
+    assert done > 0
     assert document["reconciliation"]["checked"] >= done * sum(builder.ROLE.entities.values())
     assert {"lost", "doubled"} & missed(document, timed=False) == set()
 
@@ -93,15 +84,10 @@ def test_structures_are_complete_and_the_suite_judges_the_same_run(control, tmp_
     assert optimum == pytest.approx(document["calls"]["needed"], rel=NEAR)
 
 
-def run(*words):
-    line = [ADSMOCK, *map(str, words)]
-    return subprocess.run(line, capture_output=True, text=True, timeout=LIMIT, check=False)
-
-
-@pytest.mark.slow
 def test_workers_share_one_event_and_their_counts_add_up(control, tmp_path):
     pages = ("--live", "--web-ui", "0")  # they end with the run
-    document = rehearse(control, tmp_path, "--duration", "8s", "--workers", "2", *pages)
+    event = ("--workers", "2", *pages)
+    document, _text = rehearse_until(has_done("optimizer", 50), control, tmp_path, 8, *event)
 
     assert len(document["processes"]) == 2
     assert document["verdict"]["gaps"] == []
@@ -115,64 +101,76 @@ def test_workers_share_one_event_and_their_counts_add_up(control, tmp_path):
     assert (tmp_path / "report.html").read_text().startswith("<!doctype html>")
 
 
-@pytest.mark.slow
-def test_workers_of_other_machines_join_a_master_and_get_its_plan(control, tmp_path):
+def by_join(place):
+    return [ADSMOCK, "load", "--join", place]
+
+
+def directly(place):
+    """Return the command of a worker that is the very process that a test starts, and kills."""
+    return generator.worker_command(*place.split(":"))
+
+
+@contextmanager
+def master(control, folder, seconds, worker):
+    """Start a master and two workers on its address, by a function of it; end what is left."""
     place = f"127.0.0.1:{generator.free_port()}"
-    event = ("--shape", "steady", "--duration", "5s", "--workers", "2", "--listen", place)
-    master = subprocess.Popen(
-        command(control, tmp_path, *event),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    joined = [
-        subprocess.Popen([ADSMOCK, "load", "--join", place], stdout=subprocess.DEVNULL)
-        for _each in range(2)
-    ]
+    event = ("--shape", "steady", "--duration", f"{seconds}s", "--workers", "2", "--listen", place)
+    line = [ADSMOCK, "load", "--server", control, "--report-dir", str(folder), *event]
+    process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    joined = [subprocess.Popen(worker(place), stdout=subprocess.DEVNULL) for _each in range(2)]
     try:
-        out, err = master.communicate(timeout=LIMIT)
-        codes = [each.wait(timeout=LIMIT) for each in joined]
+        yield process, joined
     finally:
-        for each in (master, *joined):
+        for each in (process, *joined):
             each.kill()
             each.wait()
-    document = read(tmp_path, subprocess.CompletedProcess([], master.returncode, out, err))
-    assert codes == [0, 0]
-    assert len(document["processes"]) == 2
+
+
+def result_of(process, folder, shown=""):
+    """Return the document of a master that ends by itself; ``shown`` was read before."""
+    out, err = process.communicate(timeout=LONGEST + HANGS)
+    done = subprocess.CompletedProcess([], process.returncode, shown + out, err)
+    return read(folder, done)
+
+
+def test_workers_of_other_machines_join_a_master_and_get_its_plan(control, tmp_path):
+    for seconds in (5, 10, 20, 40, 80):
+        with master(control, tmp_path, seconds, by_join) as (process, joined):
+            document = result_of(process, tmp_path)
+            codes = [each.wait(timeout=HANGS) for each in joined]
+        assert codes == [0, 0]
+        assert len(document["processes"]) == 2
+        if document["work"]["optimizer"]["done"] > 10:
+            break
     assert document["work"]["optimizer"]["done"] > 10
 
 
-@pytest.mark.slow
 def test_a_worker_that_dies_leaves_the_run_incomplete(control, tmp_path):
-    place = f"127.0.0.1:{generator.free_port()}"
-    event = ("--shape", "steady", "--duration", "16s", "--workers", "2", "--listen", place)
-    line = command(control, tmp_path, *event)
-    master = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    # Not by --join: the process that is killed must be the worker itself.
-    words = generator.worker_command(*place.split(":"))
-    joined = [subprocess.Popen(words, stdout=subprocess.DEVNULL) for _each in range(2)]
     shown = []
-    try:
+    with master(control, tmp_path, 16, directly) as (process, joined):
         while not any("  day  " in line for line in shown):
-            shown.append(master.stdout.readline())
+            shown.append(process.stdout.readline())
+            assert shown[-1], process.stderr.read()
         joined[0].kill()
-        out, err = master.communicate(timeout=LIMIT)
-    finally:
-        for each in (master, *joined):
-            each.kill()
-            each.wait()
-    whole = subprocess.CompletedProcess([], master.returncode, "".join(shown) + out, err)
-    document = read(tmp_path, whole)
+        document = result_of(process, tmp_path, "".join(shown))
     assert document["verdict"]["exit"] == 3
     assert any("workers" in gap for gap in document["verdict"]["gaps"])
 
 
-@pytest.mark.slow
+def stopped(folder):
+    """Stop an event in its middle; the longer the slower the machine is."""
+    for rate, stop in ((15_000, 7), (7_500, 14), (3_750, 28), (1_875, 56)):
+        options = ("--rate", rate, "--users", "20", "--stop-after", f"{stop}s")
+        first = run("load", *options, "--report-dir", folder)
+        assert first.returncode == 3, first.stdout + first.stderr
+        half = json.loads((folder / "run.json").read_text())
+        if half["work"]["optimizer"]["done"] > 0:
+            break
+    return first, half
+
+
 def test_an_event_that_was_stopped_is_resumed_with_totals_that_continue(tmp_path):
-    options = ("--rate", "15000", "--users", "20", "--stop-after", "7s")
-    first = run("load", *options, "--report-dir", tmp_path)
-    assert first.returncode == 3, first.stdout + first.stderr
-    half = json.loads((tmp_path / "run.json").read_text())
+    first, half = stopped(tmp_path)
     later = run("load", "--resume", tmp_path)
     whole = read(tmp_path, later)
 
@@ -184,7 +182,7 @@ def test_an_event_that_was_stopped_is_resumed_with_totals_that_continue(tmp_path
     for name, before in half["work"].items():
         assert whole["work"][name]["arrived"] >= before["arrived"]
         assert whole["work"][name]["done"] >= before["done"]
-    assert whole["work"]["optimizer"]["done"] > half["work"]["optimizer"]["done"] + 20
+    assert whole["work"]["optimizer"]["done"] > half["work"]["optimizer"]["done"] > 0
     assert whole["calls"]["accepted"] > half["calls"]["accepted"] > 0
     assert whole["reconciliation"]["lost"] == whole["reconciliation"]["doubled"] == 0
     assert whole["settings"]["part"] == 2

@@ -24,7 +24,7 @@ def test_credentials_may_come_as_json(client):
     form = {"grant_type": "refresh_token", "refresh_token": client.own.refresh_token}
     form |= {"client_id": client.own.client_id, "client_secret": client.own.client_secret}
     url = client.mock.urls["EU"]["lwa"] + "/auth/o2/token"
-    assert requests.post(url, json=form, timeout=10).status_code == 200
+    assert requests.post(url, json=form, timeout=60).status_code == 200
 
 
 def test_the_refresh_token_comes_back_and_expires_in_is_an_integer(client):
@@ -84,7 +84,7 @@ def test_header_names_compare_without_case(client, change):
     headers = {change(name): value for name, value in client.headers().items()}
     url = client.mock.urls["NA"]["ads"] + "/sp/campaigns/list"
     headers[change("Content-Type")] = headers[change("Accept")] = CAMPAIGN
-    assert requests.post(url, data="{}", headers=headers, timeout=10).status_code == 200
+    assert requests.post(url, data="{}", headers=headers, timeout=60).status_code == 200
 
 
 # Lists ------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def test_a_download_is_gzip_of_one_array_whatever_headers_come_along(client, wha
     url = finished_export(client) if what == "export" else finished_report(client)
     given = client.headers(Accept=CAMPAIGN, Content_Type=CAMPAIGN) if headers == "all" else {}
     given.pop("Authorization", None)  # storage refuses a second signature
-    reply = requests.get(url, headers=given, timeout=10, allow_redirects=False)
+    reply = requests.get(url, headers=given, timeout=60, allow_redirects=False)
     assert reply.status_code == 200
     assert reply.headers["Content-Type"] == "application/octet-stream"
     assert "Content-Encoding" not in reply.headers
@@ -70,5 +70,5 @@ def test_reports_take_plain_json(fresh):
 
 def test_ids_are_strings_in_exports(client):
     url = finished_export(client)
-    (row,) = json.loads(gzip.decompress(requests.get(url, timeout=10).content))
+    (row,) = json.loads(gzip.decompress(requests.get(url, timeout=60).content))
     assert isinstance(row["campaignId"], str)

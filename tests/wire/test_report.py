@@ -56,7 +56,7 @@ class Client:
             "client_secret": made["client"]["clientSecret"],
         }
         url = f"{made['urls']['NA']['lwa']}/auth/o2/token"
-        granted = requests.post(url, form, timeout=10).json()
+        granted = requests.post(url, form, timeout=60).json()
         self.headers = {
             "Authorization": f"Bearer {granted['access_token']}",
             "Amazon-Advertising-API-ClientId": made["client"]["clientId"],
@@ -67,7 +67,7 @@ class Client:
 
     def call(self, method, path="", body=None):
         url = f"{self.base}/reporting/reports{path}"
-        return requests.request(method, url, json=body, headers=self.headers, timeout=10)
+        return requests.request(method, url, json=body, headers=self.headers, timeout=60)
 
     def wait(self, seconds):
         self.control.call("clock.advance", sandbox=self.id, data={"seconds": seconds})
@@ -94,7 +94,7 @@ def test_a_report_lives_from_its_creation_to_its_file(client):
     assert client.call("GET", f"/{report}").json()["status"] == "PROCESSING"
     client.wait(5)
     done = client.call("GET", f"/{report}").json()
-    file = requests.get(done["url"], timeout=10)
+    file = requests.get(done["url"], timeout=60)
 
     assert done["status"] == "COMPLETED"
     assert file.headers["Content-Type"] == "application/octet-stream"

@@ -64,7 +64,7 @@ def caller():
             "client_secret": own.client_secret,
         }
         url = mock.urls["NA"]["ads"]
-        granted = requests.post(f"{url}/auth/o2/token", data=form, timeout=10).json()
+        granted = requests.post(f"{url}/auth/o2/token", data=form, timeout=60).json()
         headers = {
             "Authorization": f"Bearer {granted['access_token']}",
             "Amazon-Advertising-API-ClientId": own.client_id,

@@ -92,21 +92,21 @@ def test_a_file_is_downloaded_from_the_shard_that_made_it(where, control):
         }
         base = where["regions"]["NA"]["ads"]
         body = json.dumps({"adProductFilter": ["SPONSORED_PRODUCTS"]})
-        made = requests.post(f"{base}/campaigns/export", data=body, headers=headers, timeout=30)
+        made = requests.post(f"{base}/campaigns/export", data=body, headers=headers, timeout=60)
         assert made.status_code == 202, made.text
         control.call("clock.advance", {"seconds": 60}, sandbox=client.id)
         url = f"{base}/exports/{made.json()['exportId']}"
-        address = requests.get(url, headers=headers, timeout=30).json()["url"]
+        address = requests.get(url, headers=headers, timeout=60).json()["url"]
         assert address.startswith(where["storage"] + "/")
-        assert requests.get(address, timeout=30).status_code == 200
+        assert requests.get(address, timeout=60).status_code == 200
 
 
 def test_limits_are_those_of_the_shards(where):
     url = f"{where['main']}/v2/profiles"
     many = {f"X-{number}": "x" for number in range(150)}
-    assert requests.get(url, headers=many, timeout=30).status_code == 431
-    assert requests.get(url, headers={"X-Large": "x" * 40_000}, timeout=30).status_code == 401
-    assert requests.get(f"{url}?{'x' * 20_000}", timeout=30).status_code == 414
+    assert requests.get(url, headers=many, timeout=60).status_code == 431
+    assert requests.get(url, headers={"X-Large": "x" * 40_000}, timeout=60).status_code == 401
+    assert requests.get(f"{url}?{'x' * 20_000}", timeout=60).status_code == 414
 
 
 def test_the_well_known_credentials_lead_to_the_default_sandbox(where, control):
@@ -121,7 +121,7 @@ def test_a_call_that_nobody_owns_is_an_orphan_of_one_journal(where, control):
     for number in range(4):
         name = {"Amazon-Advertising-API-ClientId": f"nobody-{number}"}
         url = f"{where['regions']['EU']['ads']}/v2/profiles"
-        assert requests.get(url, headers=name, timeout=30).status_code == 401
+        assert requests.get(url, headers=name, timeout=60).status_code == 401
     found = control.call("orphans.get", cursor=before)
     assert [row["clientId"] for row in found["entries"]] == [f"nobody-{n}" for n in range(4)]
     assert found["next"] == before + 4
@@ -151,7 +151,7 @@ def test_one_control_plane_has_all_sandboxes(where, control):
     with pytest.raises(Refused, match=r"400 .*unknown field"):
         control.call("sandboxes.create", {"idd": "twin-a"})
     url = f"{where['control']}/_mock/v1/sandboxes"
-    answer = requests.post(url, data="{", headers={"Content-Type": "text/plain"}, timeout=30)
+    answer = requests.post(url, data="{", headers={"Content-Type": "text/plain"}, timeout=60)
     assert answer.status_code == 415
     for client in (first, second):
         control.call("clock.put", {"mode": "frozen"}, sandbox=client.id)
@@ -172,7 +172,7 @@ def test_a_journal_is_followed_through_the_joined_control_plane(where, control):
     client = create(where)
     url = f"{where['control']}/_mock/v1/sandboxes/{client.id}/journal"
     events = {"Accept": "text/event-stream"}
-    with requests.get(url, headers=events, stream=True, timeout=30) as stream:
+    with requests.get(url, headers=events, stream=True, timeout=60) as stream:
         lines = stream.iter_lines()
         next(lines)
         client.authorize()
@@ -192,19 +192,19 @@ def test_the_dashboard_follows_all_sandboxes_and_the_calls_of_one(where):
     client = clients[0]
     client.authorize()
     address = f"{where['control']}/_mock/v1/events"
-    reply = requests.get(address, params={"wait": "no", "follow": client.id}, timeout=30)
+    reply = requests.get(address, params={"wait": "no", "follow": client.id}, timeout=60)
     blocks = [block.partition("\ndata: ") for block in reply.text.split("\n\n")]
     events = {name.removeprefix("event: "): json.loads(data) for name, _, data in blocks if data}
     assert {each.id for each in clients} <= {row["id"] for row in events["sandboxes"]["changed"]}
     assert events["state"]["sandbox"] == client.id
     assert [row["operation"] for row in events["entries"]["entries"]] == ["lwa.token"]
-    with requests.get(address, params={"follow": client.id}, stream=True, timeout=30) as stream:
+    with requests.get(address, params={"follow": client.id}, stream=True, timeout=60) as stream:
         lines = stream.iter_lines()
         later = create(where)
         assert any(later.id.encode() in line for line in lines)
-    whole = requests.get(address, params={"wait": "no"}, timeout=30).text
+    whole = requests.get(address, params={"wait": "no"}, timeout=60).text
     assert whole.count("event: sandboxes") == 1
-    unknown = requests.get(address, params={"follow": "nobody"}, timeout=30)
+    unknown = requests.get(address, params={"follow": "nobody"}, timeout=60)
     assert unknown.status_code == 404
 
 
@@ -281,7 +281,7 @@ def refused(*options, **variables):
         words,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
         env=os.environ | variables,
     )
@@ -305,7 +305,7 @@ def test_without_haproxy_one_line_says_how_to_get_it(monkeypatch, tmp_path):
         "raise SystemExit(main(['serve', '--port', '0', '--shards', '2']))"
     )
     words = [sys.executable, "-c", code]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(words, capture_output=True, text=True, timeout=300, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
     assert "apt-get install haproxy" in done.stderr

@@ -36,7 +36,7 @@ def client_context(mock):
 
 def shake(port, context, name):
     """Return the version that a handshake came to; raises as the client's TLS does."""
-    plain = socket.create_connection(("127.0.0.1", port), timeout=9)
+    plain = socket.create_connection(("127.0.0.1", port), timeout=60)
     with closing(plain), context.wrap_socket(plain, server_hostname=name) as secured:
         return secured.version()
 
@@ -47,7 +47,7 @@ def test_real_host_name_is_served_and_decides_the_region(mock, host):
         session.trust_env = False
         session.proxies = {"https": mock.secure["proxy"]}
         session.verify = mock.secure["ca"]
-        assert session.get(f"https://{host}/nothing-here", timeout=9).status_code == 404
+        assert session.get(f"https://{host}/nothing-here", timeout=60).status_code == 404
     region = next(r.id for r in load().regions.values() if host in {r.ads_host, r.lwa_host})
     entry = next(reversed(list(mock.runtime.sandboxes.orphans.rows())))
     assert (entry.region, entry.host, entry.tls, entry.via) == (region, host, True, "host")
@@ -56,7 +56,7 @@ def test_real_host_name_is_served_and_decides_the_region(mock, host):
 def test_tls_port_offers_http_1_1_alone_and_tls_1_3(mock):
     context = client_context(mock)
     context.set_alpn_protocols(["h2", "http/1.1"])
-    plain = socket.create_connection(("127.0.0.1", mock.ports["tls"]), timeout=9)
+    plain = socket.create_connection(("127.0.0.1", mock.ports["tls"]), timeout=60)
     with context.wrap_socket(plain, server_hostname="api.amazon.com") as secured:
         assert (secured.version(), secured.selected_alpn_protocol()) == ("TLSv1.3", "http/1.1")
 
@@ -79,7 +79,7 @@ def test_mock_stops_at_once_despite_an_idle_client(mock):
     own = Mock(port=0, tls=True)
     own.start()
     context = client_context(own)
-    plain = socket.create_connection(("127.0.0.1", own.ports["tls"]), timeout=9)
+    plain = socket.create_connection(("127.0.0.1", own.ports["tls"]), timeout=60)
     with context.wrap_socket(plain, server_hostname="api.amazon.com") as secured:
         own.stop()
         assert secured.recv(1) == b""
@@ -97,7 +97,7 @@ def test_broken_handshake_of_nobody_goes_to_the_orphans(mock):
 
 
 def test_clear_text_on_the_tls_port_is_no_call(mock):
-    with closing(socket.create_connection(("127.0.0.1", mock.ports["tls"]), timeout=9)) as client:
+    with closing(socket.create_connection(("127.0.0.1", mock.ports["tls"]), timeout=60)) as client:
         client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert b"HTTP" not in b"".join(iter(lambda: client.recv(4096), b""))
 
@@ -144,7 +144,7 @@ def test_listener_of_a_region_answers_for_it_and_its_calls_are_the_sandboxes(moc
     with requests.Session() as session:
         session.trust_env = False
         session.verify = mock.secure["ca"]
-        assert session.get(row["url"] + "/v2/profiles", timeout=9).status_code == 401
+        assert session.get(row["url"] + "/v2/profiles", timeout=60).status_code == 401
     entry = next(reversed(list(mock.default.journal.rows())))
     assert (entry.region, entry.tls, entry.via) == ("EU", True, "host")
 
@@ -194,7 +194,7 @@ def test_exec_without_trustme_says_so_and_works_on():
         [sys.executable, "-c", script],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
         env=env,
     )
@@ -215,8 +215,8 @@ def test_proxy_of_a_sandbox_has_its_flaw_at_one_region_alone(mock):
         session.verify = mock.secure["ca"]
         session.proxies = {"https": row["url"]}
         with pytest.raises(requests.exceptions.SSLError):
-            session.get("https://api.amazon.com/", timeout=9)
-        assert session.get("https://api.amazon.co.uk/", timeout=9).status_code == 404
-        assert session.get("https://elsewhere.invalid/", timeout=9).status_code == 404
+            session.get("https://api.amazon.com/", timeout=60)
+        assert session.get("https://api.amazon.co.uk/", timeout=60).status_code == 404
+        assert session.get("https://elsewhere.invalid/", timeout=60).status_code == 404
     shakes = [one.get("flaw") for one in handshakes(mock, row["port"])]
     assert shakes == ["wrong-name", "none", "none"]

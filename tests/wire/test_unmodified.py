@@ -18,7 +18,7 @@ PROGRAMS = {
 
 
 def execute(*words):
-    return subprocess.run([*EXEC, *words], capture_output=True, text=True, timeout=90, check=False)
+    return subprocess.run([*EXEC, *words], capture_output=True, text=True, timeout=300, check=False)
 
 
 def needs(program):

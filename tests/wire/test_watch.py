@@ -33,7 +33,7 @@ def samples():
         with account.another(extensions=Extensions(observers=[meter])) as client:
             for _ in range(3):
                 client.list("sp.campaigns", account.profile)
-        text = requests.get(f"{mock.control_url}/_mock/v1/metrics", timeout=30).text
+        text = requests.get(f"{mock.control_url}/_mock/v1/metrics", timeout=60).text
     found = {}
     for printed in (meter.exposition(), text):
         for family in text_string_to_metric_families(printed):

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from threading import Timer
 from typing import IO
 
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 """Far above the usual second, so that a loaded machine does not fail."""
 
-STOP_SECONDS = 10.0
+STOP_SECONDS = 30.0
 
 COMMAND = (
     *(sys.executable, "-m", "adsmock.mockserver", "serve"),
@@ -56,7 +56,7 @@ class Server:
         ``adsmock serve``.
 
         Raises:
-            ServerError: it ended, or did not start within 30 seconds.
+            ServerError: it ended, or did not start within two minutes.
         """
         arguments = [*options, *(word for file in documents for word in ("--openapi", file))]
         with tempfile.TemporaryFile("w+", encoding="utf-8") as noise:

@@ -5,7 +5,7 @@ import threading
 
 from adsmock.harness.adapters import Adapter, Result, Unsupported
 
-BOTH = threading.Barrier(2, timeout=10)
+BOTH = threading.Barrier(2, timeout=60)
 
 
 class Kit(Adapter):

@@ -40,7 +40,7 @@ def ask(request):
             input="".join(json.dumps(line) + "\n" for line in lines),
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=300,
             check=True,
         )
         replies = [json.loads(line) for line in done.stdout.splitlines()]

@@ -34,7 +34,7 @@ def together(work, number=16):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert not any(thread.is_alive() for thread in threads)
 
 
@@ -57,7 +57,7 @@ def test_threads_that_all_meet_a_401_share_one_new_grant():
     barrier = threading.Barrier(8)
 
     def refuse(_):
-        barrier.wait(10)
+        barrier.wait(60)
         return UNAUTHORIZED
 
     fixture.plan(LIST, *[refuse] * 8)

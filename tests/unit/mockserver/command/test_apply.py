@@ -73,13 +73,13 @@ def test_serve_starts_with_the_sandboxes_of_a_file(file):
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         where = json.loads(process.stdout.readline())
         url = f"{where['control']}/_mock/v1/sandboxes/staging"
-        found = requests.get(url, timeout=10).json()
+        found = requests.get(url, timeout=60).json()
         process.terminate()
     assert (found["seed"], found["faults"]) == (7, 1)
 
 
 def test_serve_with_an_invalid_file_is_one_line_and_exit_2(tmp_path):
     words = [*SERVE, "--config", str(tmp_path / "none.toml")]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(words, capture_output=True, text=True, timeout=300, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1

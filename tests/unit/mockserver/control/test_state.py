@@ -188,7 +188,7 @@ def test_a_name_that_is_to_come_is_taken(control, monkeypatch):
 def run_in_thread(work):
     """Return what ``work`` comes to in another thread; a lock held here would stop it."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(work).result(timeout=5)
+        return pool.submit(work).result(timeout=60)
 
 
 def test_invention_fills_every_profile_and_adds_when_repeated(control):

@@ -106,8 +106,8 @@ def test_the_health_check_succeeds_exactly_when_the_mock_is_ready(image):
         port = str(mock.ports["control"])
         code = words[2].replace("9090", port)
         command = [sys.executable, "-c", code]
-        assert subprocess.run(command, check=False, timeout=30).returncode == 0
-    done = subprocess.run(command, check=False, timeout=30, capture_output=True)
+        assert subprocess.run(command, check=False, timeout=300).returncode == 0
+    done = subprocess.run(command, check=False, timeout=300, capture_output=True)
     assert done.returncode != 0
 
 
@@ -140,7 +140,7 @@ def test_a_mock_without_rights_that_can_write_nothing_serves_and_stops_in_two_se
         finally:
             began = monotonic()
             process.send_signal(signal.SIGTERM)
-            _, errors = process.communicate(timeout=20)
+            _, errors = process.communicate(timeout=300)
             took = monotonic() - began
     assert (process.returncode, errors) == (0, "")
     assert took < 8  # without the option a stop waits 10 s; a busy machine exceeds the 2 s
@@ -187,7 +187,7 @@ def test_the_board_shows_metrics_that_the_mock_has():
     board = json.loads((DEPLOY / "grafana" / "board.json").read_text("utf-8"))
     with Mock() as mock:
         mock.control.call("clock.put", {"mode": "frozen"})
-        requests.get(f"{mock.main_url}/v2/profiles", timeout=10)
+        requests.get(f"{mock.main_url}/v2/profiles", timeout=60)
         text = mock.control.call("service.metrics")
     known = set(re.findall(r"^# TYPE (\w+)", text, re.MULTILINE))
     for panel in board["panels"]:
@@ -285,5 +285,5 @@ def test_the_example_workflow_fits_its_schema():
 
 def check(schema, path):
     words = [str(CHECK), "--builtin-schema", schema, str(path)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -231,8 +231,8 @@ def test_other_hosts_get_no_tunnel(tmp_path, create_session) -> None:
     session = create_session(FixedUpstream(answer()))
     with RecordingProxy(session) as proxy:
         with pytest.raises(requests.exceptions.ProxyError, match="403"):
-            requests.get("https://example.com/", proxies={"https": proxy.url}, timeout=20)
-        plain = requests.get(f"http://{ADS}/v2/profiles", proxies={"http": proxy.url}, timeout=20)
+            requests.get("https://example.com/", proxies={"https": proxy.url}, timeout=60)
+        plain = requests.get(f"http://{ADS}/v2/profiles", proxies={"http": proxy.url}, timeout=60)
 
     assert plain.status_code == 403
     assert "https only" in plain.text

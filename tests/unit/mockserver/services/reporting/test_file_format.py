@@ -105,7 +105,7 @@ def test_same_rows_give_the_same_file_in_every_process(kind):
         [sys.executable, "-c", program],
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=300,
         env={"TZ": "Asia/Tokyo"},
     ).stdout
     assert written == write(kind, "Shoes")
