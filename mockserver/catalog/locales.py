@@ -1,4 +1,4 @@
-"""The Faker locale of each marketplace, for names of companies and people and for addresses."""
+"""The Faker locale of each marketplace, for names and addresses, and the domain of its shop."""
 
 from __future__ import annotations
 
@@ -42,3 +42,30 @@ LOCALES: dict[str, Locale] = {
     "AU": Locale("en_GB", "en_AU", "Faker's en_AU has no names"),
     "SG": Locale("en_GB", "", "Faker has no en_SG"),
 }
+
+SITES: dict[str, str] = {
+    "US": "amazon.com",
+    "CA": "amazon.ca",
+    "MX": "amazon.com.mx",
+    "BR": "amazon.com.br",
+    "UK": "amazon.co.uk",
+    "DE": "amazon.de",
+    "FR": "amazon.fr",
+    "IT": "amazon.it",
+    "ES": "amazon.es",
+    "NL": "amazon.nl",
+    "BE": "amazon.com.be",
+    "IE": "amazon.ie",
+    "PL": "amazon.pl",
+    "SE": "amazon.se",
+    "TR": "amazon.com.tr",
+    "AE": "amazon.ae",
+    "SA": "amazon.sa",
+    "EG": "amazon.eg",
+    "IN": "amazon.in",
+    "ZA": "amazon.co.za",
+    "JP": "amazon.co.jp",
+    "AU": "amazon.com.au",
+    "SG": "amazon.sg",
+}
+"""The domain of each marketplace's shop."""

@@ -20,7 +20,7 @@ from adsmock.mockserver.core.sandbox import Profile, Sandbox
 if TYPE_CHECKING:
     from faker import Generator
 
-Kind = Literal["company", "brand", "person", "address", "email"]
+Kind = Literal["company", "brand", "person", "address", "email", "city"]
 
 MAX_BRAND = 19
 """Characters of a brand, so that the longest headline has 50."""
@@ -34,6 +34,7 @@ _METHODS: dict[Kind, str] = {
     "person": "name",
     "address": "address",
     "email": "ascii_safe_email",
+    "city": "city",
 }
 """Faker's methods. It has no brands; a surname is one in every locale."""
 
@@ -118,3 +119,10 @@ def _source(names: str, addresses: str) -> _Source:
 def asin_of(sandbox: Sandbox, profile: Profile, sku: str) -> str:
     """Return the ASIN of a seller's SKU: always the same."""
     return f"B0{seeded_random.letters(8, sandbox.seed, 'products', profile.id, sku)}"
+
+
+def brand_entity_id(sandbox: Sandbox, profile: Profile) -> str:
+    """Return the entity id of a profile's brand; only brands of sellers have one, others ""."""
+    if profile.kind != "seller":
+        return ""
+    return f"ENTITY{seeded_random.letters(13, sandbox.seed, 'brand', profile.id)}"

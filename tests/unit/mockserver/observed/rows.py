@@ -29,6 +29,7 @@ ROWS = {
     "13": "ad group in a reply without Prefer",
     "14": "nulls and weekly recurrence of budget rules",
     "15": "statuses of budget usage, creatives and locations",
+    "16": "brands, landing pages, stores, assets, locations",
     "17": "serving status in an ended portfolio",
     "18": "ids of the console in lists of Sponsored Brands",
     "19": "order of allowed values in refusals",

@@ -1,0 +1,43 @@
+"""Families that the service has besides campaigns: row 16."""
+
+import pytest
+
+from tests.unit.mockserver.fixtures import create_server, value
+from tests.unit.mockserver.observed.rows import observed
+
+HOME = "https://www.amazon.com/stores/page/"
+
+
+def get(server, path):
+    return value(server.call(path, b"", "GET", media=None, Accept="*/*"))
+
+
+@observed("16")
+@pytest.mark.parametrize("path", ["/brands", "/v2/stores"])
+def test_a_brand_is_found_with_its_entity_id(path):
+    (row,) = get(create_server(), path)
+    assert row["brandEntityId"].startswith("ENTITY")
+
+
+@observed("16")
+def test_the_products_of_a_store_page_are_listed():
+    server = create_server()
+    (store,) = get(server, "/v2/stores")
+    page = store["storePageInfo"][0]
+
+    reply = get(server, f"/pageAsins?pageUrl={page['storePageUrl']}")
+
+    assert (page["storePageName"], reply["code"]) == ("Home", "SUCCESS")
+    assert page["storePageUrl"] == HOME + page["storePageId"]
+    assert all(asin.startswith("B0") for asin in reply["asinList"])
+
+
+@observed("16")
+def test_locations_are_found_by_a_part_of_their_name():
+    filters = [
+        {"field": "name", "values": ["New Yor"]},
+        {"field": "category", "values": ["STATE"]},
+    ]
+    reply = create_server().call("/locations/list", {"filters": filters}, media="application/json")
+    (row,) = value(reply)["locations"]
+    assert (row["category"], row["name"]) == ("STATE", "New York, US")
