@@ -101,6 +101,12 @@ PRODUCTS: dict[str, Product] = {
     ),
 }
 
+PLACEMENTS: dict[str, str] = {
+    "SPONSORED_PRODUCTS": "placement",
+    "SPONSORED_BRANDS": "placementOnAmazon",
+}
+"""The split by placement of each product that has one."""
+
 WORDS: dict[str, str] = {
     "DAILY": "DAILY_BUDGET",
     "LIFETIME": "LIFETIME_BUDGET",

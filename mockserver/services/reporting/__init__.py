@@ -1,4 +1,7 @@
-"""Reports: create, poll and delete a job, generate the rows of its file."""
+"""Reports: create, poll and delete a job, generate the rows of its file.
+
+``hourly.hourly_cells`` gives other rooms the same numbers hour by hour, with their corrections.
+"""
 
 from adsmock.mockserver.services.handler import Handler, Handlers
 

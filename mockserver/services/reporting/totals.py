@@ -16,14 +16,8 @@ from adsmock.mockserver.services.reporting.breakdown import BreakdownInput, spli
 from adsmock.mockserver.services.reporting.day_hours import passed
 from adsmock.mockserver.services.reporting.eligible import Calendar, Campaign, Group
 from adsmock.mockserver.services.reporting.measures import Measure, Slice, Stretch
-from adsmock.mockserver.services.reporting.traffic import (
-    Days,
-    Traits,
-    today_so_far,
-    traffic,
-    traits,
-    within,
-)
+from adsmock.mockserver.services.reporting.served import served
+from adsmock.mockserver.services.reporting.traffic import Days, Traits, today_so_far
 
 Words = dict[str, dict[str, Any]]
 Key = tuple[str, ...]
@@ -80,23 +74,11 @@ class Totals(Generic[T]):
 
     def take(self, campaign: Campaign) -> None:
         """Add a campaign's days, each cut to its budget."""
-        span, costs = self._span, [0] * len(self._days)
-        done: list[tuple[Group, Traits, Sequence[int], Days]] = []
-        for group in campaign.groups:
-            own = traits(span.seed, group.id, group.bid)
-            days = group.shown(span.first, span.last)
-            found = traffic(own, days, group.bid)
-            done.append((group, own, days, found))
-            for day, cost in zip(days, found.costs(), strict=True):
-                costs[day - span.first] += cost
-        for group, own, days, found in done:
-            is_whole = len(days) == len(costs)
-            spent = costs if is_whole else [costs[day - span.first] for day in days]
-            kept = within(found, spent, campaign.budget)
-            if kept and days[-1] == span.today:
-                kept = today_so_far(kept, self._passed)
-            if kept:
-                self._add((campaign, group), own, days, kept)
+        span = self._span
+        for group, own, days, kept in served(span.seed, campaign, span.first, span.last):
+            is_open = days[-1] == span.today
+            shown = today_so_far(kept, self._passed) if is_open else kept
+            self._add((campaign, group), own, days, shown)
 
     def _add(
         self, owners: tuple[Campaign, Group], own: Traits, days: Sequence[int], kept: Days
