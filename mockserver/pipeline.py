@@ -132,7 +132,7 @@ def answer(state: CallState) -> Reply:
         context.parameters = _parameters(operation, call, parameters)
         if fault is not None and fault.effect.point == "before":
             context.fault = fault
-        context.media, context.sent = media, call.sent
+        context.media, context.sent, context.raw = media, call.sent, call.body
         context.can_wait = call.can_wait and fault is None  # a fault may edit the reply
         reply = dispatch(context, runtime.validators, media)
     state.entry.committed = reply.committed

@@ -11,7 +11,7 @@ from adsmock.contracts.exact_schema import exact_body
 from adsmock.contracts.lenient_schema import lenient_schema
 from adsmock.contracts.model import Contract, Operation
 from adsmock.contracts.schema import request_body
-from adsmock.mockserver.catalog.storage import STORAGE, STORAGE_CONTRACT
+from adsmock.mockserver.catalog.storage import STORAGE_CONTRACT
 from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.core.metrics import Metrics
 from adsmock.mockserver.core.sandbox import Sandbox
@@ -68,7 +68,7 @@ class Runtime:
         described = frozenset(
             name for name, contract in contracts.items() if contract.shape == "generic"
         )
-        known = contracts | {STORAGE.id: STORAGE_CONTRACT}
+        known = contracts | {row.id: STORAGE_CONTRACT for row in STORAGE_CONTRACT.operations}
         return cls(
             sandboxes=sandboxes,
             contract_set=contract_set,

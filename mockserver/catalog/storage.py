@@ -1,4 +1,4 @@
-"""The contract of the storage host, which is not part of Amazon Ads: download a finished file.
+"""The storage host, which is not part of Amazon Ads: downloads of files, uploads of assets.
 
 Source: Ads docs, guides/exports/get-started; auth reference 3.3 (documented: a plain GET without
 Ads headers, 403 XML once the URL has expired).
@@ -23,12 +23,27 @@ STORAGE = Operation(
     parameters=(Parameter("Authorization", "header", "string"),),
 )
 
+UPLOAD = Operation(
+    id="storage.put",
+    verb="put",
+    method="PUT",
+    path="/_storage/{file}",
+    request="",
+    reply="application/xml",
+    replies=("*/*",),
+    success=200,
+    statuses=(200, 400, 403, 413),
+    quota="",
+    scope=False,
+    parameters=(Parameter("Authorization", "header", "string"),),
+)
+
 STORAGE_CONTRACT = Contract(
     name="storage",
-    title="Files of exports and reports",
+    title="Files of exports, reports and assets",
     family="storage",
     dialect="s3",
-    operations=(STORAGE,),
+    operations=(STORAGE, UPLOAD),
     shape="file",
 )
 

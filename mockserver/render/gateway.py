@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.model import Operation
-from adsmock.mockserver.catalog.storage import STORAGE
+from adsmock.mockserver.catalog.storage import STORAGE, UPLOAD
 from adsmock.mockserver.core.call import BODILESS, Reply
 from adsmock.mockserver.core.ids import Mint
 from adsmock.mockserver.core.sandbox import Sandbox
@@ -71,7 +71,7 @@ class Gateway:
 
         ``number`` is the call's in its sandbox, ``now`` the sandbox's time.
         """
-        if operation is STORAGE or sandbox.is_documented:
+        if operation is STORAGE or operation is UPLOAD or sandbox.is_documented:
             request_id = reply.headers[REQUEST_ID] = sandbox.mint.request(number)
             return request_id
         name = operation.id if operation else ""

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class RequestContext:
     """One operation to serve.
 
-    ``body`` is parsed and fits the contract; ``is_exact`` says that it needs no normalization;
-    ``parameters`` are path and query parameters;
+    ``body`` is parsed and fits the contract, ``raw`` are its bytes; ``is_exact`` says that it needs
+    no normalization; ``parameters`` are path and query parameters;
     ``now`` is sandbox time; ``fault`` is one for items or jobs; ``wants_entities`` says
     that the client asked for whole entities in the reply; ``accept`` is the Accept header as sent,
     ``media`` the negotiated type, ``sent`` the body's own type without parameters, in lower case
@@ -48,6 +48,7 @@ class RequestContext:
     accept: str = ""
     media: str = ""
     sent: str = ""
+    raw: bytes = b""
     base_url: str = ""
     is_exact: bool = False
     can_wait: bool = False

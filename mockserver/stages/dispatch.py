@@ -33,6 +33,7 @@ ROOMS: Final = {
     "accounts": "accounts",
     "advice": "recommendations",
     "array": "verbs",
+    "assets": "assets",
     "bare": "accounts",
     "brands": "brands",
     "file": "jobs",

@@ -14,7 +14,7 @@ from adsmock.contracts.contract_set import ContractSet, Deprecation
 from adsmock.contracts.iso8601 import parse_utc
 from adsmock.contracts.media_versions import reply_types
 from adsmock.contracts.model import Contract, Operation
-from adsmock.mockserver.catalog.storage import STORAGE
+from adsmock.mockserver.catalog.storage import STORAGE, UPLOAD
 from adsmock.mockserver.core.call import Call
 from adsmock.mockserver.core.caller import Place
 from adsmock.mockserver.core.error import ApiError
@@ -184,6 +184,8 @@ def _refuse_ended(rows: Iterable[Deprecation], now: float) -> None:
 
 
 def _stored(method: str) -> Found:
+    if method == UPLOAD.method:
+        return UPLOAD, {}
     if method not in {"GET", "HEAD"}:
         raise ApiError("methodNotAllowed", 405, dialect="s3")
     return STORAGE, {}

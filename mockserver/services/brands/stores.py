@@ -12,7 +12,11 @@ from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.services.products import product_metadata
 from adsmock.mockserver.services.request_context import RequestContext
-from adsmock.mockserver.services.sandboxes.identities import brand_entity_id, brand_name
+from adsmock.mockserver.services.sandboxes.identities import (
+    advertiser_entity_id,
+    brand_entity_id,
+    brand_name,
+)
 
 _HOME = "Home"
 _CATEGORIES = 3
@@ -38,7 +42,7 @@ def list_stores(context: RequestContext) -> Document:
     ]
     row = {
         "code": "SUCCESS",
-        "entityId": f"ENTITY{seeded_random.letters(13, sandbox.seed, 'advertiser', profile.id)}",
+        "entityId": advertiser_entity_id(sandbox, profile),
         "storeName": brand_name(sandbox, profile),
         "storePageInfo": pages,
     }

@@ -4,4 +4,5 @@ from adsmock.mockserver.services.handler import Handler, Handlers
 
 HANDLERS: Handlers = {
     ("file", "get"): Handler("jobs.job.fetch"),
+    ("file", "put"): Handler("assets.uploads.receive", commits=True),
 }

@@ -105,8 +105,7 @@ def fetch(context: RequestContext) -> File:
     """
     if not context.body:
         raise ApiError("forbidden", 403, message="Access Denied")
-    if "Authorization" in context.parameters and not context.sandbox.is_documented:
-        raise ApiError("invalid", 400, code="InvalidArgument", message=_TWO_SIGNATURES)
+    refuse_two_signatures(context)
     job_id, number, expiry = context.body
     job, now = context.sandbox.jobs.get(job_id), context.now
     if context.fault is not None and job is not None and now < float(expiry):
@@ -117,6 +116,16 @@ def fetch(context: RequestContext) -> File:
     if job is None or job.file is None or job.is_gone(now):
         raise ApiError("notFound", 404)
     return File(job.file.result(), "application/octet-stream")
+
+
+def refuse_two_signatures(context: RequestContext) -> None:
+    """Refuse a signed URL that is called with an Authorization header.
+
+    Raises:
+        ApiError: 400; there are two signatures.
+    """
+    if "Authorization" in context.parameters and not context.sandbox.is_documented:
+        raise ApiError("invalid", 400, code="InvalidArgument", message=_TWO_SIGNATURES)
 
 
 def pack(rows: Iterable[bytes]) -> bytes:

@@ -126,3 +126,8 @@ def brand_entity_id(sandbox: Sandbox, profile: Profile) -> str:
     if profile.kind != "seller":
         return ""
     return f"ENTITY{seeded_random.letters(13, sandbox.seed, 'brand', profile.id)}"
+
+
+def advertiser_entity_id(sandbox: Sandbox, profile: Profile) -> str:
+    """Return the entity id of the advertiser behind a profile."""
+    return f"ENTITY{seeded_random.letters(13, sandbox.seed, 'advertiser', profile.id)}"

@@ -22,7 +22,11 @@ def table_of(context: RequestContext, kind: str = "") -> Table:
 
 def keep(context: RequestContext, record_id: str, record: Record, kind: str = "") -> None:
     """Store a record; it replaces the record with the same id."""
-    table = table_of(context, kind)
+    keep_in(context, table_of(context, kind), record_id, record)
+
+
+def keep_in(context: RequestContext, table: Table, record_id: str, record: Record) -> None:
+    """Store a record in a table that is not the contract's own."""
     before = table.get(record_id)
     seq = before.seq if before else context.sandbox.store.next_seq()
     made = before.created if before else context.now
@@ -37,5 +41,10 @@ def records(context: RequestContext, kind: str = "") -> list[tuple[Entity, Recor
 
 def find(context: RequestContext, record_id: str, kind: str = "") -> tuple[Entity, Record] | None:
     """Return one record with its stored entity, None if there is none."""
-    stored = table_of(context, kind).get(record_id)
+    return find_in(table_of(context, kind), record_id)
+
+
+def find_in(table: Table, record_id: str) -> tuple[Entity, Record] | None:
+    """Return one record of a table with its stored entity, None if there is none."""
+    stored = table.get(record_id)
     return None if stored is None else (stored, orjson.loads(stored.body))

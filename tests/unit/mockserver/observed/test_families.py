@@ -4,6 +4,7 @@ import pytest
 
 from tests.unit.mockserver.fixtures import create_server, value
 from tests.unit.mockserver.observed.rows import observed
+from tests.unit.mockserver.services.assets import uploads as assets
 
 HOME = "https://www.amazon.com/stores/page/"
 
@@ -41,3 +42,17 @@ def test_locations_are_found_by_a_part_of_their_name():
     reply = create_server().call("/locations/list", {"filters": filters}, media="application/json")
     (row,) = value(reply)["locations"]
     assert (row["category"], row["name"]) == ("STATE", "New York, US")
+
+
+@observed("16")
+def test_an_asset_is_registered_in_the_form_that_was_seen():
+    server = assets.create_server()
+    reply = assets.register(server, assets.upload(server))
+    assert reply.content_type == "application/json"
+    assert value(reply) | {"assetId": ""} == {
+        "assetId": "",
+        "failedSpecChecks": [],
+        "programPolicyValidationsList": None,
+        "versionId": "version_v1",
+    }
+    assert value(reply)["assetId"].startswith("amzn1.assetlibrary.asset1.")
