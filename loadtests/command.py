@@ -14,6 +14,9 @@ from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from math import inf
 from pathlib import Path
+from typing import Literal
+
+from msgspec import structs
 
 from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.command.estimate import plan_named
@@ -30,7 +33,7 @@ from adsmock.loadtests import (
     page,
     report,
 )
-from adsmock.loadtests.arguments import changed, complete, configure, program
+from adsmock.loadtests.arguments import MOST_COPIES, changed, complete, configure, program
 from adsmock.loadtests.live import LivePage
 from adsmock.loadtests.part import Part
 from adsmock.loadtests.plan import Program, RehearsalPlan
@@ -226,23 +229,40 @@ class _Event:
     part: Part
 
     @property
+    def unit(self) -> Literal["users", "copies", "plan"]:
+        """What the load is a number of: a program with its own work gets more by copies alone."""
+        if self.program and self.program.grows_by_copies:
+            return "copies"
+        return "users" if self.part.own is None else "plan"
+
+    @property
     def load(self) -> int:
-        """The load that was asked for: users, or percent of the partner's plan."""
+        """The load that was asked for: users, copies, or percent of the partner's plan."""
+        if self.program and self.unit == "copies":
+            return self.program.copies
         users: int = self.arguments.users
-        return users if self.part.own is None else PERCENT
+        return users if self.unit == "users" else PERCENT
 
     def named(self, load: int) -> str:
         """Return a load in words."""
-        return f"{load} users" if self.part.own is None else f"{load} % of the plan"
+        if self.unit == "copies":
+            return "1 copy" if load == 1 else f"{load} copies"
+        return f"{load} users" if self.unit == "users" else f"{load} % of the plan"
 
     def play(self, load: int, place: Path) -> report.Report:
         """Play the event once, print the results and write the reports to a folder."""
         place.mkdir(parents=True, exist_ok=True)
-        size = {"users": load} if self.part.own is None else {"scale": load / PERCENT}
-        own = argparse.Namespace(**{**vars(self.arguments), **size, "report_dir": place})
+        own = argparse.Namespace(**{**vars(self.arguments), "report_dir": place})
+        program = self.program
+        if program and self.unit == "copies":
+            own.copies, program = load, structs.replace(program, copies=load)
+        elif self.unit == "plan":
+            own.scale = load / PERCENT
+        else:
+            own.users = load
         operator = mock_setup.MockControl(self.control)
         with checkpoint.stop_on_interrupt(self.part.stop) if self.part.is_kept else nullcontext():
-            found = rehearse(own, self.program, operator, self.bounds, self.part)
+            found = rehearse(own, program, operator, self.bounds, self.part)
         found.write(place / "run.json")
         page.write(found, place / "report.html")
         if found.judged:
@@ -277,13 +297,14 @@ def _search(event: _Event) -> int:
 
     def at(load: int) -> report.Status:
         say("", f"--- {event.named(load)} ---")
-        place = f"users-{load}" if event.part.own is None else f"plan-{load}"
+        place = f"{event.unit}-{load}"
         reports[load] = event.play(load, event.arguments.report_dir / place)
         return reports[load].status
 
     fit = event.part.fit_at(1.0)
-    guess = min(MOST_PLAN, int(fit.possible * PERCENT)) if fit else None
-    found = limit_search.search(at, event.load, guess)
+    guess = min(MOST_PLAN, int(fit.possible * PERCENT)) if fit and event.unit == "plan" else None
+    bounds = limit_search.Bounds(1, MOST_COPIES) if event.unit == "copies" else None
+    found = limit_search.search(at, event.load, guess, bounds)
     say("", *_limit_lines(event, found, reports))
     return report.EXITS[found.verdicts[event.load]]
 

@@ -6,7 +6,7 @@ from adsmock.charts.chart import Axis, Band, Chart, Line, View, peak, top
 from adsmock.loadtests.counters import OUTCOMES
 from adsmock.loadtests.injected import OUTAGE, FaultSpan
 from adsmock.loadtests.quota_use import CEILING, Curves
-from adsmock.loadtests.series import PhaseSpan, Series
+from adsmock.loadtests.series import HOURS_SHOWN, PhaseSpan, Series
 
 REGIONS = {"NA": "North America", "EU": "Europe", "FE": "Far East"}
 TONES = ("first", "second", "third")
@@ -35,7 +35,10 @@ def charts(course: Series) -> list[Chart]:
 
 def _axis(course: Series) -> Axis:
     end = course.at[-1] + course.width
-    return Axis("seconds", tuple(course.at), end, course.hours * end / course.duration)
+    shown = (
+        course.hours if course.hours >= HOURS_SHOWN else 0.0
+    )  # minutes have the names of phases alone
+    return Axis("seconds", tuple(course.at), end, shown * end / course.duration)
 
 
 def _stack(curves: Curves) -> list[list[float]]:

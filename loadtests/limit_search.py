@@ -1,8 +1,8 @@
 """A search for the largest load that stays within the thresholds.
 
-The load is the number of users at the peak, or a percentage of the partner's plan. It doubles
-while all is well, or halves while it is not; then the search closes in between the last load that
-passed and the first that did not.
+The load is the number of users at the peak, a percentage of the partner's plan, or the number of
+copies of a program with its own work. It doubles while all is well, or halves while it is not;
+then the search closes in between the last load that passed and the first that did not.
 """
 
 from __future__ import annotations
@@ -50,7 +50,15 @@ class Search:
         return failed is not None and self.verdicts[failed] == "incomplete"
 
 
-def search(play: Try, asked: int, guess: int | None = None) -> Search:
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The smallest and the largest load that may be tried."""
+
+    fewest: int = FEWEST
+    most: int = 1_000_000
+
+
+def search(play: Try, asked: int, guess: int | None = None, bounds: Bounds | None = None) -> Search:
     """Return the verdicts of all runs, from the load that was ``asked`` for on.
 
     When it passes, a calculated limit comes next: the ``guess``.
@@ -59,21 +67,22 @@ def search(play: Try, asked: int, guess: int | None = None) -> Search:
     load: int | None = asked
     while load is not None:
         found.verdicts[load] = play(load)
-        load = _next(found, asked, guess)
+        load = _next(found, asked, guess, bounds or Bounds())
     return found
 
 
-def _next(found: Search, asked: int, guess: int | None) -> int | None:
+def _next(found: Search, asked: int, guess: int | None, bounds: Bounds) -> int | None:
     """Return the next load to try; None when the limit is known well enough."""
     if guess is not None and list(found.verdicts.values()) == ["within"] and guess > asked:
         return guess
     passed, failed = found.passed, found.failed
     if passed is None:
         halved = min(found.verdicts) // 2
-        return halved if halved >= FEWEST else None
+        return halved if halved >= bounds.fewest else None
     if failed is None:
         doubled = passed * 2
-        return doubled if doubled <= max(asked * LARGEST, guess or 0) else None
+        largest = min(bounds.most, max(asked * LARGEST, guess or 0))
+        return doubled if doubled <= largest else None
     if failed <= passed * CLOSE:
         return None
     middle = round((passed * failed) ** 0.5)

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adsmock.charts import assets, chart
 from adsmock.loadtests.figures import charts
-from adsmock.loadtests.report import Report, Status, cases, copy_counts, counted
+from adsmock.loadtests.report import Report, Status, cases, copy_counts, counted, most_users
 from adsmock.loadtests.roles import ROLES
 from adsmock.loadtests.verdict import operations
 
@@ -64,7 +64,7 @@ def render(report: Report) -> str:
         work=[
             (role.title, report.outcome.counters.work(name), report.outcome.counters.waiting(name))
             for name, role in ROLES.items()
-            if not report.outcome.has_own_work
+            if report.outcome.counters.work(name)["arrived"]
         ],
         copies=copy_counts(report.outcome.counters),
         reconciliation=report.outcome.reconciliation,
@@ -117,7 +117,7 @@ def _facts(report: Report) -> list[tuple[str, str]]:
     return [
         ("event", f"{settings['shape']}: {settings['title']}"),
         ("users", _users(settings)),
-        ("length", f"{settings['duration']:g} s, up to {settings['users']} users"),
+        ("length", f"{settings['duration']:g} s"),
         ("generator", f"{counted(settings['workers'])}, {spent or 'none'} of a core"),
         ("mock", cpu),
         ("seed", str(settings["seed"])),
@@ -127,7 +127,9 @@ def _facts(report: Report) -> list[tuple[str, str]]:
 def _users(settings: dict[str, Any]) -> str:
     """Return who worked; the code marks of the terminal's text are left out."""
     title = str(settings["behavior_title"]).replace("`", "")
-    return title if "program" in settings else f"{settings['behavior']}: {title}"
+    if "program" in settings:
+        return title
+    return f"{settings['behavior']}, up to {most_users(settings)}: {title}"
 
 
 def _is_quick(row: dict[str, Any]) -> bool:

@@ -49,6 +49,11 @@ class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether the copies get the work of the event as tasks."""
         return self.kind != "observed"
 
+    @property
+    def grows_by_copies(self) -> bool:
+        """Whether only more copies make more load: neither tasks nor Locust users do."""
+        return not self.has_tasks and (not self.target or self.target.startswith("pytest"))
+
     def share(self, index: int, of: int) -> int:
         """Return how many copies the ``index``-th of ``of`` processes runs: at least one."""
         return max(1, len(range(index, self.copies, of)))

@@ -26,6 +26,9 @@ from adsmock.loadtests.shape import Phase, Shape
 
 HOURS = 24
 
+SHORT = 2.0
+"""Minutes below which a length is given in seconds."""
+
 PHASES = 12
 """Phases of the event."""
 
@@ -132,8 +135,16 @@ class PlannedWork(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             for region, line in lines.items()
             for place, value in enumerate(line)
         )
-        length = "the day" if self.minutes == MINUTES else f"{hours * 60:.3g} minutes at the peak"
-        return Shape("plan", f"{length} of the plan {self.name!r}", hours, phases)
+        return Shape("plan", f"{self.length} of the plan {self.name!r}", hours, phases)
+
+    @property
+    def length(self) -> str:
+        """The length of the event in words."""
+        if self.minutes == MINUTES:
+            return "the day"
+        is_short = self.minutes < SHORT
+        whole = f"{self.minutes * 60:.0f} s" if is_short else f"{self.minutes:.3g} minutes"
+        return f"{whole} at the peak"
 
 
 def clock_time(minute: float) -> str:

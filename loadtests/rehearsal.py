@@ -295,7 +295,8 @@ def _follow(
         if row["elapsed"] >= due:
             row.update({name: row[name] + times for name, times in earlier.items()})
             due = row["elapsed"] // plan.interval * plan.interval + plan.interval
-            say(report.progress(row, plan.event, plan.duration))
+            of_program = plan.program is not None
+            say(report.progress(row, plan.event, plan.duration, of_program=of_program))
     if plan.program and counter:
         counter.count(witness.look())
     spent = _Spent(before, (operator.metric(CPU), operator.metric(LAG)), planned)

@@ -6,16 +6,18 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any, Literal
 
 from adsmock.harness.suite.verdict import RunVerdict
 from adsmock.loadtests.counters import Counters
+from adsmock.loadtests.mock_setup import PROFILES
 from adsmock.loadtests.plan import Program
 from adsmock.loadtests.planned_work import PlanFit
 from adsmock.loadtests.refusals import Bottleneck
 from adsmock.loadtests.roles import ROLES
-from adsmock.loadtests.series import Series
+from adsmock.loadtests.series import HOURS_SHOWN, Series
 from adsmock.loadtests.shape import Shape
 from adsmock.loadtests.threshold import Finding
 from adsmock.loadtests.verdict import Limit, MockLoad, Outcome, is_carried, operations
@@ -26,9 +28,6 @@ VERSION = 1
 Status = Literal["within", "missed", "incomplete"]
 
 EXITS: dict[Status, int] = {"within": 0, "missed": 1, "incomplete": 3}
-
-HOURS = 2
-"""Hours from which the place in an event is given in hours, not in minutes."""
 
 SHOWN = 3
 """Reasons of deaths, and errors, that the terminal shows."""
@@ -201,9 +200,8 @@ def counted(workers: int) -> str:
 def opening(settings: dict[str, Any]) -> Iterator[str]:
     """Yield the settings of the run."""
     yield (
-        f"behavior {settings['behavior']}, {settings['shape']} ({settings['title']}), "
-        f"{settings['duration']:g} s, up to {settings['users']} users, "
-        f"{counted(settings['workers'])} to generate load"
+        f"{who(settings)}; {settings['shape']} ({settings['title']}), "
+        f"{settings['duration']:g} s, {counted(settings['workers'])} to generate load"
     )
     for each in settings.get("advertisers", ()):
         yield (
@@ -217,16 +215,36 @@ def opening(settings: dict[str, Any]) -> Iterator[str]:
     yield f"quotas of the client per region: {granted}"
 
 
-def progress(row: dict[str, Any], shape: Shape, duration: float) -> str:
-    """Return one line of progress: the time of the run, and the hour of the event."""
+def who(settings: dict[str, Any]) -> str:
+    """Return who works in the event: copies of a program, or bundled users with their number."""
+    if "program" in settings:
+        return str(settings["behavior_title"])
+    return f"behavior {settings['behavior']}, up to {most_users(settings)} users"
+
+
+def most_users(settings: dict[str, Any]) -> int:
+    """Return how many bundled users work at the peak: at least one of each role for a profile."""
+    profiles = sum(each["profiles"] for each in settings.get("advertisers", ())) or len(PROFILES)
+    workers: int = settings["workers"]
+    return max(int(settings["users"]), len(ROLES) * ceil(profiles / workers) * workers)
+
+
+def progress(
+    row: dict[str, Any], shape: Shape, duration: float, *, of_program: bool = False
+) -> str:
+    """Return one line of progress: the time of the run, and the hour of the event.
+
+    Users that only give tasks to a program are left out.
+    """
     part = min(1.0, row["elapsed"] / duration)
     hour, phase = part * shape.hours, shape.phase(part)
-    who = f"{row['copies']:4} copies" if "copies" in row else f"{row['users']:4} users"
-    place = f"hour {hour:4.1f}" if shape.hours >= HOURS else f"minute {hour * 60:4.1f}"
+    users = "" if of_program else f"{row['users']:4} users  "
+    working = f"{row['copies']:4} copies  " if "copies" in row else users
+    place = f"hour {hour:4.1f}" if shape.hours >= HOURS_SHOWN else f"minute {hour * 60:4.1f}"
     calls = row["accepted"] + row["throttled"] + row["failed"]
     share = row["throttled"] / calls if calls else 0.0
     return (
-        f"{row['elapsed']:5.0f} s  {place}  {phase:16} {who}  "
+        f"{row['elapsed']:5.0f} s  {place}  {phase:16} {working}"
         f"{calls:7} calls  {share:6.1%} throttled  {row['failed']:5} failed  "
         + ("" if "copies" in row else f"{row['waiting']:6} items wait")
     )
@@ -305,6 +323,8 @@ def _totals(report: Report) -> Iterator[str]:
 def _work(outcome: Outcome) -> Iterator[str]:
     for name, role in ROLES.items():
         work = outcome.counters.work(name)
+        if not work["arrived"]:
+            continue
         if work["unsupported"]:
             yield f"{role.title}: {work['arrived']} work items arrived; the program supports none"
             continue
@@ -326,10 +346,7 @@ def _waiting(report: Report) -> str:
     if not waits:
         return "no work item waited at the end"
     late = f"the overdue writes are {overdue:.1f} s of work" if overdue else "no write is overdue"
-    return (
-        f"{waits} work items waited at the end, where items may wait to share a call: {late} "
-        "(the backlog)"
-    )
+    return f"{waits} work items waited at the end, some to share a call; {late} (the backlog)"
 
 
 def _more_room(program: dict[str, Any]) -> str:

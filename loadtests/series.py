@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 from adsmock.loadtests.counters import OUTCOMES, Counters, percentile
@@ -11,6 +11,9 @@ from adsmock.loadtests.injected import FaultSpan, Injected
 from adsmock.loadtests.quota_use import Curves, Rates, quota_use
 from adsmock.loadtests.shape import Shape
 from adsmock.loadtests.verdict import Outcome
+
+HOURS_SHOWN = 2
+"""Length in hours from which a place in an event is given in hours, not in minutes."""
 
 STEPS = 120
 """Largest number of points of a curve."""
@@ -87,9 +90,13 @@ def series(
 
 
 def phases(shape: Shape, duration: float) -> list[PhaseSpan]:
-    """Return the phases of an event over ``duration`` seconds."""
+    """Return the phases of an event over ``duration`` seconds; those of one name become one."""
     scale = duration / shape.hours
-    return [PhaseSpan(phase.name, phase.begin * scale, phase.end * scale) for phase in shape.phases]
+    found: dict[str, PhaseSpan] = {}
+    for each in sorted(shape.phases, key=lambda phase: phase.begin):
+        known = found.setdefault(each.name, PhaseSpan(each.name, each.begin * scale, 0.0))
+        found[each.name] = replace(known, end=max(known.end, each.end * scale))
+    return list(found.values())
 
 
 def _rates(

@@ -130,7 +130,7 @@ def gaps(outcome: Outcome) -> list[str]:
     if outcome.elapsed < outcome.duration * WHOLE:
         found.append(f"it ended after {outcome.elapsed:.0f} of {outcome.duration:.0f} s")
     if not sum(outcome.counters.totals().values()):
-        found.append("no call was made")
+        found.append(f"no call was made{_said(outcome)}")
     work = outcome.counters.work()
     if work["unsupported"] and not work["done"] + work["refused"]:
         found.append("the program does none of the work: every task was unsupported")
@@ -152,8 +152,9 @@ def limits(
         _generator(outcome),
         _broken(outcome),
         _mock(mock_load),
+        _silent(outcome),
         _planned(fit),
-        _asked(outcome, measured),
+        None if _silent(outcome) else _asked(outcome, measured),
     )
     named = [each for each in found if each is not None]
     return named or [Limit("nothing", _work_done(outcome))]
@@ -206,6 +207,24 @@ def _mock(mock_load: MockLoad) -> Limit | None:
     if mock_load.cpu is not None and mock_load.cpu < CALM:
         return Limit("machine", f"{late} while it used {mock_load.cpu:.0%} of its core")
     return Limit("mock", late)
+
+
+def _silent(outcome: Outcome) -> Limit | None:
+    """Return the limit when a program was started and never called the mock."""
+    if outcome.died is None or any(outcome.counters.totals().values()):
+        return None
+    return Limit("integration", f"it made no call{_said(outcome)}")
+
+
+def _said(outcome: Outcome) -> str:
+    """Return how a program most often ended or failed; empty when it said nothing."""
+    ends = [
+        (times, str(key[-1]))
+        for kind in ("death", "error")
+        for key, times in outcome.counters.of(kind)
+    ]
+    times, text = max(ends, default=(0, ""))
+    return f": {times} of its tasks or copies ended with: {text}" if text else ""
 
 
 def _planned(fit: PlanFit | None) -> Limit | None:

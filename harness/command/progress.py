@@ -10,6 +10,10 @@ from threading import Event, Lock, Thread
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from adsmock.harness.command.announcement import Announcement
+from adsmock.harness.suite import runner
+from adsmock.harness.suite.runner import Step
+
 LINE_SECONDS = 5.0
 """Fewest seconds between two lines, so that a CI log stays short."""
 
@@ -18,18 +22,29 @@ QUIET_LINES = 12
 
 RUNNING_NAMED = 6
 
-Report = Callable[[str, str], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Output:
     """Where a run reports its progress.
 
-    ``report`` takes a case and its new state, ``say`` a line to print.
+    ``report`` takes a case that starts or ends, ``say`` a line to print.
     """
 
-    report: Report
+    report: runner.Progress
     say: Callable[[str], None]
+
+    def joined(self, news: Announcement) -> Output:
+        """Return an output that also reports to the dashboard."""
+
+        def report(step: Step) -> None:
+            self.report(step)
+            news.note(step)
+
+        def say(text: str) -> None:
+            self.say(text)
+            news.say(text)
+
+        return Output(report, say)
 
 
 class Cases:
@@ -37,23 +52,23 @@ class Cases:
 
     def __init__(self, total: int) -> None:
         self._total = total
-        self._ended = 0
+        self._ended: set[str] = set()
         self._running: set[str] = set()
         self._lock = Lock()
 
-    def note(self, name: str, word: str) -> None:
-        """Record that a case has ``started`` or ``ended``."""
+    def note(self, step: Step) -> None:
+        """Record that a case has started or ended; a free run may play one twice."""
         with self._lock:
-            if word == "started":
-                self._running.add(name)
+            if step.state == "started":
+                self._running.add(step.case)
             else:
-                self._running.discard(name)
-                self._ended += 1
+                self._running.discard(step.case)
+                self._ended.add(step.case)
 
     @property
     def ended(self) -> int:
         """Return the number of cases that have ended."""
-        return self._ended
+        return len(self._ended)
 
     @property
     def running(self) -> str:
@@ -67,7 +82,7 @@ class Cases:
     def line(self) -> str:
         """Return the progress in one line."""
         running = self.running
-        return f"{self._ended}/{self._total} cases" + (f", running: {running}" if running else "")
+        return f"{self.ended}/{self._total} cases" + (f", running: {running}" if running else "")
 
 
 @contextmanager
@@ -100,7 +115,7 @@ def _print_lines(cases: Cases, console: Console, done: Event) -> None:
 
 
 @contextmanager
-def _bar(cases: Cases, total: int, console: Console) -> Iterator[Report]:
+def _bar(cases: Cases, total: int, console: Console) -> Iterator[runner.Progress]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -110,8 +125,8 @@ def _bar(cases: Cases, total: int, console: Console) -> Iterator[Report]:
     with Progress(*columns, console=console, transient=True) as bar:
         line = bar.add_task("cases", total=total)
 
-        def report(name: str, word: str) -> None:
-            cases.note(name, word)
+        def report(step: Step) -> None:
+            cases.note(step)
             bar.update(line, description=cases.running or "cases", completed=cases.ended)
 
         yield report

@@ -14,6 +14,12 @@ from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.combination import CombinationError, combined
 from adsmock.harness.command import partner_files, progress
+from adsmock.harness.command.announcement import (
+    Announcement,
+    Subject,
+    announced,
+    shown_name,
+)
 from adsmock.harness.command.failure import UsageError
 from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
 from adsmock.harness.mutants import MUTANTS
@@ -29,10 +35,10 @@ from adsmock.harness.suite.drivers import (
     mutant,
     reference,
 )
-from adsmock.harness.suite.journal import RunRecord
+from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.report import folder, run_json, terminal
-from adsmock.harness.suite.verdict import RunVerdict
+from adsmock.harness.suite.verdict import CaseVerdict, RunVerdict
 
 TIMEOUT = 300.0
 """Default time limit for one case, in seconds: eight serial chains of T03 take about 250."""
@@ -52,14 +58,43 @@ def conform(arguments: argparse.Namespace) -> int:
     console = Console()
     cases = counted(len(selection.cases), "case")
     console.print(f"seed {arguments.seed} · {cases}", highlight=False)
-    served = _control(arguments.server, arguments.openapi)
-    with served as control, progress.shown(len(selection.cases)) as output:
-        made = _play(arguments, make(control), selection, control, output)
-    verdict = baseline.settle(judge_run(stated.attach(made), case.load()))
+    with (
+        _control(arguments.server, arguments.openapi) as control,
+        progress.shown(len(selection.cases)) as output,
+    ):
+        driver = make(control)
+        news = _announcement(arguments, driver, selection, stated)
+        console.print(f"watch the cases: {control.rstrip('/')}/#panel=runs", soft_wrap=True)
+        with announced(news, control):
+            made = _play(arguments, driver, selection, control, output.joined(news))
+            verdict = baseline.settle(judge_run(stated.attach(made), case.load()))
+            news.finish(verdict)
     if arguments.update_baseline:
         partner_files.update(verdict, arguments.baseline)
     verbose, history = arguments.verbose, arguments.history
     return publish(verdict, arguments.report_dir, console, verbose=verbose, history=history)
+
+
+def _announcement(
+    arguments: argparse.Namespace,
+    driver: Driver,
+    selection: runner.Selection,
+    stated: partner_files.Declaration,
+) -> Announcement:
+    """Return what the run reports to the dashboard of its mock."""
+    started = SystemClock().now()
+    kind = "free" if arguments.free is not None else driver.kind
+    client = shown_name(driver.command.split()) if driver.command else driver.name
+    name = f"{kind}-{arguments.seed}-{started:.6f}"
+    subject = Subject(name, client, selection.profile, arguments.seed, started, selection.cases)
+
+    def judge(record: CaseRecord) -> CaseVerdict:
+        meta = RunMeta(
+            kind, driver.name, driver.command, selection.profile, arguments.seed, (record.case,)
+        )
+        return judge_run(stated.replace_in(RunRecord(meta, (record,))), case.load()).cases[0]
+
+    return Announcement(subject, judge)
 
 
 def _play(

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import Literal
 
 from adsmock.harness.suite import case_setup, noise_monitor
 from adsmock.harness.suite.case import Case, CaseError
@@ -14,8 +15,22 @@ from adsmock.harness.suite.control import Plane, PlaneError
 from adsmock.harness.suite.drivers import Driver
 from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord
 
-Progress = Callable[[str, str], None]
-"""Called with a case id and its new state: ``started`` or ``ended``."""
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A case that started, in a sandbox, or ended.
+
+    ``record`` is None for an invariant, which is judged on all cases.
+    """
+
+    case: str
+    state: Literal["started", "ended"]
+    sandbox: str = ""
+    record: CaseRecord | None = None
+
+
+Progress = Callable[[Step], None]
+"""Called from the thread of a case when it starts and when it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +52,7 @@ def run(
     selection: Selection,
     seed: int,
     control: str,
-    progress: Progress = lambda _case, _word: None,
+    progress: Progress = lambda _step: None,
 ) -> RunRecord:
     """Return the record of one client in all selected cases.
 
@@ -93,7 +108,7 @@ def _play_all(
     cases = [case for case in selection.cases if not case.every]
     for case in selection.cases:
         if case.every:
-            progress(case.id, "ended")
+            progress(Step(case.id, "ended"))
     if not cases:
         return []
     play = partial(_play, through_proxy=selection.through_proxy)
@@ -118,7 +133,6 @@ def _play(
     through_proxy: bool = False,
 ) -> CaseRecord:
     """Return the record of one case, with the failure when the suite fails."""
-    progress(case.id, "started")
     plane = Plane(control)
     try:
         setup = case_setup.prepare(
@@ -129,15 +143,17 @@ def _play(
             driver.clock,
             through_proxy=through_proxy,
         )
+        progress(Step(case.id, "started", setup.sandbox))
         try:
-            return case_setup.collect(plane, setup, driver.play(setup, plane))
+            record = case_setup.collect(plane, setup, driver.play(setup, plane))
         finally:
             setup.close()
             with suppress(PlaneError):
                 plane.delete_sandbox(setup.sandbox)
     except (PlaneError, CaseError, OSError) as error:
         timebase = case_setup.TIMEBASE[driver.clock]
-        return CaseRecord(case.id, case.version, timebase, entries=0, failure=str(error))
+        record = CaseRecord(case.id, case.version, timebase, entries=0, failure=str(error))
     finally:
         plane.close()
-        progress(case.id, "ended")
+    progress(Step(case.id, "ended", record=record))
+    return record

@@ -28,9 +28,9 @@ exit codes: 0 success, 1 refused, unreachable or a claim that does not hold, 2 u
 
 _USAGE = 2
 _NOT_COMMANDS = frozenset(
-    {"events.follow", "service.dashboard", "service.dashboard-file", "service.scrape"}
+    {"events.follow", "runs.put", "service.dashboard", "service.dashboard-file", "service.scrape"}
 )
-"""Operations for browsers and scrapers only."""
+"""Operations for browsers, scrapers and suites only."""
 
 
 class _Operations(argparse._SubParsersAction):  # type: ignore[type-arg]  # noqa: SLF001 -- the class that add_subparsers(action=) extends

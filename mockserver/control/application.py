@@ -20,6 +20,7 @@ from adsmock.mockserver.control.handler_table import HANDLERS
 from adsmock.mockserver.control.query_params import read_query
 from adsmock.mockserver.control.request import ControlReply, ControlRequest, Listeners
 from adsmock.mockserver.control.routes import EVENTS, HTML, JSON, ROUTES, Route
+from adsmock.mockserver.control.run_list import RunList
 from adsmock.mockserver.control.schema import InvalidValue, check, pointer, with_integers
 from adsmock.mockserver.core.error import SetupError, StorageFull
 from adsmock.mockserver.core.json_shape import (
@@ -52,11 +53,23 @@ class Settings:
     """Waits between two reads of a followed journal; tests pass their own."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all requests to one control plane share."""
+
+    snapshots: SnapshotStore
+    streams: EventStreams
+    runs: RunList
+
+
 def create_application(runtime: Runtime, settings: Settings) -> Flask:
     """Return the application that controls one mock."""
-    snapshots = SnapshotStore(settings.snapshot_dir)
-    streams = EventStreams(settings.pause)
-    answer = partial(_serve, runtime, settings, snapshots, streams)
+    shared = _Shared(
+        SnapshotStore(settings.snapshot_dir),
+        EventStreams(settings.pause),
+        RunList(runtime.sandboxes.source.monotonic),
+    )
+    answer = partial(_serve, runtime, settings, shared)
     return flask_application(answer, settings.access, runtime.limits)
 
 
@@ -101,8 +114,7 @@ def _check_access(rules: AccessRules) -> None:
 def _serve(
     runtime: Runtime,
     settings: Settings,
-    snapshots: SnapshotStore,
-    streams: EventStreams,
+    shared: _Shared,
     route: Route,
     **path: str,
 ) -> Response:
@@ -115,8 +127,9 @@ def _serve(
         accept=request.headers.get("Accept", ""),
         resume=request.headers.get("Last-Event-ID", ""),
         urls=settings.urls,
-        snapshots=snapshots,
-        streams=streams,
+        snapshots=shared.snapshots,
+        streams=shared.streams,
+        runs=shared.runs,
         listeners=settings.listeners,
     )
     if route.method == "GET":

@@ -11,6 +11,7 @@ from adsmock.mockserver.control.schema import components
 _PROBLEM = "application/problem+json"
 
 _PARAMETERS = {
+    "run": "Run that reports, at most 100 characters.",
     "sandbox": "Id of a sandbox.",
     "fault": "Id of a fault rule.",
     "job": "Id of a job.",

@@ -10,6 +10,7 @@ from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.iso8601 import parse_utc
 from adsmock.mockserver.control.event_stream import EventStreams
 from adsmock.mockserver.control.routes import JSON, Route
+from adsmock.mockserver.control.run_list import RunList
 from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
@@ -46,6 +47,7 @@ class ControlRequest:
     """Base URLs by region, as clients of this server reach them."""
     snapshots: SnapshotStore
     streams: EventStreams
+    runs: RunList
     listeners: Listeners | None = None
     """None for a server without sockets."""
 

@@ -60,6 +60,22 @@ SERVICE_ROUTES: tuple[Route, ...] = (
         type=EVENTS,
     ),
     Route(
+        "runs.list",
+        "GET",
+        PREFIX + "/runs",
+        "List the conformance runs against this mock, with their cases so far.",
+        "RunList",
+    ),
+    Route(
+        "runs.put",
+        "PUT",
+        PREFIX + "/runs/{run}",
+        "Report the cases of a run so far; 'adsmock conform' does so.",
+        "Run",
+        "RunReport",
+        is_body_required=True,
+    ),
+    Route(
         "service.calendar",
         "GET",
         PREFIX + "/calendar",

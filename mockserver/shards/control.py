@@ -17,10 +17,12 @@ from adsmock.mockserver.control.event_stream import EventStreams
 from adsmock.mockserver.control.handler.all_clocks import check_advance, check_put
 from adsmock.mockserver.control.handler.events import stream
 from adsmock.mockserver.control.handler.journal import read_journal
+from adsmock.mockserver.control.handler.run import put_run
 from adsmock.mockserver.control.live_events import SandboxChanges
 from adsmock.mockserver.control.query_params import read_query
 from adsmock.mockserver.control.request import ControlReply
 from adsmock.mockserver.control.routes import Route
+from adsmock.mockserver.control.run_list import RunList
 from adsmock.mockserver.control.schema import check
 from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.error import SetupError
@@ -45,13 +47,19 @@ class JoinedControl:
     streams: EventStreams
     leads_to: Callable[[str, dict[str, str]], bool]
     """Says whether the balancer leads calls to a shard at these addresses."""
+    runs: RunList
+    """Of this process: a run plays against all shards."""
 
     def answer(self, route: Route, **path: str) -> Response:
         """Answer one request."""
         if "sandbox" in path:
             return self._of_sandbox(route, path["sandbox"])
         own = _OPERATIONS.get(route.id)
-        return own(self, route) if own else forward(self._living(f"{route.id} needs a shard")[0])
+        return (
+            own(self, route, **path)
+            if own
+            else forward(self._living(f"{route.id} needs a shard")[0])
+        )
 
     def _of_sandbox(self, route: Route, sandbox: str) -> Response:
         shard = self.directory.find(sandbox)
@@ -162,6 +170,18 @@ class JoinedControl:
         found = summaries(self._living("no shard has answered yet"))
         return [found[name] for name in self.directory.names() if name in found]
 
+    def list_runs(self, route: Route) -> Response:
+        """Return the conformance runs against this installation."""
+        return respond(route, {"runs": self.runs.rows()})
+
+    def put_run(self, route: Route, run: str) -> Response:
+        """Keep what a conformance run reports of itself."""
+        body = _body()
+        if body is None:
+            return forward(self._living("no shard has answered yet")[0])  # it words the refusal
+        check(route.body, body)
+        return respond(route, put_run(self.runs, run, body))
+
     def read_orphans(self, route: Route) -> Response:
         """Return the calls of all shards that belong to no sandbox."""
         query = read_query(route, request.args.to_dict(flat=True))
@@ -197,13 +217,15 @@ def _body() -> Any:
         return None
 
 
-_OPERATIONS: dict[str, Callable[[JoinedControl, Route], Response]] = {
+_OPERATIONS: dict[str, Callable[..., Response]] = {
     "sandboxes.list": JoinedControl.sandboxes,
     "sandboxes.create": JoinedControl.create,
     "events.follow": JoinedControl.follow,
     "clocks.get": JoinedControl.clocks,
     "clocks.put": JoinedControl.clocks,
     "clocks.advance": JoinedControl.clocks,
+    "runs.list": JoinedControl.list_runs,
+    "runs.put": JoinedControl.put_run,
     "orphans.get": JoinedControl.read_orphans,
     "orphans.clear": JoinedControl.clear_orphans,
     "service.health": JoinedControl.health,

@@ -19,6 +19,7 @@ from adsmock.mockserver.app import token_for
 from adsmock.mockserver.control.access import AccessRules
 from adsmock.mockserver.control.client import Control, ControlError
 from adsmock.mockserver.core.capacity import Capacity
+from adsmock.mockserver.core.clock import TimeSource
 from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.core.shard import Shard, names_of
 from adsmock.mockserver.edge.addresses import CONTROL, LOOPBACK, MAIN, STORAGE, Addresses
@@ -190,6 +191,7 @@ class Installation:
     def _make_control(self) -> Any:
         from adsmock.mockserver.control.application import flask_application  # noqa: PLC0415 -- brings Flask
         from adsmock.mockserver.control.event_stream import EventStreams  # noqa: PLC0415 -- as above
+        from adsmock.mockserver.control.run_list import RunList  # noqa: PLC0415 -- as above
         from adsmock.mockserver.shards.control import JoinedControl  # noqa: PLC0415 -- as above
         from adsmock.mockserver.shards.orphans import CollectedOrphans  # noqa: PLC0415 -- as above
 
@@ -199,6 +201,7 @@ class Installation:
             CollectedOrphans(self.shards),
             EventStreams(),
             self._balancer.leads_to,
+            RunList(TimeSource().monotonic),
         )
         settings = self.settings
         access = AccessRules(

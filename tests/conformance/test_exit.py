@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from adsmock.harness.mutants import MUTANTS
+from adsmock.mockserver.control.client import Control
 
 ADSMOCK = [
     sys.executable,
@@ -360,3 +361,29 @@ def test_explain_shows_of_a_long_batch_one_item():
 
     assert "and 9 more" in done.stdout
     assert "Batch 2" not in done.stdout
+
+
+@pytest.mark.slow
+def test_a_running_mock_knows_the_cases_of_a_run_and_their_final_verdicts(control, tmp_path):
+    done = conform(tmp_path, "--client", "reference", "--cases", "A01,E02,I01", "--server", control)
+    assert done.returncode == 0, done.stderr
+    assert f"watch the cases: {control}/#panel=runs" in done.stdout
+    run = Control(control).call("runs.list")["runs"][0]
+    assert (run["client"], run["state"], run["exitCode"]) == ("reference", "ended", 0)
+    verdicts = json.loads((tmp_path / "run.json").read_text())["cases"]
+    assert {row["case"]: row["status"] for row in run["cases"]} == {
+        row["id"]: row["status"] for row in verdicts
+    }
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_is_stopped_for_the_mock_too(control, tmp_path):
+    begun = tmp_path / "begun"
+    program = f"{shlex.quote(sys.executable)} -c \"open({str(begun)!r}, 'w').write('x'); input()\""
+    words = ["--cmd", program, "--cases", "T01", "--server", control]
+    line = [*ADSMOCK, "conform", "--report-dir", str(tmp_path / "report"), *words]
+    with subprocess.Popen(line, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
+        await_file(begun)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+    assert Control(control).call("runs.list")["runs"][0]["state"] == "stopped"

@@ -60,6 +60,10 @@ class Plane:
         """Return all sandboxes of the mock."""
         return list(self._call("GET", "/sandboxes")["sandboxes"])
 
+    def put_run(self, run: str, report: dict[str, Any]) -> None:
+        """Report a run's cases so far, for the mock's dashboard."""
+        self._call("PUT", f"/runs/{quote(run, safe='')}", report)
+
     def delete_sandbox(self, sandbox: str) -> None:
         """Delete a sandbox with everything in it."""
         self._call("DELETE", _of(sandbox))

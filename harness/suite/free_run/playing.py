@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,23 +43,26 @@ class Stage:
     through_proxy: bool
 
 
-def play(stage: Stage, case: Case, name: str) -> Pass:
+def play(
+    stage: Stage, case: Case, name: str, opened: Callable[[str], None] = lambda _: None
+) -> Pass:
     """Run the program once in a fresh sandbox with the data and the faults of ``case``.
 
     The tasks of the case are left out: the program does its own work. A ``name`` of its own gives
-    each pass other credentials, so that no journal is taken for a part of another.
+    each pass other credentials, so that no journal is taken for a part of another. ``opened`` is
+    called with the id of the sandbox before the program starts.
 
     Raises:
         PlaneError: the control plane refused or cannot be reached.
     """
     plane = Plane(stage.control)
     try:
-        return _play(stage, case, name, plane)
+        return _play(stage, case, name, plane, opened)
     finally:
         plane.close()
 
 
-def _play(stage: Stage, case: Case, name: str, plane: Plane) -> Pass:
+def _play(stage: Stage, case: Case, name: str, plane: Plane, opened: Callable[[str], None]) -> Pass:
     quiet = replace(
         case, id=name, tasks=(), timeout=0, restart=None, sandbox=replace(case.sandbox, state=())
     )
@@ -76,6 +79,7 @@ def _play(stage: Stage, case: Case, name: str, plane: Plane) -> Pass:
         through_proxy=stage.through_proxy,
         fill=add,
     )
+    opened(setup.sandbox)
     try:
         ending = stage.driver.play(setup, plane)
         met = {str(rule["id"]): int(rule["met"]) for rule in plane.faults(setup.sandbox)}

@@ -23,7 +23,7 @@ from adsmock.harness.suite.free_run.playing import Pass, Stage, play
 from adsmock.harness.suite.free_run.time_left import TimeLeft, minutes
 from adsmock.harness.suite.free_run.traffic import Traffic, observe
 from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord, Work
-from adsmock.harness.suite.runner import Progress, Selection
+from adsmock.harness.suite.runner import Progress, Selection, Step
 
 AT_ONCE = 3
 """Rounds that run side by side, each in its own sandbox."""
@@ -147,7 +147,7 @@ def _play_run(
         else:
             open_cases.append(case)
             continue
-        progress(case.id, "ended")
+        progress(Step(case.id, "ended", record=run.records[case.id]))
     if not is_failed:
         _play_rounds(run, open_cases, progress)
     return run
@@ -199,7 +199,7 @@ def _play_rounds(run: _Run, cases: Sequence[Case], progress: Progress) -> None:
     for case in cases:
         if case.id not in run.records:
             run.records[case.id] = _lacking(case, run.clean, UNPLACED if most is None else UNPLAYED)
-            progress(case.id, "ended")
+            progress(Step(case.id, "ended", record=run.records[case.id]))
 
 
 def _play_all(run: _Run, rounds: Sequence[Round], kind: str, progress: Progress) -> None:
@@ -229,16 +229,26 @@ def _play_all(run: _Run, rounds: Sequence[Round], kind: str, progress: Progress)
 def _play_round(run: _Run, round_: Round, name: str, progress: Progress) -> None:
     """Play one round and keep the record of each of its cases."""
     ids = [placed.case.id for placed in round_.placed]
-    for case in ids:
-        progress(case, "started")
+
+    def opened(sandbox: str) -> None:
+        for case in ids:
+            progress(Step(case, "started", sandbox))
+
     try:
-        played = play(run.stage, round_.case, name)
+        played = play(run.stage, round_.case, name, opened)
     except (PlaneError, CaseError, OSError) as error:
         for placed in round_.placed:
             run.records[placed.case.id] = CaseRecord(
                 placed.case.id, placed.case.version, "monotonic", entries=0, failure=str(error)
             )
-        return
+    else:
+        _keep_records(run, round_, played)
+    for case in ids:
+        progress(Step(case, "ended", record=run.records[case]))
+
+
+def _keep_records(run: _Run, round_: Round, played: Pass) -> None:
+    """Keep the record of each case of a round, and the cases whose faults reached no call."""
     has_other_profiles = bool(round_.case.sandbox.profiles)
     work = () if has_other_profiles else compared(run.intended, achieved(played))
     shares = _shares(round_, work)
@@ -248,8 +258,6 @@ def _play_round(run: _Run, round_: Round, name: str, progress: Progress) -> None
         is_missed = bool(record.faults) and not any(fault.met for fault in record.faults)
         if is_missed and not round_.is_alone:
             run.missed.append(placed.case)
-    for case in ids:
-        progress(case, "ended")
 
 
 def _shares(round_: Round, work: Sequence[Work]) -> dict[str, tuple[Work, ...]]:

@@ -11,6 +11,7 @@ import * as jobs from "./jobs.js";
 import * as journal from "./journal.js";
 import * as orphans from "./orphans.js";
 import * as quotas from "./quotas.js";
+import * as runs from "./runs.js";
 import * as snapshots from "./snapshots.js";
 
-export const PANELS = [journal, connect, faults, clock, quotas, entities, jobs, snapshots, orphans];
+export const PANELS = [journal, connect, faults, clock, quotas, entities, jobs, snapshots, orphans, runs];

@@ -205,6 +205,23 @@ def test_the_search_prints_every_load_and_the_limit(played, capsys, tmp_path):
     assert command.run(parse(*options[:2], "200", *options[3:])) == 1
 
 
+@pytest.mark.parametrize(
+    ("options", "unit"),
+    [
+        (("--observe", "python nightly.py"), "copies"),
+        (("--cmd", "python worker.py"), "users"),
+        (("--adapter", "node adapter.js"), "users"),
+    ],
+)
+def test_a_program_with_its_own_work_gets_more_load_by_copies(options, unit, played, tmp_path):
+    more = ("--find-limit", "--copies", "2", "--server", "x", "--report-dir", str(tmp_path))
+    assert command.run(parse(*options, *more)) == 0
+    copies = [program.copies for _users, _behavior, program in played]
+    assert copies[:3] == ([2, 4, 8] if unit == "copies" else [2, 2, 2])
+    assert max(copies) <= 64
+    assert len(list(tmp_path.glob(f"{unit}-*/run.json"))) == len(played)
+
+
 def test_a_comparison_plays_the_reference_client_on_the_same_event(played, capsys, tmp_path):
     options = ("--adapter", "node x.js", "--compare", "--server", "x", "--report-dir")
     assert command.run(parse(*options, str(tmp_path))) == 0

@@ -1,6 +1,8 @@
 """The charts of a rehearsal show what was counted, on scales that can be compared."""
 
 from adsmock.loadtests.figures import charts
+from adsmock.loadtests.series import series
+from adsmock.loadtests.shape import Phase, Shape, shapes
 from tests.unit.loadtests.event import SECONDS, event
 from tests.unit.loadtests.outcome import outcome, report
 
@@ -89,3 +91,17 @@ def test_summaries_have_numbers_for_those_who_cannot_see_the_chart():
         "at most 19 per second, at second 35."
     )
     assert "the ceiling is 1.2 to 4 per second" in drawn["quota-na"].views[0].summary
+
+
+def test_phases_of_one_name_are_one_band_and_minutes_have_no_hours():
+    rows = [("09:59 UTC", 0.0, 0.1), ("10:00 UTC", 0.1, 0.2), ("10:00 UTC", 0.2, 0.3)]
+    parts = tuple(
+        Phase(name, (region,), begin, end, 0.5, 0.5)
+        for region in ("NA", "EU")
+        for name, begin, end in rows
+    )
+    course = series(outcome(), Shape("plan", "a peak", 0.3, parts))
+    spans = [(each.name, round(each.begin), round(each.end)) for each in course.phases]
+    assert spans == [("09:59 UTC", 0, 20), ("10:00 UTC", 20, 60)]
+    assert {chart.axis.event for chart in charts(course)} == {0.0}
+    assert charts(series(outcome(), shapes()["prime-day"]))[0].axis.event > 70

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from adsmock.charts.assets import script
 from adsmock.loadtests.page import render
 from adsmock.loadtests.reconciliation import Reconciliation
-from adsmock.loadtests.report import cases, closing
+from adsmock.loadtests.report import cases, closing, opening, progress
+from adsmock.loadtests.shape import shapes
 from tests.unit.loadtests.event import event
-from tests.unit.loadtests.outcome import judged, outcome, report
+from tests.unit.loadtests.outcome import SETTINGS, judged, outcome, report
 
 VOID = {"meta", "link", "br"}
 DATA = '<script type="application/json" id="charts">'
@@ -148,7 +149,7 @@ def test_report_in_words_shows_outcomes_the_limit_and_every_threshold():
         "generator 20% of a core; mock 10% of a core, largest loop delay 10 ms",
         "No limit was reached: the due work was done. Nearest",
         "Nearest limit: the quotas: they refused 9 calls, 9.0%",
-        "10 work items waited at the end, where items may wait to share a call: no write is",
+        "10 work items waited at the end, some to share a call; no write is overdue (the backlog)",
     ):
         assert part in text
     assert "MISSED" not in text
@@ -202,3 +203,25 @@ def test_no_sentence_of_a_report_disagrees_with_its_numbers(made, exported, own)
         assert own or (f"{waiting} of them waited" in found.statement) == bool(waiting)
     if exported == 0 and not own:
         assert found.status != "within"  # work that arrived and was never done
+
+
+def test_the_opening_counts_the_users_that_work_or_names_the_program():
+    plan = [{"group": "g", "region": "NA", "profiles": 24, "campaigns": 1, "keywords": 1}]
+    assert "up to 60 users; prime-day" in next(opening(SETTINGS))
+    assert "up to 120 users; prime-day" in next(opening(SETTINGS | {"advertisers": plan}))
+    ours = {"behavior_title": "2 copies of `python x.py`", "program": {"kind": "adapter"}}
+    first = next(opening(SETTINGS | ours))
+    assert first.startswith("2 copies of `python x.py`; prime-day")
+    assert "users" not in first
+
+
+def test_progress_of_a_program_has_no_users():
+    row = {"elapsed": 30.0, "users": 120, "accepted": 9, "throttled": 1, "failed": 0, "waiting": 3}
+    assert "120 users" in progress(row, shapes()["prime-day"], 60.0)
+    assert "users" not in progress(row, shapes()["prime-day"], 60.0, of_program=True)
+
+
+def test_roles_without_work_are_left_out():
+    text = "\n".join(closing(report(outcome())))
+    assert "bid optimizer" in text
+    assert "campaign builder" not in text

@@ -104,6 +104,8 @@ def test_the_event_is_the_whole_day_or_the_time_around_the_peak(ours):
 
     assert day.shape.hours == 24
     assert (peak.minutes, peak.begin) == (2.0, 600 - 0.2)
+    assert (day.length, peak.length) == ("the day", "2 minutes at the peak")
+    assert planned_work(ours, load(), seconds=40.0).length == "40 s at the peak"
     assert day.shape.regions == ("NA", "EU")
     assert [each.name for each in day.shape.phases[:2]] == ["00:00 UTC", "02:00 UTC"]
     assert {each.name for each in peak.shape.phases} == {"09:59 UTC", "10:00 UTC", "10:01 UTC"}

@@ -3,7 +3,7 @@ import pytest
 from adsmock.loadtests.planned_work import PlanFit
 from adsmock.loadtests.reconciliation import Reconciliation, named, reconcile
 from adsmock.loadtests.threshold import Threshold, compare, thresholds
-from adsmock.loadtests.verdict import ENOUGH, MockLoad, limits, measures
+from adsmock.loadtests.verdict import ENOUGH, MockLoad, gaps, limits, measures
 from tests.unit.loadtests.outcome import CALM, outcome, report
 
 
@@ -37,6 +37,19 @@ def process(cpu=0.2, late=0.01):
 )
 def test_limit_is_named(seen, mock_load, named):
     assert [each.name for each in limits(seen, mock_load, measures(seen))] == named
+
+
+def test_a_program_that_never_called_is_the_limit_and_its_last_words_say_why():
+    seen = outcome(accepted=0, done=0, died=2)
+    seen.counters.add("death", "exit code 1: no such file", times=2)
+    seen.counters.add("error", "reader", "late", times=1)
+    found = limits(seen, CALM, measures(seen))
+    why = "no call was made: 2 of its tasks or copies ended with: exit code 1: no such file"
+    assert [(each.name, each.why) for each in found] == [
+        ("integration", why.replace("no call was made", "it made no call"))
+    ]
+    assert gaps(seen) == [why]
+    assert gaps(outcome(accepted=0)) == ["no call was made"]
 
 
 def test_an_internal_error_of_the_mock_is_the_mocks():

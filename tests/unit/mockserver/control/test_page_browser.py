@@ -23,6 +23,7 @@ ROWS = "document.querySelectorAll('.grid-body .grid-row').length"
 COUNTED = "document.getElementById('counted').textContent"
 TABS = [
     "journal", "connect", "faults", "clock", "quotas", "entities", "jobs", "snapshots", "orphans",
+    "runs",
 ]  # fmt: skip
 MANY = 10_000
 

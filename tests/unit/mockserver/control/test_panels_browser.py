@@ -157,3 +157,46 @@ def test_orphans_appear_and_are_cleared(browser, served):
     click(browser, "#clear-orphans")
     until(browser, f"{text_of('#orphan-count')} === 'No orphan.'")
     assert control.do("orphans.get")["entries"] == []
+
+
+def report(state, *cases, **more):
+    rows = [
+        {"case": name, "title": f"The title of {name}", "state": word} | facts
+        for name, word, facts in cases
+    ]
+    began = {"client": "python nightly.py", "started": "2026-07-01T12:00:00Z", "seed": 7}
+    return {**began, "profile": "core", "state": state, "cases": rows, **more}
+
+
+def test_cases_of_a_run_appear_as_they_finish(browser, served):
+    control, address = served
+    control.do("runs.put", report("ended", verdict="conformant", exitCode=0), run="earlier")
+    open_panel(browser, address, "runs", f"{text_of('#run-head')}.includes('exit code 0')")
+    begun = [("T02", "waiting", {}), ("T01", "running", {"sandbox": "t1"})]
+    control.do(
+        "runs.put",
+        report("running", *begun, note="round 1/2") | {"started": "2026-07-01T12:30:00Z"},
+        run="now",
+    )
+    until(browser, f"{text_of('#run-done')} === '0 of 2 cases ended, 1 running'")
+    assert "round 1/2" in browser.run(text_of("#run-head"))
+    assert browser.run("document.querySelector('#run-list a').hash") == "#sandbox=t1&panel=journal"
+    failed = {"status": "FAIL", "sentence": "2 retries came too early"}
+    ends = [("T02", "ended", {"status": "PASS"}), ("T01", "ended", failed)]
+    control.do(
+        "runs.put",
+        report("ended", *ends, verdict="non-conformant", exitCode=1)
+        | {"started": "2026-07-01T12:30:00Z"},
+        run="now",
+    )
+    until(browser, f"{text_of('#run-done')} === '2 of 2 cases ended'")
+    first = browser.run(text_of("#run-list tbody tr"))
+    assert first == "T01 The title of T01FAIL2 retries came too early"
+    assert "non-conformant, exit code 1" in browser.run(text_of("#run-head"))
+    browser.run("document.getElementById('run-cases').value = 'open'")
+    browser.run("document.getElementById('run-cases').dispatchEvent(new Event('input'))")
+    until(browser, "document.querySelectorAll('#run-list tbody tr').length === 1")
+    assert serious(browser) == []
+    fill(browser, "#run", "earlier")
+    until(browser, f"{text_of('#run-head')}.includes('exit code 0')")
+    assert browser.troubles == []
