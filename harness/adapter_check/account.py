@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from adsmock.contracts.loader import load
+from adsmock.harness.adapter_check.entities import Entities
 from adsmock.harness.suite.case_setup import AMPLE
 from adsmock.harness.suite.control import Plane
 
@@ -59,6 +60,9 @@ class Account:
             },
         )
 
+        parents = {"sp.campaigns": self.ids[NAMES[0]], "sp.adGroups": AD_GROUP}
+        self.entities_of = Entities(self.request, self.profile("NA"), parents)
+
     def profile(self, region: str) -> str:
         """Return the first profile of a region."""
         rows = self.request["profiles"]
@@ -69,10 +73,6 @@ class Account:
         rows = self._plane.state(self.sandbox).get(self.profile(region), {}).get(resource, [])
         names = ("name", "keywordText", "sku")
         return {next(str(row[name]) for name in names if name in row): row for row in rows}
-
-    def rows(self, resource: str) -> list[dict[str, Any]]:
-        """Return the entities of the first profile in NA, in order of creation."""
-        return list(self._plane.state(self.sandbox).get(self.profile("NA"), {}).get(resource, []))
 
     def calls(self, after: int) -> list[dict[str, Any]]:
         """Return the journal's entries after a number."""

@@ -10,8 +10,8 @@ from typing import Any
 from adsmock.harness.adapter_check import examine
 from adsmock.harness.adapter_check.account import Account
 from adsmock.harness.adapter_check.probes import PROBES, Outcome, Probe
-from adsmock.harness.adapter_check.resources import is_listed, probes_of
-from adsmock.harness.adapter_check.row import Problem, Row
+from adsmock.harness.adapter_check.resources import checkable, is_checkable, probes_of
+from adsmock.harness.adapter_check.row import Problem, Row, Status
 from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.suite.case.model import VERBS
 from adsmock.harness.suite.control import Plane, PlaneError, Server
@@ -38,8 +38,8 @@ def check(
 ) -> Iterator[Row]:
     """Yield a row for each verb as soon as it is known, then those of TLS and shutdown.
 
-    Rows for the resources that the manifest declares follow those of the verbs. What it declares
-    and the program does not support is wrong.
+    Rows for the resources that the manifest declares, else for all of the vocabulary, follow those
+    of the verbs. What is declared and the program does not support is wrong.
 
     Raises:
         StartError: the command ended before it answered anything.
@@ -55,7 +55,9 @@ def check(
                     [_row(program, account, each) for each in PROBES if each.verb == verb]
                 )
                 yield _as_declared(found, manifest.verbs or frozenset(), f"verb {verb!r}")
-            for resource in filter(is_listed, sorted(manifest.resources or ())):
+            declared = manifest.resources
+            names = checkable() if declared is None else filter(is_checkable, sorted(declared))
+            for resource in names:
                 yield _of_resource(program, account, resource, manifest)
             yield _shutdown(program)
             with tempfile.TemporaryDirectory(prefix="adsmock-") as folder:
@@ -146,9 +148,9 @@ def _row(program: _Program, account: Account, probe: Probe) -> Row:
 
 def _outcome(program: _Program, account: Account, probe: Probe, shared: dict[str, Any]) -> Outcome:
     clock = SystemClock()
+    args = probe.args(account)
     before = max((int(row["seq"]) for row in account.calls(0)), default=0)
     begin = clock.now()
-    args = probe.args(account)
     reply = program.ask(probe.verb, args, shared)
     seconds = clock.now() - begin
     calls = [call for call in account.calls(before) if call["operation"] != "lwa.token"]
@@ -156,19 +158,31 @@ def _outcome(program: _Program, account: Account, probe: Probe, shared: dict[str
 
 
 def _of_resource(program: _Program, account: Account, resource: str, manifest: Manifest) -> Row:
-    """Return the outcome of all requests for one resource, each problem with its verb."""
+    """Return the outcome of all requests for one resource, each problem with its verb.
+
+    What the manifest declares and the program does not support is wrong; without a declaration the
+    row names the verbs that are missing.
+    """
+    is_declared = manifest.resources is not None
     rows = [_row(program, account, probe) for probe in probes_of(resource, manifest.verbs or VERBS)]
+    if is_declared:
+        rows = [_as_declared(one, frozenset({one.verb}), resource) for one in rows]
     named = [
-        replace(
-            row,
-            verb=resource,
-            problems=tuple(
-                Problem(f"{row.verb}: {each.what}", each.next_step) for each in row.problems
-            ),
-        )
-        for row in (_as_declared(one, frozenset({one.verb}), resource) for one in rows)
+        replace(row, problems=tuple(_in_verb(row.verb, each) for each in row.problems))
+        for row in rows
     ]
-    return _merged(named) if named else Row(resource, "works", reason="no declared verb fits")
+    if not named:
+        return Row(resource, "works", reason="no declared verb fits")
+    missing = list(dict.fromkeys(row.verb for row in rows if row.status == "unsupported"))
+    if len(missing) == len({row.verb for row in rows}):
+        return Row(resource, "unsupported", reason=named[0].reason)
+    reason = f"without {', '.join(missing)}" if missing else ""
+    found = _merged([row for row in named if row.verb not in missing])
+    return replace(found, verb=resource, reason=reason)
+
+
+def _in_verb(verb: str, problem: Problem) -> Problem:
+    return replace(problem, what=f"{verb}: {problem.what}")
 
 
 def _as_declared(row: Row, declared: frozenset[str], thing: str) -> Row:
@@ -184,12 +198,14 @@ def _as_declared(row: Row, declared: frozenset[str], thing: str) -> Row:
 
 
 def _merged(rows: list[Row]) -> Row:
-    """Return the rows of one verb as one."""
+    """Return the rows of one verb as one; what is unsupported in part is the reason."""
     problems = tuple(dict.fromkeys(problem for row in rows for problem in row.problems))
     calls = sum(row.calls for row in rows)
+    reason = "; ".join(dict.fromkeys(row.reason for row in rows if row.reason))
     if problems:
         return replace(rows[0], status="wrong", calls=calls, problems=problems)
-    return replace(rows[0], calls=calls)
+    status: Status = "works" if any(row.status == "works" for row in rows) else rows[0].status
+    return replace(rows[0], status=status, calls=calls, reason=reason)
 
 
 def _shutdown(program: _Program) -> Row:

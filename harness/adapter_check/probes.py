@@ -18,6 +18,7 @@ CAMPAIGNS = "sp.campaigns"
 PAGE = 2
 RAISE = 5.0
 IDLE_SECONDS = 0.3
+EXPORT_KINDS = ("campaigns", "adGroups", "targets", "ads")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,15 @@ def _downloaded(operation: str, jobs: int = 1) -> Examination:
     return examine
 
 
+def _each_kind(seen: Outcome) -> Iterator[Problem]:
+    missing = [kind for kind in EXPORT_KINDS if not seen.of(f"exports.{kind}.create")]
+    if missing:
+        yield Problem(
+            f"no export was requested of {', '.join(missing)}",
+            "request an export of each kind, and download each file",
+        )
+
+
 def _repeated(seen: Outcome) -> Iterator[Problem]:
     lists = len(seen.of(f"{CAMPAIGNS}.list"))
     if lists < seen.args["times"]:
@@ -296,9 +306,12 @@ PROBES = (
     Probe("modify", _raise_paused, _raised),
     Probe("archive", _with_ids(NAMES[4]), _archived),
     Probe("create_tree", _profile(campaigns=[TREE]), _planted),
-    Probe("export", _profile(kind="campaigns"), _downloaded("exports.")),
+    *(
+        Probe("export", _profile(kind=kind), _downloaded(f"exports.{kind}."))
+        for kind in EXPORT_KINDS
+    ),
     Probe("exports", _profile(kind="adGroups", count=2), _downloaded("exports.", 2)),
-    Probe("sync_metadata", _profile(), _nothing),
+    Probe("sync_metadata", _profile(), _each_kind),
     Probe("report", _report, _downloaded("reporting.")),
     Probe("reports", _two_reports, _downloaded("reporting.")),
     Probe("steady", _place(times=2, every=0.1), _repeated),

@@ -1,147 +1,247 @@
-"""The work that the check asks for on each resource that a manifest declares.
+"""The work that the check asks for on each resource: create, list, get, update and archive.
 
-Where an item can be created from a few members, the resource is created, updated, listed and
-archived; else it is listed.
+Resources that the check cannot create are listed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from adsmock.contracts.loader import load
-from adsmock.harness.adapter_check.account import AD_GROUP, NAMES, Account
+from adsmock.harness.adapter_check.account import Account
+from adsmock.harness.adapter_check.items import templates
 from adsmock.harness.adapter_check.probes import CAMPAIGNS, Examination, Outcome, Probe
 from adsmock.harness.adapter_check.row import Problem
+from adsmock.harness.client.api import Contract, Filter, load_api
 
 STEPS = ("create", "list", "get", "update", "archive")
 """The verbs of a resource, in an order in which each finds what it needs."""
 
-PAUSED, ARCHIVED = "PAUSED", "ARCHIVED"
+LEAST_ENTITIES = 2
+"""Enough for two pages of one."""
 
-NEGATIVE = {"keywordText": "check negative", "matchType": "NEGATIVE_EXACT"}
-PRODUCT = {"expression": [{"type": "ASIN_SAME_AS", "value": "B000000009"}]}
+PAGE = 1
 
-ITEMS: Mapping[str, Mapping[str, Any]] = {
-    "sp.adGroups": {"name": "Check second group", "defaultBid": 0.5},
-    "sp.keywords": {"keywordText": "check word", "matchType": "EXACT", "bid": 0.5},
-    "sp.productAds": {"sku": "CHECK-2"},
-    "sp.negativeKeywords": NEGATIVE,
-    "sp.campaignNegativeKeywords": NEGATIVE,
-    "sp.targets": PRODUCT | {"expressionType": "MANUAL", "bid": 0.5},
-    "sp.negativeTargets": PRODUCT,
-}
-"""A new item of each resource, without its parents and its state."""
+OTHER_VERBS = frozenset({"profiles"})
+"""Resources whose list is a verb of its own, ``list_profiles``."""
 
-WITHOUT_AD_GROUP = frozenset({"sp.adGroups", "sp.campaignNegativeKeywords"})
+Build = Callable[[Account, str], dict[str, Any]]
 
 
-def probes_of(resource: str, verbs: frozenset[str]) -> list[Probe]:
-    """Return the requests for a resource, one for each of its verbs in ``verbs``."""
-    operations = {each.id for each in load().by_name[resource].operations}
-    steps = STEPS if resource in ITEMS else ("list",)
-    kinds = {
-        "create": (_create, _created),
-        "list": (_list, _called("list")),
-        "get": (_ids, _called("list")),
-        "update": (_pause, _has_state(PAUSED)),
-        "archive": (_ids, _has_state(ARCHIVED)),
-    }
-    return [
-        Probe(step, _bound(kinds[step][0], resource), kinds[step][1])
-        for step in steps
-        if step in verbs and f"{resource}.{'list' if step == 'get' else step}" in operations
-    ]
+def checkable() -> list[str]:
+    """Return the resources of the vocabulary beyond those that every check uses, in order."""
+    return [name for name in sorted(load().by_name) if is_checkable(name)]
 
 
-def is_listed(resource: str) -> bool:
+def is_checkable(resource: str) -> bool:
     """Return whether the check has a request for a resource beyond those of every adapter."""
-    contract = load().by_name.get(resource)
-    return (
-        contract is not None
-        and resource != CAMPAIGNS
-        and any(each.id == f"{resource}.list" for each in contract.operations)
-    )
+    contract = load_api().contracts.get(resource)
+    if contract is None or contract.page is None or resource in {CAMPAIGNS, *OTHER_VERBS}:
+        return False
+    return _has(resource, "list") and not _needs_filter(contract)
 
 
-def _bound(
-    build: Callable[[Account, str], dict[str, Any]], resource: str
-) -> Callable[[Account], dict[str, Any]]:
+def probes_of(resource: str, verbs: Iterable[str]) -> list[Probe]:
+    """Return the requests for a resource, one for each of its verbs in ``verbs``."""
+    wanted = frozenset(verbs)
+    return [probe for probe in _probes(resource) if probe.verb in wanted]
+
+
+def _probes(resource: str) -> Iterator[Probe]:
+    contract, template = load_api().contracts[resource], templates().get(resource)
+    if template and not template.created_as and _has(resource, "create"):
+        yield _probe("create", resource, _create, _created)
+    yield _probe("list", resource, _list, _every_entity)
+    state = _state_filter(contract)
+    if state is not None:
+        yield _probe("list", resource, _filtered_list, _filtered)
+    if template and _is_read_by_id(contract):
+        yield _probe("get", resource, _ids, _by_id)
+    if template and template.change and _has(resource, "update"):
+        yield _probe("update", resource, _update, _changed)
+    if template and _has(resource, "archive"):
+        yield _probe("archive", resource, _ids, _archived)
+
+
+def _has(resource: str, verb: str) -> bool:
+    return f"{resource}.{verb}" in load_api().operations
+
+
+def _needs_filter(contract: Contract) -> bool:
+    """Return whether a list names its parent: there is no list of all entities."""
+    return any(row.required and not row.enum for row in contract.filters)
+
+
+def _is_read_by_id(contract: Contract) -> bool:
+    own = contract.identity.field if contract.identity else ""
+    kinds = {"comma"} if contract.page and contract.page.start else {"comma", "include"}
+    return any(row.field == own and row.kind in kinds for row in contract.filters)
+
+
+def _state_filter(contract: Contract) -> Filter | None:
+    """Return the filter by state, where paused and enabled entities differ."""
+    rows = (row for row in contract.filters if row.field == "state" and row.kind != "typed")
+    return next((row for row in rows if _paused(row)), None)
+
+
+def _paused(row: Filter) -> str:
+    return next((word for word in row.enum if word.upper() == "PAUSED"), "")
+
+
+def _probe(verb: str, resource: str, build: Build, examine: Examination) -> Probe:
     def args(account: Account) -> dict[str, Any]:
-        profile = account.profile("NA")
-        return {"resource": resource, "profile": profile} | build(account, resource)
+        place = {"resource": resource, "profile": account.profile("NA")}
+        return place | build(account, resource)
 
-    return args
+    return Probe(verb, args, _called(verb, examine))
 
 
 def _create(account: Account, resource: str) -> dict[str, Any]:
-    parents = {"campaignId": account.ids[NAMES[0]]}
-    if resource not in WITHOUT_AD_GROUP:
-        parents |= {"adGroupId": AD_GROUP}
-    return {"items": [{**parents, **ITEMS[resource], "state": "ENABLED"}]}
+    item = account.entities_of.item(resource)
+    account.entities_of.mark(resource)
+    return {"items": [item]}
 
 
 def _list(account: Account, resource: str) -> dict[str, Any]:
-    del account, resource
-    return {}
+    entities = account.entities_of
+    if resource in templates():
+        for _ in range(LEAST_ENTITIES - len(entities.stored(resource))):
+            entities.add(resource)
+    page = load_api().contracts[resource].page
+    return {"pageSize": PAGE} if page and page.size and resource in templates() else {}
+
+
+def _filtered_list(account: Account, resource: str) -> dict[str, Any]:
+    del account
+    row = _state_filter(load_api().contracts[resource])
+    assert row is not None, "only then the list has a filter"
+    value = [_paused(row)]
+    return {"filter": {row.name: value if row.kind == "comma" else {"include": value}}}
 
 
 def _ids(account: Account, resource: str) -> dict[str, Any]:
-    return {"ids": [_id(account, resource)]}
+    return {"ids": [account.entities_of.add(resource)]}
 
 
-def _pause(account: Account, resource: str) -> dict[str, Any]:
-    return {"items": [{_id_field(resource): _id(account, resource), "state": PAUSED}]}
-
-
-def _id(account: Account, resource: str) -> str:
-    """Return the id of the entity that the check works on: the newest one."""
-    rows = account.rows(resource)
-    return str(rows[-1][_id_field(resource)]) if rows else "0"
-
-
-def _id_field(resource: str) -> str:
-    identity = load().by_name[resource].identity
-    return identity.field if identity else "id"
+def _update(account: Account, resource: str) -> dict[str, Any]:
+    entities = account.entities_of
+    return {"items": [entities.change(resource, entities.add(resource))]}
 
 
 def _resource(seen: Outcome) -> str:
     return str(seen.args["resource"])
 
 
+def _called(verb: str, examine: Examination) -> Examination:
+    """Return an examination that first looks for the call itself."""
+    operation = "list" if verb == "get" else verb
+
+    def examine_call(seen: Outcome) -> Iterator[Problem]:
+        resource = _resource(seen)
+        if seen.of(f"{resource}.{operation}"):
+            yield from examine(seen)
+            return
+        called = ", ".join(sorted({str(call["operation"]) for call in seen.calls}))
+        yield Problem(
+            f"no call of {resource}.{operation} arrived; there were {called}",
+            "send the request for args.resource, with its own path and media type",
+        )
+
+    return examine_call
+
+
 def _created(seen: Outcome) -> Iterator[Problem]:
     resource = _resource(seen)
-    item = ITEMS[resource]
-    name = next((item[key] for key in ("name", "keywordText", "sku") if key in item), "the item")
-    if not any(_contains(row, item) for row in seen.account.rows(resource)):
-        yield Problem(f"{name!r} was not created", f"send args.items in a {resource}.create")
+    added = seen.account.entities_of.added(resource)
+    if not added:
+        yield Problem("the item was not created", f"send args.items in a {resource}.create")
+    elif len(added) > 1:
+        yield Problem(
+            f"{len(added)} entities were created from one item",
+            "read the rows of the reply, and do not send again what was created",
+        )
 
 
-def _contains(row: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
-    names = set(item) & {"name", "keywordText", "sku"}
-    return all(row.get(name) == item[name] for name in names)
+def _every_entity(seen: Outcome) -> Iterator[Problem]:
+    resource = _resource(seen)
+    page = load_api().contracts[resource].page
+    calls = seen.of(f"{resource}.list")
+    stored = len(seen.account.entities_of.stored(resource))
+    last = calls[-1].get("reply")
+    if page and page.token and isinstance(last, dict) and last.get(page.token):
+        yield Problem(
+            f"only the first page was read: the last reply has a {page.token} that no call sent",
+            f"send {page.token} in the next list until a reply has none",
+        )
+    if page and "pageSize" in seen.args and not _asks_for(calls, page.size, str(PAGE)):
+        yield Problem(
+            f"pageSize {PAGE} was ignored: no call has {page.size} {PAGE}",
+            f"send args.pageSize as {page.size} in each list",
+        )
+    done = seen.reply.get("done", stored)
+    if done != stored:
+        yield Problem(
+            f"the reply says done: {done}, but {stored} entities exist",
+            "count every entity of every page in done, or leave done out",
+        )
 
 
-def _called(verb: str) -> Examination:
-    def examine(seen: Outcome) -> Iterator[Problem]:
-        resource = _resource(seen)
-        if not seen.of(f"{resource}.{verb}"):
-            called = ", ".join(sorted({str(call["operation"]) for call in seen.calls}))
+def _asks_for(calls: list[dict[str, Any]], name: str, value: str) -> bool:
+    return all(
+        str((call.get("request") or {}).get(name)) == value or f"{name}={value}" in _query(call)
+        for call in calls
+    )
+
+
+def _query(call: dict[str, Any]) -> str:
+    return str(call.get("query") or "") + str(call["path"])
+
+
+def _filtered(seen: Outcome) -> Iterator[Problem]:
+    (name,) = seen.args["filter"]
+    calls = seen.of(f"{_resource(seen)}.list")
+    if not all(name in _sent(call) and "PAUSED" in _sent(call).upper() for call in calls):
+        yield Problem(
+            f"the filter was ignored: the list went out without {name}",
+            "put the members of args.filter into the body, or the query, of each list",
+        )
+
+
+def _sent(call: dict[str, Any]) -> str:
+    return json.dumps(call.get("request")) + _query(call)
+
+
+def _by_id(seen: Outcome) -> Iterator[Problem]:
+    (wanted,) = seen.args["ids"]
+    if not any(wanted in _sent(call) for call in seen.calls):
+        yield Problem(
+            "the ids were ignored: no call asked for them", "list with the filter by id: args.ids"
+        )
+
+
+def _changed(seen: Outcome) -> Iterator[Problem]:
+    resource = _resource(seen)
+    entities = seen.account.entities_of
+    (item,) = seen.args["items"]
+    own, template = entities.id_field(resource), templates()[resource]
+    row = entities.stored(resource).get(str(item[own]), {})
+    for name in template.change:
+        if _plain(row.get(name)) != _plain(item[name]):
             yield Problem(
-                f"no call of {resource}.{verb} arrived; there were {called}",
-                "send the request for args.resource, with its own path and media type",
+                f"{name} of the entity did not become {json.dumps(item[name])}",
+                f"send args.items in a {resource}.update",
             )
 
-    return examine
+
+def _archived(seen: Outcome) -> Iterator[Problem]:
+    resource = _resource(seen)
+    (entity_id,) = seen.args["ids"]
+    row = seen.account.entities_of.stored(resource).get(entity_id)
+    if row is not None and _plain(row.get("state")) != "ARCHIVED":
+        yield Problem("the entity is not archived", f"send args.ids in a {resource}.archive")
 
 
-def _has_state(state: str) -> Examination:
-    def examine(seen: Outcome) -> Iterator[Problem]:
-        rows = seen.account.rows(_resource(seen))
-        if not any(row.get("state") == state for row in rows):
-            yield Problem(
-                f"the state of the entity did not become {state}",
-                "send args.items or args.ids to the operation of args.resource",
-            )
-
-    return examine
+def _plain(value: Any) -> Any:
+    return value.upper() if isinstance(value, str) else value

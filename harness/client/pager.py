@@ -48,7 +48,8 @@ class Pager:
         """Return the entities with these ids, as many in one call as the filter allows."""
         contract = self._api.contract(resource)
         own = contract.identity.field if contract.identity else ""
-        kinds = ("include", "comma")
+        # A selector of an archive, which has a body, is no filter of a list without one.
+        kinds = ("comma",) if contract.page and contract.page.start else ("include", "comma")
         by_id = [row for row in contract.filters if row.field == own and row.kind in kinds]
         if not by_id:
             raise Misuse(f"{resource} has no filter by id: use list")

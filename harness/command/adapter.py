@@ -1,4 +1,4 @@
-"""adsmock adapter: try every verb of an adapter once."""
+"""adsmock adapter: try every verb and every resource of an adapter once."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from adsmock.harness.suite.case.model import VERBS
 if TYPE_CHECKING:
     from adsmock.harness.adapter_check import Row
 
-SUMMARY = "Try every verb of an adapter and say what is wrong."
+SUMMARY = "Try every verb and resource of an adapter and say what is wrong."
 WORKFLOW = "judge"
 
 EXAMPLES = """\
 adsmock adapter check "python adapter.py"
 adsmock adapter check "node adapter.mjs" --timeout 120
-adsmock adapter check --manifest ads-client.toml     each resource and verb that it declares
+adsmock adapter check --manifest ads-client.toml     the resources and verbs that it declares
 """
 
 WRONG = 1
@@ -46,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--manifest",
         type=Path,
         metavar="FILE",
-        help="also try each resource that it declares, with the verbs that it declares",
+        help="try the resources and verbs that it declares; what it declares must work",
     )
     parser.add_argument(
         "--timeout",
@@ -64,7 +64,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     # Imported here: help needs none of it.
-    from adsmock.harness.adapter_check import StartError, check  # noqa: PLC0415 -- see above
+    from adsmock.harness.adapter_check import (  # noqa: PLC0415 -- see above
+        StartError,
+        check,
+        checkable,
+    )
     from adsmock.harness.command.partner_files import manifest_of  # noqa: PLC0415 -- see above
 
     manifest = manifest_of(arguments.manifest)
@@ -72,22 +76,29 @@ def _run(arguments: argparse.Namespace) -> int:
     if not command.strip() or timeout <= 0:
         raise UsageError("adapter check: CMD must not be empty, --timeout must be above 0")
     console = Console(highlight=False)
+    resources = frozenset(checkable())
+    width = max(map(len, [*VERBS, *resources])) + 1
     rows: list[Row] = []
     try:
         for row in check(command, timeout, manifest):
             rows.append(row)
-            _show(row, console, max(map(len, [*VERBS, *(manifest.resources or ())])) + 1)
+            if row.status != "unsupported" or row.verb not in resources:
+                _show(row, console, width)
     except StartError as error:
         raise UsageError(
             f"{command}: {error}. Expected: a program that answers requests on standard input. "
             "Run the command yourself to see why it ends"
         ) from None
-    return _sum_up(rows, command, console)
+    missing = [row.verb for row in rows if row.status == "unsupported" and row.verb in resources]
+    if missing:
+        console.print(f"unsupported resources: {', '.join(missing)}", soft_wrap=True)
+    return _sum_up(rows, command, resources, console)
 
 
 def _show(row: Row, console: Console, width: int) -> None:
     calls = f"{row.calls} call{'' if row.calls == 1 else 's'}"
-    detail = calls if row.status == "works" and row.calls else row.reason
+    details = (calls if row.status == "works" and row.calls else "", row.reason)
+    detail = ", ".join(filter(None, details))
     color = COLORS[row.status]
     console.print(f"{row.verb:{width}} [{color}]{row.status:11}[/] {escape(detail)}".rstrip())
     for problem in row.problems:
@@ -105,7 +116,7 @@ def _first_step(rows: list[Row]) -> str:
     return "No verb makes a call yet: write list_profiles or list first."
 
 
-def _sum_up(rows: list[Row], command: str, console: Console) -> int:
+def _sum_up(rows: list[Row], command: str, resources: frozenset[str], console: Console) -> int:
     counts = {word: sum(row.status == word for row in rows) for word in COLORS}
     console.print("\n" + ", ".join(f"{count} {word}" for word, count in counts.items()))
     if counts["wrong"]:
@@ -115,8 +126,13 @@ def _sum_up(rows: list[Row], command: str, console: Console) -> int:
         console.print(_first_step(rows))
         return WRONG
     if any(row.status == "unsupported" for row in rows):
-        verbs = [row.verb for row in rows if row.status == "works" and row.verb in VERBS]
-        console.print("Declare these verbs in the manifest, so that cases for others are N/A:")
-        console.print(f"  verbs = {json.dumps(verbs)}", markup=False, soft_wrap=True)
+        works = [row.verb for row in rows if row.status == "works"]
+        console.print("Declare what works in the manifest, so that cases for the rest are N/A:")
+        for name, known in (("verbs", VERBS), ("resources", resources)):
+            values = [
+                *([CHECKED] if name == "resources" else []),
+                *(w for w in works if w in known),
+            ]
+            console.print(f"  {name} = {json.dumps(values)}", markup=False, soft_wrap=True)
     console.print(f'Next: adsmock conform --adapter "{escape(command)}" --profile quick')
     return 0

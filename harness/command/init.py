@@ -132,10 +132,11 @@ def _verbs_of(language: Language, console: Console) -> tuple[str, ...]:
     """Return the verbs of the adapter in the folder; the starter's if it does not run."""
     # Imported here: only a folder with an adapter needs the mock.
     from adsmock.harness.adapter_check import StartError, check  # noqa: PLC0415 -- see above
+    from adsmock.harness.suite.manifest import Manifest  # noqa: PLC0415 -- see above
 
     console.print(f"trying each verb of the adapter that is there: {language.command}")
     try:
-        rows = list(check(language.command))
+        rows = list(check(language.command, manifest=Manifest(resources=frozenset())))
     except StartError as error:
         console.print(
             f"{error}: the manifest has the verbs of the starter, correct them", markup=False

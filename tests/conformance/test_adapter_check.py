@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from adsmock.harness.adapter_check import checkable
 from adsmock.harness.suite.case.model import VERBS
 from tests.conformance.examples import ADSMOCK, FOLDER
 
@@ -37,7 +38,9 @@ def rows(out):
     """Return the lines of each verb: its status, then its problems and next steps."""
     found, verb = {}, ""
     for line in out.partition("\n\n")[0].splitlines():
-        if line.startswith(" "):
+        if line.startswith("unsupported resources: "):
+            found |= {key: ["unsupported"] for key in line.partition(": ")[2].split(", ")}
+        elif line.startswith(" "):
             found[verb].append(line.strip())
         else:
             verb, status, *_ = line.split()
@@ -51,9 +54,27 @@ def test_reference_adapter_works_in_every_verb():
 
     assert code == 0, out + err
     assert all(row == ["works"] for row in rows(out).values())
-    assert rows(out).keys() == {*VERBS, "shutdown", "TLS"}
-    assert "17 works, 0 unsupported, 0 wrong" in out
+    assert rows(out).keys() == {*VERBS, *checkable(), "shutdown", "TLS"}
+    assert {"portfolios", "sb.ads", "sd.locations", "v1.st.targets"} < rows(out).keys()
+    assert "58 works, 0 unsupported, 0 wrong" in out
     assert 'Next: adsmock conform --adapter "' in out
+
+
+def only_campaigns(tmp_path):
+    """Return a manifest that keeps the check to the verbs."""
+    path = tmp_path / "ads-client.toml"
+    path.write_text('name = "checked"\nresources = ["sp.campaigns"]\n')
+    return str(path)
+
+
+SUPPORTED = (
+    "sp.adGroups",
+    "sp.campaignNegativeKeywords",
+    "sp.keywords",
+    "sp.negativeKeywords",
+    "sp.productAds",
+    "sp.targets",
+)
 
 
 @pytest.mark.slow
@@ -65,18 +86,23 @@ def test_example_on_the_python_kit_works_and_its_missing_verbs_are_unsupported()
     works = {verb for verb, row in found.items() if row == ["works"]}
     assert works == {
         *("list_profiles", "list", "create", "update", "create_tree", "idle"),
+        *SUPPORTED,
         *("shutdown", "TLS"),
     }
+    assert found.keys() == {*VERBS, *checkable(), "shutdown", "TLS"}
     assert all(found[verb] == ["unsupported"] for verb in found.keys() - works)
     declared = '["list_profiles", "list", "create", "update", "create_tree", "idle"]'
     assert f"  verbs = {declared}\n" in out
+    assert f"  resources = {json.dumps(['sp.campaigns', *SUPPORTED])}\n" in out
+    assert re.search(r"sp\.keywords +works +\d+ calls, without get, archive\n", out)
 
 
 @pytest.mark.slow
-def test_example_on_the_node_kit_works():
+def test_example_on_the_node_kit_works(tmp_path):
     if NODE is None:
         pytest.skip("THE NODE ADAPTER IS NOT CHECKED: node is not installed")
-    code, out, err = check(shlex.join([NODE, str(FOLDER / "node" / "adapter.mjs")]))
+    command = shlex.join([NODE, str(FOLDER / "node" / "adapter.mjs")])
+    code, out, err = check(command, "--manifest", only_campaigns(tmp_path))
 
     assert code == 0, out + err
     assert rows(out)["list"] == rows(out)["create"] == rows(out)["TLS"] == ["works"]
@@ -101,8 +127,11 @@ WRONG = {
 
 
 @pytest.mark.slow
-def test_each_defect_is_named_with_a_next_step():
-    code, out, err = check(python(HERE / "bad_adapter.py"), "--timeout", "2")
+def test_each_defect_is_named_with_a_next_step(tmp_path):
+    manifest = tmp_path / "ads-client.toml"
+    manifest.write_text('name = "bad"\nresources = ["sd.targets"]\n')
+    words = ("--timeout", "2", "--manifest", str(manifest))
+    code, out, err = check(python(HERE / "bad_adapter.py"), *words)
     found = rows(out)
 
     assert code == 1, out + err
@@ -111,6 +140,8 @@ def test_each_defect_is_named_with_a_next_step():
         assert found[verb][0] == "wrong", out
         assert re.search(problem, "\n".join(found[verb])), (verb, out)
         assert any(line.startswith("next: ") for line in found[verb])
+    said = "\n".join(found["sd.targets"])
+    assert "list: no call of sd.targets.list arrived; there were sp.campaigns.list" in said
     said = "\n".join(found["list"])
     assert "pageSize 2 was ignored: maxResults was 3" in said
     assert "the filter was ignored: the list went out without it" in said
@@ -118,10 +149,11 @@ def test_each_defect_is_named_with_a_next_step():
     assert "Fix what is wrong and run this command again." in out
 
 
-def test_node_adapter_that_reads_one_page_and_no_207_gets_both_problems():
+def test_node_adapter_that_reads_one_page_and_no_207_gets_both_problems(tmp_path):
     if NODE is None:
         pytest.skip("THE BAD NODE ADAPTER IS NOT CHECKED: node is not installed")
-    code, out, err = check(shlex.join([NODE, str(HERE / "bad_adapter.mjs")]))
+    command = shlex.join([NODE, str(HERE / "bad_adapter.mjs")])
+    code, out, err = check(command, "--manifest", only_campaigns(tmp_path))
     found = rows(out)
 
     assert code == 1, out + err

@@ -50,6 +50,8 @@ def _criteria(parameters: dict[str, str], compiled: CompiledResource) -> Criteri
     criteria: list[tuple[Any, Any]] = []
     for name, list_filter in compiled.filters.items():
         row = list_filter.row
+        if row.kind == "include":  # the selector of an archive, which has a body
+            continue
         given = parameters.get(name) or ",".join(row.default)
         values = list_filter.values(given) if given else frozenset()
         known = {each.upper() if list_filter.role == "state" else each for each in row.enum}

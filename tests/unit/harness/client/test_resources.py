@@ -216,3 +216,12 @@ def test_entities_of_bare_arrays_are_read_by_their_ids():
     found = place.client.get("sd.campaigns", place.profile, ids[1:])
 
     assert [str(row["campaignId"]) for row in found] == ids[1:]
+
+
+def test_ids_that_only_an_archive_selects_are_no_filter_of_a_list():
+    place = Place()
+
+    with pytest.raises(Misuse, match=r"sd\.locations has no filter by id: use list"):
+        place.client.get("sd.locations", place.profile, ["1"])
+
+    assert "/sd/locations" not in place.wire.sent

@@ -282,3 +282,16 @@ def test_planned_failures_fall_on_the_items_they_name():
 
     assert [row["code"] for row in rows] == ["SUCCESS", "THROTTLED", "SUCCESS"]
     assert own.entries()[-1].items == 3
+
+
+def test_the_selector_of_an_archive_is_no_parameter_of_a_list():
+    own, _, group = shelf()
+    place = [{"type": "location", "value": "amzn1.ad-geo.US"}]
+    (made,) = send(
+        own, "POST", "locations", [{"adGroupId": group, "state": "enabled", "expression": place}]
+    )
+
+    listed = reply(own, "GET", "locations?locationExpressionIdFilter=1")
+
+    assert listed.status == 200
+    assert [row["locationExpressionId"] for row in value(listed)] == [made["locationExpressionId"]]
