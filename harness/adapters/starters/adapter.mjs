@@ -6,15 +6,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serve, Unsupported } from './adsmock-adapter.mjs';
 
-// Envelope, media type, id.
+// Envelope, media type, filter by id.
 const RESOURCES = {
-  'sp.campaigns': ['campaigns', 'spCampaign', 'campaignId'],
-  'sp.adGroups': ['adGroups', 'spAdGroup', 'adGroupId'],
-  'sp.keywords': ['keywords', 'spKeyword', 'keywordId'],
-  'sp.productAds': ['productAds', 'spProductAd', 'adId'],
-  'sp.negativeKeywords': ['negativeKeywords', 'spNegativeKeyword', 'keywordId'],
-  'sp.campaignNegativeKeywords': ['campaignNegativeKeywords', 'spCampaignNegativeKeyword', 'keywordId'],
-  'sp.targets': ['targetingClauses', 'spTargetingClause', 'targetId'],
+  'sp.campaigns': ['campaigns', 'spCampaign', 'campaignIdFilter'],
+  'sp.adGroups': ['adGroups', 'spAdGroup', 'adGroupIdFilter'],
+  'sp.keywords': ['keywords', 'spKeyword', 'keywordIdFilter'],
+  'sp.productAds': ['productAds', 'spProductAd', 'adIdFilter'],
+  'sp.negativeKeywords': ['negativeKeywords', 'spNegativeKeyword', 'negativeKeywordIdFilter'],
+  'sp.campaignNegativeKeywords': [
+    'campaignNegativeKeywords', 'spCampaignNegativeKeyword', 'campaignNegativeKeywordIdFilter',
+  ],
+  'sp.targets': ['targetingClauses', 'spTargetingClause', 'targetIdFilter'],
 };
 const TRANSIENT = new Set([429, 500, 502, 503, 504]);
 const ATTEMPTS = 6;
@@ -38,7 +40,7 @@ class Integration {
   }
 
   async get({ resource, profile, ids }) {
-    return this.read(resource, profile, { [`${place(resource).id}Filter`]: { include: ids } });
+    return this.read(resource, profile, { [place(resource).selector]: { include: ids } });
   }
 
   async create(args) {
@@ -50,8 +52,8 @@ class Integration {
   }
 
   async archive({ resource, profile, ids }) {
-    const { envelope, path, media, id } = place(resource);
-    const body = { [`${id}Filter`]: { include: ids } };
+    const { envelope, path, media, selector } = place(resource);
+    const body = { [selector]: { include: ids } };
     const rows = (await this.call('POST', `${path}/delete`, { profile, media, body }))[envelope];
     return { done: rows.success.length, failed: rows.error.length };
   }
@@ -165,8 +167,8 @@ class Integration {
 
 function place(resource) {
   if (!RESOURCES[resource]) throw new Unsupported(resource);
-  const [envelope, kind, id] = RESOURCES[resource];
-  return { envelope, path: `/sp/${resource.split('.')[1]}`, media: `application/vnd.${kind}.v3+json`, id };
+  const [envelope, kind, selector] = RESOURCES[resource];
+  return { envelope, path: `/sp/${resource.split('.')[1]}`, media: `application/vnd.${kind}.v3+json`, selector };
 }
 
 function backoff(attempt) {
