@@ -16,7 +16,7 @@ from adsmock.harness.suite.case.model import VERBS
 if TYPE_CHECKING:
     from adsmock.harness.adapter_check import Row
 
-SUMMARY = "Try every verb and resource of an adapter and say what is wrong."
+SUMMARY = "Try each verb and resource of an adapter."
 WORKFLOW = "judge"
 
 EXAMPLES = """\
