@@ -14,6 +14,8 @@ from adsmock.harness.adapter_check import checkable
 from adsmock.harness.suite.case.model import VERBS
 from tests.conformance.examples import ADSMOCK, FOLDER
 
+pytestmark = pytest.mark.one_python
+
 HERE = Path(__file__).parent
 NODE = shutil.which("node")
 

@@ -14,6 +14,8 @@ from adsmock.harness.suite.control import Plane
 from adsmock.harness.suite.drivers import benign
 from adsmock.harness.suite.judge import judge_run
 
+pytestmark = pytest.mark.one_python
+
 CASES = ("A01", "A03", "B01", "E01", "L01", "N04", "R02", "T01", "X02")
 
 

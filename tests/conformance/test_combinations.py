@@ -9,6 +9,8 @@ from adsmock.cli.main import main
 from adsmock.harness.proof import combined_client, play, random_combinations
 from tests.conformance.test_benign import CASES
 
+pytestmark = pytest.mark.one_python
+
 SEED, COUNT, CASES_OF_A_BROKEN_ONE = 11, 8, 4
 
 

@@ -11,6 +11,8 @@ from tests.conformance.examples import (
     write,
 )
 
+pytestmark = pytest.mark.one_python
+
 EXAMPLES = examples()
 
 

@@ -12,6 +12,8 @@ import pytest
 from adsmock.harness.suite.control import Plane
 from adsmock.harness.suite.free_run.data import sample
 
+pytestmark = pytest.mark.one_python
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
 PROGRAMS = Path(__file__).parent / "programs"
 ADSMOCK = [

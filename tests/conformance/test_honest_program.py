@@ -7,6 +7,8 @@ import pytest
 
 from tests.conformance.honest import DRIVERS, conform
 
+pytestmark = pytest.mark.one_python
+
 FEW = ("A03", "B01", "L01", "N04", "P01")
 
 

@@ -13,6 +13,8 @@ from adsmock.harness.proof import play, play_all, proof_clients
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.judge import CLAIM
 
+pytestmark = pytest.mark.one_python
+
 BYSTANDERS = 4
 
 

@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[1] / "examples" / "pytest_project"
-QUIET = ["-q", "-p", "no:randomly", "-p", "no:locust", "-p", "no:cacheprovider"]
+OTHERS = (
+    "anyio",
+    "cacheprovider",
+    "faker",
+    "hypothesispytest",
+    "locust",
+    "randomly",
+    "schemathesis",
+)
+QUIET = ["-q", *(f"-pno:{name}" for name in OTHERS)]
+"""Without the plugins of adsmock's own tests, which take seconds to import."""
 SELECTED = ["--ads-cases", "P01,A03"]
 EACH = ["-n", "2", "--dist", "each"]
 """Every test on both workers: how ``load`` shares them out is a matter of luck."""

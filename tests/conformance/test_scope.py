@@ -14,6 +14,8 @@ from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.manifest import declared
 from adsmock.harness.suite.scope import needs_of
 
+pytestmark = pytest.mark.one_python
+
 VALUES = {
     "name": "campaigns-only",
     "regions": ["NA"],

@@ -9,6 +9,8 @@ import pytest
 
 from adsmock.charts.assets import script
 
+pytestmark = pytest.mark.one_python
+
 PLANS = ("agency", "platform", "seller-tool")
 CLOSE = 0.1
 """How far the reference client's calls may lie from the estimate."""

@@ -12,6 +12,8 @@ from tests.bench import bench, load
 from tests.bench.growth import Line
 from tests.bench.plot import drawing
 
+pytestmark = pytest.mark.one_python
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["create10", "list100"])

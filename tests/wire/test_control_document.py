@@ -11,6 +11,8 @@ from adsmock.mockserver.app import Mock
 from adsmock.mockserver.control.openapi import document
 from tests.wire.reply import CHECKS
 
+pytestmark = pytest.mark.one_python
+
 # A stream of events lasts as long as its reader waits; tests of the dashboard read it.
 DOCUMENT = schemathesis.openapi.from_dict(document("0")).exclude(
     operation_id=["sandboxes.delete", "events.follow"]

@@ -5,6 +5,8 @@ import pytest
 from tests.bench.hostile.corpus import CORPUS
 from tests.bench.hostile.run import Rehearsal, aims
 
+pytestmark = pytest.mark.one_python
+
 SAMPLE = (
     "900 invalid items",
     "1,024 levels",

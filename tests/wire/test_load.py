@@ -40,6 +40,7 @@ def has_done(role, count):
     return lambda document: document["work"][role]["done"] > count
 
 
+@pytest.mark.one_python
 def test_the_reference_client_passes_the_thresholds_that_misbehaving_users_fail(control, tmp_path):
     def is_checked(document):
         checked = document["reconciliation"]["checked"]
@@ -169,6 +170,7 @@ def stopped(folder):
     return first, half
 
 
+@pytest.mark.one_python
 def test_an_event_that_was_stopped_is_resumed_with_totals_that_continue(tmp_path):
     first, half = stopped(tmp_path)
     later = run("load", "--resume", tmp_path)

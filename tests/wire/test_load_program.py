@@ -11,7 +11,7 @@ from tests.wire.load_run import PATIENCE, missed, rehearse, rehearse_until, run
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
-pytestmark = pytest.mark.timeout(PATIENCE)
+pytestmark = [pytest.mark.one_python, pytest.mark.timeout(PATIENCE)]
 
 
 @pytest.fixture(scope="module")

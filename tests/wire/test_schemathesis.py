@@ -17,6 +17,8 @@ from adsmock.mockserver.app import Mock
 from adsmock.mockserver.core.sandbox import QuotaSetting
 from tests.wire.reply import CHECKS
 
+pytestmark = pytest.mark.one_python
+
 SCHEMA = schemathesis.openapi.from_dict(document()).exclude(path_regex="^/adsApi/")
 
 
