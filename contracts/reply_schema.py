@@ -161,6 +161,8 @@ def _split_reply(
     index: Schema = {row.index: {"type": "number"}}
     failed = _row(contract, row, is_whole=False)["properties"] | index
     done = {name: schema for name, schema in failed.items() if name in _done(contract, row)}
+    if operation is not None and operation.whole:
+        done[contract.representation] = entity(contract)
     limits = at_most(contract.batch_maximum)
     rows = {
         name: {"type": "array", "items": object_of(members, [row.index]), **limits}

@@ -111,8 +111,10 @@ def _named(identity: Identity, named: str) -> dict[str, Any]:
     return {} if number is None else {identity.success: number}
 
 
-def _split(contract: Contract, outcomes: list[Outcome], _: bool, verb: str) -> bytes:
+def _split(contract: Contract, outcomes: list[Outcome], wants_entities: bool, verb: str) -> bytes:
     """Write flat rows in two arrays, each with the index of its item.
+
+    A success also has its entity, where the operation shows it.
 
     Source: OpenAPI SponsoredBrands 3.0 (documented: names); amzn/ads-advanced-tools-docs issue
     360 (observed: both arrays are present, and the members of a refusal).
@@ -128,7 +130,10 @@ def _split(contract: Contract, outcomes: list[Outcome], _: bool, verb: str) -> b
             rows[failed].append(_refused(contract, words, outcome) | place)
         else:
             found = int(outcome.id) if identity.type == "int64" else outcome.id
-            rows[done].append({identity.success: found} | place)
+            row = {identity.success: found} | place
+            if wants_entities and outcome.body is not None:
+                row[contract.representation] = orjson.loads(outcome.body)
+            rows[done].append(row)
     return orjson.dumps(rows, option=orjson.OPT_SORT_KEYS)
 
 

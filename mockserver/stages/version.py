@@ -24,6 +24,8 @@ _ANY = frozenset({"", "*/*", "application/*"})
 
 _ANY_FIRST = "{}"
 
+_VERSION = re.compile(r"\.v\d+(\.\d+)?\+")
+
 Found = tuple[Operation, dict[str, str]]
 
 
@@ -218,8 +220,14 @@ def _produce(operation: Operation, call: Call, *, strict: bool) -> str:
         return operation.reply
     seen = {operation.answers, *operation.also_accepts}
     if not strict and not seen.isdisjoint(wanted):
-        return offered[0]
+        return _of_same_version(offered, call.sent)
     raise ApiError("notAcceptable", 406)
+
+
+def _of_same_version(offered: tuple[str, ...], sent: str) -> str:
+    """Return the first offered type with the version of the body's type, else the first."""
+    version = _VERSION.search(sent)
+    return next((each for each in offered if version and version[0] in each), offered[0])
 
 
 def _first_match(wanted: list[str], offered: tuple[str, ...]) -> str | None:

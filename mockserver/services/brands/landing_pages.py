@@ -12,9 +12,9 @@ from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.services.brands.stores import pages_of, site_of
 from adsmock.mockserver.services.request_context import RequestContext
 
-_CUSTOM = 10
-"""Products of a page that is not of the store."""
-_STORE = "/stores/"
+_OTHER = 10
+"""Products of a page that `/v2/stores` does not list."""
+_STORE = "/stores/page/"
 
 
 def list_products(context: RequestContext) -> Document:
@@ -43,6 +43,7 @@ def _products(context: RequestContext, address: str) -> tuple[str, ...] | None:
         parts = urlsplit(address)
     except ValueError:  # such as an open bracket in the host
         return None
-    is_own_site = (parts.hostname or "").removeprefix("www.") == site_of(context)
-    is_custom = is_own_site and not parts.path.startswith(_STORE)
-    return pages[0].asins[:_CUSTOM] if is_custom and context.profile.kind == "vendor" else None
+    if (parts.hostname or "").removeprefix("www.") != site_of(context):
+        return None
+    is_allowed = parts.path.startswith(_STORE) or context.profile.kind == "vendor"
+    return pages[0].asins[:_OTHER] if is_allowed else None

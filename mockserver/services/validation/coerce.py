@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import jsonschema_rs
+
 from adsmock.contracts.model import Filter
 
 _WORDS = {"true": True, "false": False}
@@ -46,16 +48,35 @@ def coerce_types(value: Any, schema: dict[str, Any]) -> Any:
 
     Text that is no such value stays.
     """
-    if isinstance(value, str):
+    if isinstance(value, str) and "anyOf" not in schema:
         return _typed(value, schema.get("type", ()))
+    if "anyOf" in schema:
+        return _coerced_to_one(value, schema["anyOf"])
     if isinstance(value, list) and isinstance(schema.get("items"), dict):
         return [coerce_types(each, schema["items"]) for each in value]
     if isinstance(value, dict) and "properties" in schema:
         known = schema["properties"]
         return {
-            name: coerce_types(each, known[name]) if name in known else each
+            name: _member(name, each, known[name]) if name in known else each
             for name, each in value.items()
         }
+    return value
+
+
+def _member(name: str, value: Any, schema: dict[str, Any]) -> Any:
+    """Return a member; a number where an id is documented as text becomes text."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    if is_number and name.endswith("Id") and schema.get("type") == "string":
+        return str(value)
+    return coerce_types(value, schema)
+
+
+def _coerced_to_one(value: Any, schemas: Iterable[dict[str, Any]]) -> Any:
+    """Return a value coerced to the first of several schemas that it fits then."""
+    for schema in schemas:
+        coerced = coerce_types(value, schema)
+        if jsonschema_rs.is_valid(schema, coerced):
+            return coerced
     return value
 
 

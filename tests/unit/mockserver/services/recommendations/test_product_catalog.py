@@ -25,7 +25,7 @@ def test_products_are_walked_by_cursor_and_are_the_catalog():
         body = {"adAsins": [ASIN], "count": 25} | cursor
         page = value(home().send(path, body, media=media, accept=accept))
         found += [row["recommendedAsin"] for row in page["recommendations"]]
-        if "nextCursor" not in page:
+        if page["nextCursor"] is None:
             break
         cursor = {"cursor": page["nextCursor"]}
     asked = {"pageIndex": 0, "pageSize": 300}

@@ -58,7 +58,10 @@ def test_a_target_is_read_updated_and_archived_by_its_integer_id(kind):
     brands = Clauses(kind)
     made = brands.make()
     update = brands.send([{"targetId": made, "state": "archived"}, {"targetId": 7}], "PUT")
-    assert update["updateTargetSuccessResults"] == [{"targetId": made, "targetRequestIndex": 0}]
+    (done,) = update["updateTargetSuccessResults"]
+    shown = done.pop("target", None)
+    assert done == {"targetId": made, "targetRequestIndex": 0}
+    assert (shown is not None) is (kind == "targets")
     (gone,) = update["updateTargetErrorResults"]
     assert (gone["code"], gone["targetRequestIndex"]) == ("NOT_FOUND", 1)
     other = brands.make()
@@ -68,6 +71,14 @@ def test_a_target_is_read_updated_and_archived_by_its_integer_id(kind):
     assert shown["state"] == "archived"
     assert shown["resolvedExpressions"] == shown["expressions"] == PRODUCT
     assert shown["campaignId"] == int(brands.campaign)
+
+
+def test_an_updated_target_is_shown_as_a_list_shows_it():
+    brands = Clauses()
+    made = brands.make()
+    (row,) = brands.send([{"targetId": made, "bid": 1.5}], "PUT")["updateTargetSuccessResults"]
+    assert row["target"]["bid"] == 1.5
+    assert row["target"] == brands.listed()["targets"][0]
 
 
 def test_a_target_that_is_not_there_is_refused_in_the_type_of_the_document():

@@ -282,3 +282,11 @@ def test_a_state_that_was_read_can_be_put_back_and_is_the_same():
     state = read_state(sandbox)
     put_state(sandbox, brands.server.runtime.resources, state, replace=True)
     assert read_state(sandbox) == state
+
+
+def test_an_update_of_campaigns_accepts_the_type_of_older_clients():
+    server = create_server()
+    accepted = "application/vnd.updatecampaignsresponse.v4+json"
+    older = {"media": "application/json", "Accept": accepted}
+    reply = server.call("/sb/v4/campaigns", {"campaigns": [{"campaignId": "1"}]}, "PUT", **older)
+    assert (reply.status, reply.content_type) == (207, "application/json")
