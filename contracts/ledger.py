@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from adsmock.contracts import report_tables, retired_paths
+from adsmock.contracts import report_fields, report_tables, retired_paths
 from adsmock.contracts.from_json import from_json
 from adsmock.contracts.loader import FOLDER, load, read
 from adsmock.contracts.model import Source, Status
@@ -41,6 +41,7 @@ def rows() -> tuple[LedgerRow, ...]:
         read(FOLDER)
         | report_tables.read(report_tables.FOLDER)
         | report_tables.forms()
+        | report_fields.read()
         | retired_paths.read()
     )
     for file, value in files.items():

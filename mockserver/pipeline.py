@@ -52,6 +52,9 @@ LOG = logging.getLogger("adsmock.pipeline")
 
 __all__ = ["Exchange", "Pipeline", "Runtime", "answer", "refuse", "serve"]
 
+_REPORTS = frozenset({"report", "fieldReport"})
+"""Shapes of contracts whose files come from the storage host of reports."""
+
 _WHOLE = "return=representation"
 
 REFUSALS = {
@@ -241,8 +244,7 @@ def _context(
     context.model = runtime.models.get(contract.name) if operation.product else None
     context.wants_entities = operation.whole or (operation.prefer and _wants_entities(call))
     context.accept = call.headers.get("accept", "")
-    of_reports = contract.family == "reporting"
-    base = runtime.hosts.storage_base(call, of_reports=of_reports)
+    base = runtime.hosts.storage_base(call, of_reports=contract.shape in _REPORTS)
     context.base_url = base or runtime.storage_url
     return context
 

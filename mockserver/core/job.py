@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -42,6 +42,15 @@ class Job:
     """URLs up to this number were expired before their time."""
     url_ends: list[float] = field(default_factory=list)
     """When each issued URL expires."""
+    is_split: bool = False
+    """Whether ``file`` has several files in one, as ``join`` returns them."""
+
+    def parts(self) -> list[bytes]:
+        """Return the finished files of the job; every issue of URLs has one for each, in order."""
+        if self.file is None:
+            return []
+        content = self.file.result()
+        return separate(content) if self.is_split else [content]
 
     def stage(self, now: float) -> Stage:
         """Return the job's stage at ``now``."""
@@ -62,6 +71,25 @@ class Job:
         if self.finished is not None:
             return self.finished
         return self.due if self.stage(now) != "running" else now
+
+
+_HEAD = 8
+"""Bytes of a length in front of each file of several."""
+
+
+def join(files: Sequence[bytes]) -> bytes:
+    """Return several files as one: the length of each, then the file."""
+    return b"".join(len(each).to_bytes(_HEAD, "big") + each for each in files)
+
+
+def separate(content: bytes) -> list[bytes]:
+    """Return the files that ``join`` made one."""
+    files, start = [], 0
+    while start < len(content):
+        begin = start + _HEAD
+        start = begin + int.from_bytes(content[start:begin], "big")
+        files.append(content[begin:start])
+    return files
 
 
 Worker = Callable[[Callable[[], bytes]], "Future[bytes]"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from adsmock.contracts import report_tables
+from adsmock.contracts import report_fields, report_tables
 from adsmock.contracts.loader import FOLDER, load, read
 from adsmock.contracts.operation_index import operations
 
@@ -112,8 +112,8 @@ def _shared_values() -> set[str]:
 
 
 def _report_values() -> set[str]:
-    """Return report types, their groups, columns and formats: names that the service defines."""
-    found: set[str] = set()
+    """Return fields, and report types with groups, columns and formats: the service's own names."""
+    found = set(report_fields.fields())
     for document in report_tables.read(report_tables.FOLDER).values():
         for name, row in document.get("types", {}).items():
             found |= {name, *row.get("groups", {})}

@@ -36,6 +36,7 @@ ROOMS: Final = {
     "assets": "assets",
     "bare": "accounts",
     "brands": "brands",
+    "fieldReport": "reporting",
     "file": "jobs",
     "flags": "accounts",
     "generic": "generic",

@@ -137,6 +137,7 @@ PREPARED = {
     "docs/how-to/openapi.md": copied({"their.json": json.dumps(OPENAPI)}),
     "docs/how-to/plan-call-volume.md": with_journal,
     "docs/how-to/pytest.md": copied({"acme.py": ACME}),
+    "docs/how-to/migrate-reports.md": copied(SYNC),
     "docs/how-to/rehearse-a-deprecation.md": copied(SYNC),
     "docs/how-to/troubleshooting.md": copied(SYNC),
 }

@@ -45,7 +45,11 @@ PROMPTS = (
 PROMPTLESS = 88
 """Percentage of traffic without a prompt; ``PROMPTS`` has the percentage of each prompt."""
 
+_BY_HOUR = (2, 1, 1, 1, 1, 2, 3, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 6, 6, 7, 8, 7, 4, 2)
+"""Percentage of a day's traffic in each of its hours."""
+
 FIXED: dict[str, tuple[Part, ...]] = {
+    "hour": tuple(Part(share, {"hour": hour}) for hour, share in enumerate(_BY_HOUR)),
     "placement": (
         Part(2, {"placement": "Off Amazon"}, is_clicked=False),
         Part(29, {"placement": "Top of Search on-Amazon"}),

@@ -32,7 +32,8 @@ class Column:
     request and its profile), ``line`` (the part of a split), ``sum`` (measures) or ``nothing``.
     ``source`` is the word; of ``sum`` it is a measure, a sum ``a+b`` or a quotient ``a+b/c``.
     ``by`` names the conversion: ``copy``, ``money`` (of minor units), ``ratio``, ``percent``,
-    ``quotient`` (of money and a count) or ``thousand`` (money for a thousand).
+    ``quotient`` (of money and a count), ``thousand`` (money for a thousand) or ``converted``
+    (money in the currency of view).
     """
 
     of: Of

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.core.sandbox import Profile
@@ -15,6 +17,8 @@ from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.sandboxes.identities import company_name
 from adsmock.mockserver.services.verbs.record_store import Record, find, keep, records
 
+NAME = "managerAccounts"
+"""The contract, and the table of its records."""
 MAX_LINKS = 20
 """Accounts of one call. Source: fundamentals reference 5.3 (documented)."""
 
@@ -66,6 +70,13 @@ def link_accounts(context: RequestContext) -> Document:
         succeeded.append(account)
     keep(context, record["managerAccountId"], {**record, "linked": linked})
     return Document({"failedAccounts": failed, "succeedAccounts": succeeded})
+
+
+def linked_profiles(context: RequestContext, manager_id: str) -> list[Profile]:
+    """Return the profiles that are linked to a manager account, none for an unknown one."""
+    stored = context.sandbox.store.table("", NAME).get(manager_id)
+    linked = orjson.loads(stored.body)["linked"] if stored is not None else []
+    return [each for each in context.sandbox.profiles.values() if each.account_id in linked]
 
 
 def _link_error(

@@ -115,7 +115,8 @@ def fetch(context: RequestContext) -> File:
         raise ApiError("forbidden", 403)
     if job is None or job.file is None or job.is_gone(now):
         raise ApiError("notFound", 404)
-    return File(job.file.result(), "application/octet-stream")
+    parts = job.parts()
+    return File(parts[(int(number) - 1) % len(parts)], "application/octet-stream")
 
 
 def refuse_two_signatures(context: RequestContext) -> None:

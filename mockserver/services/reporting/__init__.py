@@ -9,4 +9,7 @@ HANDLERS: Handlers = {
     ("report", "create"): Handler("reporting.requests.create", commits=True),
     ("report", "get"): Handler("reporting.requests.get"),
     ("report", "delete"): Handler("reporting.requests.delete", commits=True),
+    ("fieldReport", "create"): Handler("reporting.by_field.requests.create", commits=True),
+    ("fieldReport", "retrieve"): Handler("reporting.by_field.requests.retrieve"),
+    ("fieldReport", "delete"): Handler("reporting.by_field.requests.delete", commits=True),
 }

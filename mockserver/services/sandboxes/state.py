@@ -212,7 +212,7 @@ def read_parts(
         state_digest=content.get("stateDigest"),
         attempts=dict(content["attempts"]),
         names=dict(content["names"]),
-        jobs={row["id"]: _job(row) for row in content["jobs"]},
+        jobs={row["id"]: restored_job(row) for row in content["jobs"]},
         faults=[_planned_rule(row, context) for row in content["faults"]],
     )
 
@@ -270,7 +270,8 @@ def _planned_rule(row: dict[str, Any], context: ParseContext) -> PlannedRule:
     )
 
 
-def _job(row: dict[str, Any]) -> Job:
+def restored_job(row: dict[str, Any]) -> Job:
+    """Return the job of a ``job_row``."""
     members = {name: value for name, value in row.items() if name in Job.__slots__}
     job = Job(**members | {"file": None})
     if row["file"] is not None:

@@ -1,6 +1,6 @@
 """The ledger holds every fact once, with how sure it is."""
 
-from adsmock.contracts import report_tables, retired_paths
+from adsmock.contracts import report_fields, report_tables, retired_paths
 from adsmock.contracts.ledger import counts, rows
 from adsmock.contracts.loader import FOLDER, read
 
@@ -26,6 +26,7 @@ def test_the_ledger_has_a_row_for_every_use_of_a_source():
             *read(FOLDER).values(),
             *report_tables.read(report_tables.FOLDER).values(),
             *report_tables.forms().values(),
+            *report_fields.read().values(),
             *retired_paths.read().values(),
         ]
     )

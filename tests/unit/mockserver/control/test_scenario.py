@@ -17,6 +17,7 @@ NAMES = [
     "hanging-reports",
     "throttled-account",
     "deprecation",
+    "reporting-v3-ends",
     "flaky-207",
 ]
 

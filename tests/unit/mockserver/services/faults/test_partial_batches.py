@@ -16,7 +16,10 @@ from adsmock.mockserver.services.sandboxes.import_state import put_state
 from tests.unit.mockserver.fixtures import contract_set, create_server, runtime, value
 
 WRITES = {"create", "update", "archive", "associate", "disassociate", "join", "part"}
-NO_BATCHES = {"adsAccounts.create": "one account is made, whatever it is associated with"}
+NO_BATCHES = {
+    "adsAccounts.create": "one account is made, whatever it is associated with",
+    "v1.reports.create": "one report is made, over all accounts that it names",
+}
 TEXT = "planned by this test"
 ITEMS, DOOMED = 4, (1, 3)
 CAMPAIGNS = {
