@@ -99,7 +99,7 @@ ROUTES: tuple[Route, ...] = (
         "state.invent",
         "POST",
         _ONE + "/state/invention",
-        "Generate demo campaigns with ad groups, ads and keywords from the sandbox's seed.",
+        "Generate demo campaigns of all ad products, with all that belongs to them, from the seed.",
         "StateIds",
         "Invention",
         example="--sandbox t01 --data '{\"campaigns\":20}'",

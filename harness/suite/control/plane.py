@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -110,9 +110,10 @@ class Plane:
         answer = self._call("POST", _of(sandbox, "clock/advance"), {"seconds": seconds})
         return float(answer["nowSeconds"])
 
-    def invent(self, sandbox: str, campaigns: int) -> None:
-        """Add realistic campaigns, with their ad groups and ads, to each profile."""
-        self._call("POST", _of(sandbox, "state/invention"), {"campaigns": campaigns})
+    def invent(self, sandbox: str, campaigns: int, profiles: Sequence[str] = ()) -> None:
+        """Add realistic campaigns and all that belongs to them, by default to each profile."""
+        body = {"campaigns": campaigns} | ({"profiles": list(profiles)} if profiles else {})
+        self._call("POST", _of(sandbox, "state/invention"), body)
 
     def set_clock(self, sandbox: str, clock: dict[str, Any]) -> dict[str, Any]:
         """Set the clock of a sandbox and return it."""

@@ -47,15 +47,18 @@ def sample(plane: Plane, seed: int) -> dict[str, Entities]:
     """Return realistic entities by profile label, from a sandbox that is deleted again."""
     made = plane.create_sandbox({"seed": seed, "journal": "off"})
     try:
-        plane.invent(str(made["id"]), LARGE)
-        state = plane.state(str(made["id"]))
+        own, (first, *others) = str(made["id"]), [str(row["profileId"]) for row in made["profiles"]]
+        plane.invent(own, LARGE, [first])
+        if others:
+            plane.invent(own, SMALL, others)
+        state = plane.state(own)
     finally:
         with suppress(PlaneError):
             plane.delete_sandbox(str(made["id"]))
     names = labels(made["profiles"])
     return {
-        label: _first(state.get(profile, {}), SMALL if number else LARGE)
-        for number, (profile, label) in enumerate(names.items())
+        label: _enlarged(state.get(profile, {})) if profile == first else state.get(profile, {})
+        for profile, label in names.items()
     }
 
 
@@ -72,18 +75,12 @@ def fill(
         plane.add_state(sandbox, rows)
 
 
-def _first(entities: Entities, size: int) -> Entities:
-    """Return the first campaigns with all that belongs to them."""
-    kept = {str(item["campaignId"]) for item in entities.get(CAMPAIGNS, ())[:size]}
-    found = {
-        resource: [row for row in rows if str(row.get("campaignId")) in kept]
-        for resource, rows in entities.items()
-    }
-    for one in found.get(KEYWORDS, [])[::EACH]:
+def _enlarged(entities: Entities) -> Entities:
+    """Return the entities with a copy of each campaign, and with large ids of some keywords."""
+    for one in entities.get(KEYWORDS, [])[::EACH]:
         one["keywordId"] = str(int(one["keywordId"]) + LARGE_ID)
-    if size == LARGE:
-        found[CAMPAIGNS] += [_copy(one) for one in found[CAMPAIGNS]]
-    return found
+    copies = [_copy(one) for one in entities[CAMPAIGNS]]
+    return {**entities, CAMPAIGNS: entities[CAMPAIGNS] + copies}
 
 
 def _copy(campaign: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,14 @@ from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.store import Store
 from adsmock.mockserver.services.sandboxes.demo_data import add_demo_data
 from adsmock.mockserver.services.sandboxes.identities import brand_name
-from adsmock.mockserver.services.sandboxes.import_state import add_state, put_state, write_state
+from adsmock.mockserver.services.sandboxes.import_state import (
+    Readers,
+    add_state,
+    pause,
+    put_state,
+    readers,
+    write_state,
+)
 from adsmock.mockserver.services.sandboxes.state_digest import digest_of
 from adsmock.mockserver.services.unified.state import (
     MEMBER,
@@ -28,9 +35,12 @@ from adsmock.mockserver.services.unified.state import (
     keep_extra_fields,
     read_extra_fields,
 )
+from adsmock.mockserver.services.verbs.compiled_resource import CompiledResources
 
-_DEFAULT_CAMPAIGNS = 10
-"""Campaigns for each profile if the request has no number."""
+_LARGEST, _OTHERS = 350, 40
+"""Campaigns of the first profile and of the others if the request has no number."""
+_SLICE = 4
+"""Campaigns that are added while calls wait: some milliseconds."""
 
 
 def get(request: ControlRequest) -> Any:
@@ -92,18 +102,34 @@ def invent(request: ControlRequest) -> Any:
     """Add demo campaigns to the named profiles, by default to all."""
     sandbox, resources = request.sandbox, request.runtime.resources
     wanted = (request.body or {}).get("profiles") or list(sandbox.profiles)
-    size = (request.body or {}).get("campaigns", _DEFAULT_CAMPAIGNS)
+    size = (request.body or {}).get("campaigns")
     for place, profile_id in enumerate(wanted):
         if profile_id not in sandbox.profiles:
             at = f"/profiles/{place}"
             raise UnknownName("profile", profile_id, sandbox.profiles, status=400, pointer=at)
         brand_name(sandbox, sandbox.profiles[profile_id])  # before the lock: it may load Faker
-    found: dict[str, Any] = {"profiles": {}}
-    with sandbox.lock:
-        for profile_id in wanted:
-            made = add_demo_data(sandbox, resources, sandbox.profiles[profile_id], size)
-            found["profiles"] |= made["profiles"]
-    return found
+    first, known = next(iter(sandbox.profiles)), readers(resources)
+    sizes = {each: size or (_LARGEST if each == first else _OTHERS) for each in wanted}
+    return {
+        "profiles": {
+            each: _invented(sandbox, resources, each, count, known) for each, count in sizes.items()
+        }
+    }
+
+
+def _invented(
+    sandbox: Sandbox, resources: CompiledResources, profile_id: str, size: int, known: Readers
+) -> dict[str, list[Any]]:
+    """Add demo data a few campaigns at a time, and return the ids by resource."""
+    ids: dict[str, list[Any]] = {}
+    for begin in range(0, size, _SLICE):
+        with sandbox.lock:
+            profile, count = sandbox.profiles[profile_id], min(_SLICE, size - begin)
+            made = add_demo_data(sandbox, resources, profile, count, known)
+        for resource, found in made["profiles"][profile_id].items():
+            ids.setdefault(resource, []).extend(found)
+        pause()
+    return ids
 
 
 def _is_empty(sandbox: Sandbox) -> bool:

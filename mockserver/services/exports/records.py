@@ -54,6 +54,8 @@ class View:
             found.update(name for names in each.serving.needs for name in names)
             if each.serving.awaits is not None:
                 found.add(each.serving.awaits.resource)
+            if each.serving.holder is not None:
+                found.add(each.serving.holder.resource)
         reviews = (CATALOG[name].review for name in tuple(found))
         return found | {review.of for review in reviews if review is not None and review.of}
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from adsmock.contracts.iso8601 import format_utc
 from adsmock.contracts.loader import load
-from adsmock.mockserver.catalog.demo_templates import NOUNS, QUALITIES
+from adsmock.mockserver.catalog.product_words import english_nouns, qualities, translated
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.services.request_context import RequestContext
@@ -107,7 +107,8 @@ def codes(context: RequestContext) -> list[str]:
 
 def noun(context: RequestContext, asin: str) -> str:
     """Return a product's name, which is also its category."""
-    return NOUNS[seeded_random.integer(len(NOUNS), *_seed(context), asin, "noun")]
+    words = english_nouns()
+    return words[seeded_random.integer(len(words), *_seed(context), asin, "noun")]
 
 
 def _sku(context: RequestContext, asin: str) -> str:
@@ -121,7 +122,8 @@ def _seed(context: RequestContext) -> tuple[object, ...]:
 def _product(context: RequestContext, asin: str, sku: str) -> Row:
     seed = (*_seed(context), asin)
     name = noun(context, asin)
-    quality = QUALITIES[seeded_random.integer(len(QUALITIES), *seed, "quality")]
+    words = qualities(context.profile.country)
+    quality = words[seeded_random.integer(len(words), *seed, "quality")]
     market = load().marketplaces[context.profile.country]
     amount = market.price_level * (5 + seeded_random.integer(9500, *seed) / 100)
     price = {
@@ -131,7 +133,7 @@ def _product(context: RequestContext, asin: str, sku: str) -> Row:
     created = _FIRST + seeded_random.integer(_YEARS, *seed, "made")
     row: Row = {
         "asin": asin,
-        "title": f"{name}, {quality}",
+        "title": f"{translated(name, context.profile.country)}, {quality}",
         "brand": brand_name(context.sandbox, context.profile),
         "category": name,
         "availability": "IN_STOCK",

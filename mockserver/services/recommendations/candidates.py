@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from adsmock.contracts.iso8601 import is_date
-from adsmock.mockserver.catalog.demo_templates import QUALITIES
+from adsmock.mockserver.catalog.product_words import qualities, translated
 from adsmock.mockserver.catalog.recommendations.candidate_words import (
     AGES,
     AHEAD,
@@ -70,10 +70,12 @@ def _own(question: Question) -> Iterator[tuple[str, Placeholders]]:
 
 
 def _texts(question: Question) -> Iterator[str]:
+    country = question.context.profile.country
     for noun in product_catalog.nouns(question):
-        for quality in ("", *QUALITIES):
+        word = translated(noun, country).lower()
+        for quality in ("", *qualities(country)):
             for ending in ENDINGS:
-                yield " ".join(filter(None, (quality, noun.lower(), ending)))
+                yield " ".join(filter(None, (quality, word, ending)))
 
 
 def _matches(question: Question) -> list[Placeholders]:

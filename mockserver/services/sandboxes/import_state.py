@@ -25,6 +25,9 @@ from adsmock.mockserver.services.validation.validation_context import Item, Vali
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource, CompiledResources
 from adsmock.mockserver.services.verbs.write import store_new, unused_ids, with_defaults
 
+Readers = dict[str, tuple[Any, Any]]
+"""By resource: what keeps the stored members of an entity, and a validator."""
+
 State = dict[str, dict[str, list[Any]]]
 """Profile id to resource to rows."""
 
@@ -63,19 +66,21 @@ def put_state(
     document: dict[str, Any],
     *,
     replace: bool = False,
+    known: Readers | None = None,
 ) -> dict[str, State]:
     """Import a document and return all ids, in its order.
 
     The document is ``{"profiles": {"<profileId>": {"<resource>": [{…members of the API…}]}}}``. An
     entity without an id gets one; computed members are ignored; the default state is ENABLED.
-    ``replace`` removes all entities first.
+    ``replace`` removes all entities first. ``known`` are the readers of resources, made before: a
+    caller that holds the lock for a small document saves their time.
 
     Raises:
         SetupError: an unknown profile, resource or parent, an invalid member, or an id or a unique
             key that is taken. Nothing has changed then.
     """
     draft = _Draft(sandbox, replace)
-    ids = _draft_rows(draft, resources, document)
+    ids = _draft_rows(draft, resources, document, known or {})
     if replace:
         sandbox.store.drop()
     _keep(sandbox, draft.rows)
@@ -96,17 +101,17 @@ def add_state(
         SetupError: as in ``put_state``.
     """
     draft = _Draft(sandbox, replace=False)
-    ids = _draft_rows(draft, resources, document)
+    ids = _draft_rows(draft, resources, document, {})
     with sandbox.lock:
         _reserve(draft)
     for begin in range(0, len(draft.rows), BATCH_SIZE):
-        _pause()
+        pause()
         with sandbox.lock:
             _keep(sandbox, draft.rows[begin : begin + BATCH_SIZE])
     return {"profiles": ids}
 
 
-def _pause() -> None:
+def pause() -> None:
     """Wait briefly without the lock: otherwise this thread would usually get it again first."""
     Event().wait(_PAUSE)
 
@@ -135,11 +140,13 @@ def _reserve(draft: _Draft) -> None:
             store.table(row.profile.id, row.compiled.name).hold(row.key, row.id)
 
 
-def _draft_rows(draft: _Draft, resources: CompiledResources, document: dict[str, Any]) -> State:
+def _draft_rows(
+    draft: _Draft, resources: CompiledResources, document: dict[str, Any], known: Readers
+) -> State:
     """Validate every entity of a document and return the ids by profile."""
     sandbox, ids = draft.sandbox, State()
     for profile, compiled, items, pointer in _walk(sandbox, resources, document):
-        shape, validator = _reader(compiled.contract)
+        shape, validator = known.get(compiled.name) or _reader(compiled.contract)
         rows = ids.setdefault(profile.id, {}).setdefault(compiled.name, [])
         for index, given in enumerate(items):
             place = f"{pointer}/{index}"
@@ -230,6 +237,11 @@ def _walk(
                     "this is not a list: use a list of entities", pointer=f"{pointer}/{name}"
                 )
             yield profile, resources[name], by_resource[name], f"{pointer}/{name}"
+
+
+def readers(resources: CompiledResources) -> Readers:
+    """Return the readers of all resources: about two milliseconds for each."""
+    return {name: _reader(compiled.contract) for name, compiled in resources.items()}
 
 
 def _reader(contract: Contract) -> tuple[Any, Any]:

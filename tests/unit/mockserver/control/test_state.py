@@ -143,7 +143,7 @@ def test_calls_are_answered_while_rows_are_added_to_a_state(control, monkeypatch
 
     validate = import_state._validate
     monkeypatch.setattr(import_state, "BATCH_SIZE", 4)
-    monkeypatch.setattr(import_state, "_pause", lambda: statuses["stored"].append(call()))
+    monkeypatch.setattr(import_state, "pause", lambda: statuses["stored"].append(call()))
     monkeypatch.setattr(
         import_state,
         "_validate",
@@ -179,7 +179,7 @@ def test_a_name_that_is_to_come_is_taken(control, monkeypatch):
         taken.append(len(value(reply)["campaigns"]["success"]))
 
     monkeypatch.setattr(import_state, "BATCH_SIZE", 1)
-    monkeypatch.setattr(import_state, "_pause", meanwhile)
+    monkeypatch.setattr(import_state, "pause", meanwhile)
     control.do("state.patch", adding(control, "a", "b"))
     assert taken == [0, 0]
     assert names(control) == ["first", "a", "b"]

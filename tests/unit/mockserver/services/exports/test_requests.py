@@ -8,6 +8,7 @@ import pytest
 
 from adsmock.contracts.iso8601 import parse_utc
 from adsmock.mockserver.core.fault import Match
+from adsmock.mockserver.services.sandboxes.import_state import put_state
 from tests.unit.mockserver.fixtures import EXPORT, campaign, create_server, value
 
 TARGETS = "application/vnd.targetsexport.v1+json"
@@ -162,3 +163,30 @@ def test_same_entities_give_the_same_bytes():
         return fetch(server, value(look(server, export))["url"]).body
 
     assert made() == made()
+
+
+@pytest.mark.parametrize(
+    ("path", "media"), [("/campaigns/export", EXPORT), ("/targets/export", TARGETS)]
+)
+def test_what_is_in_an_ended_portfolio_is_exported_as_not_delivering(path, media):
+    server = create_server()
+    budget = {"policy": "DATE_RANGE", "amount": 100.0, "currencyCode": "USD"}
+    budget |= {"startDate": "2026-07-01", "endDate": "2026-07-02"}
+    portfolio = {"name": "Summer", "state": "ENABLED", "budget": budget}
+    under = {"state": "ENABLED", "campaignId": "11", "adGroupId": "12"}
+    entities = {
+        "portfolios": [portfolio | {"portfolioId": "10"}],
+        "sp.campaigns": [campaign(campaignId="11", portfolioId="10")],
+        "sp.adGroups": [under | {"name": "g", "defaultBid": 1.0}],
+        "sp.keywords": [under | {"keywordText": "shoe", "matchType": "EXACT"}],
+    }
+    state = {"profiles": {server.profile().id: entities}}
+    put_state(server.sandbox, server.runtime.resources, state)
+    server.sandbox.clock.advance(3 * 86_400)
+    export = start(server, path=path, media=media)
+    server.sandbox.clock.advance(10)
+
+    (row,) = rows(server, value(look(server, export, media=media))["url"])
+
+    assert row["deliveryStatus"] == "NOT_DELIVERING"
+    assert row["deliveryReasons"][0] == "PORTFOLIO_END_DATE_REACHED"
