@@ -11,6 +11,7 @@ HANDLERS: Handlers = {
     ("accounts", "create"): Handler("accounts.ads_accounts.register_account", commits=True),
     ("accounts", "terms"): Handler("accounts.ads_accounts.create_terms"),
     ("accounts", "consent"): Handler("accounts.ads_accounts.get_terms"),
+    ("accounts", "query"): Handler("accounts.advertiser_accounts.query_accounts"),
     ("managers", "list"): Handler("accounts.manager_accounts.list_managers"),
     ("managers", "create"): Handler("accounts.manager_accounts.create_manager", commits=True),
     ("managers", "associate"): Handler("accounts.manager_accounts.link_accounts", commits=True),

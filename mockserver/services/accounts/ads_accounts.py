@@ -6,6 +6,8 @@ ready within seconds). How many seconds is assumed.
 
 from __future__ import annotations
 
+import orjson
+
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Document
@@ -13,7 +15,7 @@ from adsmock.mockserver.core.sandbox import Profile
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.sandboxes.identities import company_name
 from adsmock.mockserver.services.verbs import page_token
-from adsmock.mockserver.services.verbs.record_store import Record, find, keep, records
+from adsmock.mockserver.services.verbs.record_store import Record, find, keep
 
 SETUP_SECONDS = 20.0
 """Sandbox seconds until a requested account is ready (documented: 3 to 30)."""
@@ -27,7 +29,7 @@ def list_accounts(context: RequestContext) -> Document:
         ApiError: 400; the token is not one that a page gave.
     """
     body = context.body
-    size, rows = int(body.get("maxResults") or _PAGE), _accounts(context)
+    size, rows = int(body.get("maxResults") or _PAGE), accounts_of(context)
     start = page_token.first_row(context, body.get("nextToken"), "nextToken")
     value: Record = {"adsAccounts": rows[start : start + size]}
     if start + size < len(rows):
@@ -44,7 +46,7 @@ def get_account(context: RequestContext) -> Document:
         ApiError: 404; no account has this id.
     """
     wanted = context.parameters["advertisingAccountId"]
-    for row in _accounts(context):
+    for row in accounts_of(context):
         if row["adsAccountId"] == wanted:
             return Document({"adsAccount": row})
     raise ApiError("notFound", 404)
@@ -117,13 +119,14 @@ def profiles_of(context: RequestContext, account_id: str) -> list[Profile]:
     ]
 
 
-def _accounts(context: RequestContext) -> list[Record]:
+def accounts_of(context: RequestContext) -> list[Record]:
     """Return an account for each kind of profile, then those that the client registered."""
     by_kind: dict[str, list[Profile]] = {}
     for profile in context.sandbox.profiles.values():
         by_kind.setdefault(profile.kind, []).append(profile)
     rows = [_account_of_kind(context, kind, profiles) for kind, profiles in by_kind.items()]
-    for entity, record in records(context):
+    for entity in context.sandbox.store.table("", "adsAccounts").all():
+        record: Record = orjson.loads(entity.body)
         status = "CREATED" if context.now - entity.created >= SETUP_SECONDS else "PENDING"
         rows.append({**record, "status": status, "alternateIds": []})
     return rows

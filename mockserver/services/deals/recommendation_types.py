@@ -1,0 +1,26 @@
+"""Types of recommendations for Sponsored Brands.
+
+Source: a cassette of lineofflight/amazon-ads-ruby (observed: the only type and its title).
+"""
+
+from __future__ import annotations
+
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.services.deals.batch import page_of
+from adsmock.mockserver.services.request_context import RequestContext
+
+_TYPES = [
+    {
+        "recommendationTypeId": "BRANDED_KEYWORD",
+        "recommendationTypeTitle": "Branded keywords recommendation",
+    }
+]
+
+
+def list_types(context: RequestContext) -> Document:
+    """Return every type.
+
+    Raises:
+        ApiError: 400; the token is not of this query.
+    """
+    return page_of(context, "recommendationTypes", _TYPES, len(_TYPES))
