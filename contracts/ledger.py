@@ -14,7 +14,7 @@ from adsmock.contracts.loader import FOLDER, load, read
 from adsmock.contracts.model import Source, Status
 
 _NAMES = ("id", "name", "field", "where", "country", "document")
-"""The members that identify a record, in order of preference."""
+"""The members that identify a record, in order of preference; the first of several places."""
 _SILENT = {"sources", "fields", "items", "filters", "record", "base", "groups", "names", "by"}
 
 
@@ -96,8 +96,9 @@ def _parts(
 def _called(item: Any, index: int) -> str:
     if isinstance(item, dict):
         for name in _NAMES:
-            if item.get(name):
-                return str(item[name])
+            found = item.get(name)
+            if found:
+                return str(found[0] if isinstance(found, list) else found)
     return str(index)
 
 

@@ -98,6 +98,12 @@ def matches(pattern: str, where: str) -> bool:
     )
 
 
+def places_of(row: dict[str, Any]) -> list[str]:
+    """Return the places of a row, which names one or several."""
+    where = row["where"]
+    return [where] if isinstance(where, str) else where
+
+
 def uncovered(
     contract_set: ContractSet, name: str, document: dict[str, Any], omissions: Iterable[Any]
 ) -> tuple[list[str], list[str]]:
@@ -114,7 +120,7 @@ def uncovered(
         for method in set(entry) & _METHODS
         if (path, method) not in mine
     ]
-    wheres = [row["where"] for row in omissions if row["document"] == name]
+    wheres = [where for row in omissions if row["document"] == name for where in places_of(row)]
     missing = [path for path in left if not any(fnmatchcase(path, where) for where in wheres)]
     unused = [where for where in wheres if not any(fnmatchcase(path, where) for path in left)]
     return sorted(missing), unused
