@@ -80,12 +80,20 @@ def _view(record: CaseRecord, case: Case | None, manifest: Manifest) -> CaseView
 
 
 def _joined(first: CaseRecord, second: CaseRecord) -> CaseRecord:
-    """Return one record with the entries of both."""
+    """Return one record with the entries, the tasks and the created entities of both.
+
+    A record about one profile has only the calls and the tasks of that profile.
+    """
     rows = {int(row["seq"]): row for row in (*first.rows, *second.rows)}
     lost = first.entries - len(first.rows) + second.entries - len(second.rows)
     ordered = tuple(rows[seq] for seq in sorted(rows))
     return structs.replace(
-        first, rows=ordered, entries=len(rows) + lost, dropped=max(first.dropped, second.dropped)
+        first,
+        rows=ordered,
+        entries=len(rows) + lost,
+        dropped=max(first.dropped, second.dropped),
+        tasks=(*first.tasks, *(task for task in second.tasks if task not in first.tasks)),
+        created=first.created | second.created,
     )
 
 

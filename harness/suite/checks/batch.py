@@ -103,14 +103,14 @@ def permanent_failures_are_not_sent_again(view: CaseView, operation: str) -> Fin
 
     The client must have read its 207s: sent a throttled item again, or reported a failure.
     """
-    doomed: dict[str, tuple[Entry, dict[str, Any]]] = {}
+    doomed: dict[Key, tuple[Entry, dict[str, Any]]] = {}
     again: list[tuple[Entry, dict[str, Any]]] = []
     work = [(call, sent) for call in view.of_operation(operation) if (sent := batch(call))]
     for call, sent in work:
-        again += [(call, item) for item in sent.items if _whole(item) in doomed]
+        again += [(call, item) for item in sent.items if _whole(call, item) in doomed]
         for index in sent.error:
             if not set(sent.errors_of(index)) & TRANSIENT:
-                doomed[_whole(sent.items[index])] = (call, sent.items[index])
+                doomed[_whole(call, sent.items[index])] = (call, sent.items[index])
     numbers = {"refused": len(doomed), "resent": len(again)}
     if not doomed:
         return unproven("no item got a permanent error inside a 207")
@@ -152,12 +152,13 @@ def nothing_is_sent_twice(view: CaseView, operation: str) -> Finding:
     return holds(f"{counted(len(done), 'item')} succeeded, none sent again", **numbers)
 
 
-def _whole(item: dict[str, Any]) -> str:
-    return json.dumps(item, sort_keys=True)
-
-
 Key = tuple[str | None, str]
-"""An item: the profile it belongs to, and its natural key."""
+"""An item: the profile it belongs to, and its natural key or all its members."""
+
+
+def _whole(call: Entry, item: dict[str, Any]) -> Key:
+    return call.profile_id, json.dumps(item, sort_keys=True)
+
 
 Call = tuple[Entry, Batch]
 

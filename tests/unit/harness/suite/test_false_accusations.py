@@ -3,6 +3,7 @@
 import pytest
 
 from tests.unit.harness.suite.journal_rows import call, grant, met, record
+from tests.unit.harness.suite.sample_batch import SAMPLES, sent
 from tests.unit.harness.suite.sample_tree import ADS, CAMPAIGN, GROUP, created, half
 from tests.unit.harness.suite.test_samples import verdict_of
 
@@ -111,3 +112,13 @@ def test_token_counts_in_the_region_that_uses_it_whatever_host_granted_it():
     verdict = verdict_of("A03.refresh", record("A03", *rows))
     assert verdict.status == "PASS"
     assert verdict.numbers["grants"] == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "status"), [({"profileId": "22"}, "PASS"), ({}, "FAIL")], ids=["other", "same"]
+)
+def test_equal_item_of_another_profile_is_no_refused_item_sent_again(more, status):
+    kept = [dict(row) for row in SAMPLES["B02.permanent"]["PASS"].rows]
+    again = sent(7, ["Mixed 3"], **more)
+
+    assert verdict_of("B02.permanent", record("B02", *kept, again)).status == status

@@ -7,7 +7,7 @@ from adsmock.harness.suite import invariants
 from adsmock.harness.suite.case import CaseError, load, parse, select
 from adsmock.harness.suite.journal import CaseRecord, Ending, RunMeta, RunRecord
 from adsmock.harness.suite.judge import judge_run
-from tests.unit.harness.suite.journal_rows import call, outcomes, record
+from tests.unit.harness.suite.journal_rows import batch, call, outcomes, record
 from tests.unit.harness.suite.sample_invariants import SAMPLES, failing
 
 
@@ -167,3 +167,28 @@ def test_item_that_was_refused_for_good_is_not_lost():
     refused = replace(found, rows=(row | {"reply": reply},))
 
     assert verdict_of("I12.lost", refused).status == "PASS"
+
+
+def test_records_of_one_journal_share_their_tasks():
+    item = {"name": "Same in both profiles", "state": "ENABLED"}
+    rows = [
+        call(
+            "sp.campaigns.create",
+            at,
+            207,
+            request=batch("campaigns", item),
+            reply=outcomes("campaigns", {0: profile}),
+            profileId=profile,
+            chain=profile,
+        )
+        for at, profile in ((1, "11"), (2, "12"))
+    ]
+    tasks = [
+        {"verb": "create", "args": {"resource": "sp.campaigns", "profile": own, "items": [item]}}
+        for own in ("11", "12")
+    ]
+    one = replace(record("B03", rows[0], tasks=tasks[:1]), client_id="round")
+    both = replace(record("T01", *rows, tasks=tasks), client_id="round")
+
+    assert verdict_of("I02.scope", one, both).status == "PASS"
+    assert verdict_of("I02.scope", replace(both, tasks=tuple(tasks[:1]))).status == "FAIL"
