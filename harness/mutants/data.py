@@ -184,7 +184,10 @@ MUTANTS = (
     ),
     mutant("shifted-dates", "shifts the dates of campaigns to UTC", "D06.dates", _ShiftingWriter),
     mutant(
-        "shifted-reports", "shifts the dates of reports to UTC", "D06.reports", _ShiftingReporter
+        "shifted-reports",
+        "shifts the dates of reports to UTC",
+        "D06.reports I12.lost",
+        _ShiftingReporter,
     ),
     mutant(
         "escaped-names", "escapes names for HTML before they are sent", "D04.texts", _EscapingWriter
@@ -192,7 +195,7 @@ MUTANTS = (
     mutant(
         "null-members",
         "sends null for the members that an update does not name",
-        "D05.members",
+        "D05.members I12.lost",
         _NullUpdater,
     ),
 )

@@ -130,7 +130,7 @@ class _NoCacheMetadata(Metadata):
 
 MUTANTS = (
     mutant("dead-url", "repeats an expired download address", "X03.fresh", _ExpiredUrlExporter),
-    mutant("bare-type", "polls exports as plain JSON", "X01.types", _PlainTypeExporter),
+    mutant("bare-type", "polls exports as plain JSON", "I04.once X01.types", _PlainTypeExporter),
     mutant(
         "hot-poll",
         "polls five times a second",

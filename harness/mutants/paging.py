@@ -113,7 +113,10 @@ class _LosesFiltersPager(Pager):
 
 MUTANTS = (
     mutant(
-        "oversize-page", "requests a large list in one page of 5,000", "P04.few", _OversizePager
+        "oversize-page",
+        "requests a large list in one page of 5,000",
+        "I07.end P04.few",
+        _OversizePager,
     ),
     mutant(
         "first-page",

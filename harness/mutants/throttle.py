@@ -121,7 +121,7 @@ MUTANTS = (
     mutant(
         "slow-backoff",
         "ignores Retry-After and waits 4, 8 and 16 seconds",
-        "T01.early T02.early T10.pause X04.early",
+        "I05.early T01.early T02.early T10.pause X04.early",
         _IgnoresRetryAfterPolicy,
         _SlowBackoff,
     ),

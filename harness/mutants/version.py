@@ -94,7 +94,7 @@ MUTANTS = (
     mutant(
         "bare",
         "names no version of lists, exports and reports",
-        "R01.version V03.named X01.types",
+        "I04.once R01.version V03.named X01.types",
         _BareSender,
     ),
     mutant("strict-enum", "fails on an unknown enum value", "I07.end V04.reads-on", _StrictPager),

@@ -7,6 +7,7 @@ Source: developer notes, currencies; limits page, decimals; documented.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from json import dumps
 from typing import Any
@@ -41,7 +42,7 @@ def amounts_are_exact(view: CaseView) -> Finding:
         str(profile["profileId"]): str(profile["countryCode"]) for profile in view.record.profiles
     }
     shown, wrong = [], []
-    refused: dict[tuple[str, ...], tuple[Entry, str]] = {}
+    writes = _Writes()
     for entry, contract, item in sent(view, "create", "update"):
         currency = load().marketplaces[country.get(str(entry.profile_id), "US")].currency
         listed = listed_entities(view, before=entry)
@@ -56,11 +57,8 @@ def amounts_are_exact(view: CaseView) -> Finding:
             if lack:
                 wrong.append((entry, f"{note}: {lack}"))
             key = (contract.name, str(entry.profile_id), _key(contract, item), *path)
-            if _is_accepted(entry, item):
-                refused.pop(key, None)
-            else:
-                refused[key] = entry, f"{note}: the write was not accepted ({entry.status})"
-    wrong += refused.values()
+            writes.add(key, entry, item, note)
+    wrong += writes.refused.values()
     numbers = {"amounts": len(shown), "wrong": len(wrong)}
     if wrong:
         return broken(
@@ -72,6 +70,24 @@ def amounts_are_exact(view: CaseView) -> Finding:
     if not shown:
         return unproven("no amount was sent")
     return holds(f"{counted(len(shown), 'amount')}, each as in the task", shown, **numbers)
+
+
+@dataclass(slots=True)
+class _Writes:
+    """What became of each amount at its last write.
+
+    A create that is sent again after it was accepted is refused as a duplicate: it stays accepted.
+    """
+
+    refused: dict[tuple[str, ...], tuple[Entry, str]] = field(default_factory=dict)
+    accepted: set[tuple[str, ...]] = field(default_factory=set)
+
+    def add(self, key: tuple[str, ...], entry: Entry, item: dict[str, Any], note: str) -> None:
+        if _is_accepted(entry, item):
+            self.refused.pop(key, None)
+            self.accepted.add(key)
+        elif key not in self.accepted or not entry.operation.endswith(".create"):
+            self.refused[key] = entry, f"{note}: the write was not accepted ({entry.status})"
 
 
 def _is_accepted(entry: Entry, item: dict[str, Any]) -> bool:

@@ -13,24 +13,26 @@ from tests.unit.harness.suite.test_samples import verdict_of
 
 POINTER = "/campaigns/0/budget/budget"
 
+TASK = {
+    "resource": "sp.campaigns",
+    "profile": "11",
+    "items": [{"name": "Ten ten", "budget": {"budget": 10.1}}],
+}
+
+FAR = [
+    listed(14, {"campaignId": "9", "budget": {"budget": 1000}}, region="FE"),
+    update(15, {"campaignId": "9", "budget": {"budget": 1000}}, region="FE"),
+]
+
 
 def judged(budget: Any, **more: Any) -> Verdict:
     """Return the verdict on a campaign with this budget; the task says 10.1."""
     item = {"name": "Ten ten", "budget": {"budget": budget, "budgetType": "DAILY"}}
-    args = {
-        "resource": "sp.campaigns",
-        "profile": "11",
-        "items": [item | {"budget": {"budget": 10.1}}],
-    }
     facts = {"status": 207, "request": batch("campaigns", item), "chain": f"c{budget}"}
     made = call("sp.campaigns.create", 1, **(facts | more))
-    far = [
-        listed(4, {"campaignId": "9", "budget": {"budget": 1000}}, region="FE"),
-        update(5, {"campaignId": "9", "budget": {"budget": 1000}}, region="FE"),
-    ]
     rest = [listed(2), listed(3)]
-    tasks = ({"verb": "create", "args": args},)
-    return verdict_of("D03.amounts", record("D03", made, *rest, *far, tasks=tasks))
+    tasks = ({"verb": "create", "args": TASK},)
+    return verdict_of("D03.amounts", record("D03", made, *rest, *FAR, tasks=tasks))
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,26 @@ def test_digits_of_the_wire_count(written, status):
 
     assert verdict.status == status
     assert written in verdict.sentence + " ".join(row.note for row in verdict.rows)
+
+
+def created(at: float, *, is_refused: bool) -> dict[str, Any]:
+    item = {"name": "Ten ten", "budget": {"budget": 10.1, "budgetType": "DAILY"}}
+    refused = {0: "duplicateValueError"} if is_refused else {}
+    reply = outcomes("campaigns", {} if is_refused else {0: "1"}, refused)
+    request = batch("campaigns", item)
+    return call("sp.campaigns.create", at, 207, request=request, reply=reply, chain="c10.1")
+
+
+@pytest.mark.parametrize(("first", "status"), [(False, "PASS"), (True, "FAIL")])
+def test_duplicate_of_an_accepted_create_is_accepted(first, status):
+    calls = (created(1, is_refused=first), created(2, is_refused=True))
+    tasks = ({"verb": "create", "args": TASK},)
+
+    found = verdict_of(
+        "D03.amounts", record("D03", *calls, listed(3), listed(4), *FAR, tasks=tasks)
+    )
+
+    assert found.status == status
 
 
 def test_refused_write_is_no_exact_amount():
