@@ -163,7 +163,10 @@ MUTANTS = (
         _RegionalTokenCache,
     ),
     mutant(
-        "token-per-call", "requests a new token before every call", "A02.grants", _TokenPerCallCache
+        "token-per-call",
+        "requests a new token before every call",
+        "A02.grants A04.grants",
+        _TokenPerCallCache,
     ),
     mutant(
         "hard-lifetime",
@@ -211,7 +214,7 @@ MUTANTS = (
     mutant(
         "noscope",
         "omits the scope header from every third call for a profile",
-        "A01.headers",
+        "A01.headers D03.amounts",
         _MissingScopeSender,
     ),
     mutant(
