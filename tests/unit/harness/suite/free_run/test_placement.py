@@ -119,6 +119,14 @@ def test_case_with_its_own_sandbox_never_shares_a_round():
     ]
 
 
+def test_failed_export_shares_no_round_with_faults_of_its_status_calls():
+    planned = rounds("X04", "X06")
+
+    assert [{placed.case.id for placed in one.placed} for one in planned if one.is_alone] == [
+        {"X06"}
+    ]
+
+
 def test_small_program_places_as_many_faults_as_it_has_calls():
     (one,) = rounds("T01", traffic=one_list())
 
