@@ -96,6 +96,7 @@ MUTANTS = (
         "names no version of lists, exports and reports",
         "I04.once R01.version V03.named X01.types",
         _BareSender,
+        cases="N04",
     ),
     mutant("strict-enum", "fails on an unknown enum value", "I07.end V04.reads-on", _StrictPager),
     mutant(
