@@ -11,12 +11,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
+from adsmock.harness.client.random_source import SeededRandom
 from adsmock.loadtests.plan import FILE, OPTION
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
@@ -151,11 +152,17 @@ def worker_command(host: str, port: int) -> list[str]:
 
 
 def free_port() -> int:
-    """Return a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a free port of this machine, if possible one that no client gets before its use.
+
+    Linux and macOS give clients higher ports than these.
+    """
+    chance = SeededRandom.from_entropy()
+    for port in (*(20_000 + int(12_000 * chance.fraction()) for _ in range(20)), 0):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((LOOPBACK, port))
+            found: int = probe.getsockname()[1]
+            return found
+    raise GeneratorError(f"no port of {LOOPBACK} is free")
 
 
 def check_address(host: str, port: int) -> None:

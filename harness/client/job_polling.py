@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
@@ -80,7 +81,7 @@ class Job:
 J = TypeVar("J", bound=Job)
 
 
-class JobPoller(Generic[J]):
+class JobPoller(ABC, Generic[J]):
     """Base of everything that runs jobs; a subclass says how a job is started."""
 
     schedule = PollSchedule()
@@ -127,9 +128,9 @@ class JobPoller(Generic[J]):
         elif not self.poll_later(job):
             self.give_up(job)
 
+    @abstractmethod
     def start(self, job: J) -> None:
         """Start the job and call ``watch``."""
-        raise NotImplementedError
 
     def watch(self, job: J, poll: Call) -> None:
         """Note that the job runs, and when to poll it first."""

@@ -32,13 +32,9 @@ class _NoVerifyTransport(RequestsTransport):
 class _CustomTlsTransport(RequestsTransport):
     """Uses its own TLS settings for the connection pool."""
 
-    def __init__(self, **more: Any) -> None:
+    def __init__(self, pool: dict[str, Any], **more: Any) -> None:
         super().__init__(**more)
-        self._session.mount("https://", _Adapter(self.pool()))
-
-    def pool(self) -> dict[str, Any]:
-        """Return the pool's settings."""
-        raise NotImplementedError
+        self._session.mount("https://", _Adapter(pool))
 
 
 class _Adapter(HTTPAdapter):
@@ -53,18 +49,18 @@ class _Adapter(HTTPAdapter):
 
 
 class _NoHostnameTransport(_CustomTlsTransport):
-    def pool(self) -> dict[str, Any]:
-        return {"assert_hostname": False}
+    def __init__(self, **more: Any) -> None:
+        super().__init__({"assert_hostname": False}, **more)
 
 
 class _OldTlsTransport(_CustomTlsTransport):
-    def pool(self) -> dict[str, Any]:
+    def __init__(self, **more: Any) -> None:
         context = ssl.create_default_context()
         context.set_ciphers("DEFAULT@SECLEVEL=0")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # the old version is the defect
             context.minimum_version = ssl.TLSVersion.TLSv1
-        return {"ssl_context": context}
+        super().__init__({"ssl_context": context}, **more)
 
 
 class _TokenInQuerySender(Sender):

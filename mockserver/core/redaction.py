@@ -142,11 +142,6 @@ class Redactor:
         )
 
 
-def without_formed_secrets(text: str) -> str:
-    """Return a text without what has the form of a secret."""
-    return _TEXT.sub(_name, text)
-
-
 def _name(match: re.Match[str]) -> str:
     if match[2]:
         return match[0][: match.start(2) - match.start()] + signature_name(match[2])

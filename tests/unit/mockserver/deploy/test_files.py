@@ -132,6 +132,12 @@ def test_a_mock_without_rights_that_can_write_nothing_serves_and_stops_in_two_se
     words = [sys.executable, *words, "--stop-seconds", "1"]
     if shutil.which("setpriv") and _may_change_user():
         words = [*UNPRIVILEGED, *words]
+    # Without the option each stop waits 10 s. A busy machine exceeds the 2 s, but not every time.
+    assert any(_seconds_to_stop(words) < 9 for _attempt in range(5))
+
+
+def _seconds_to_stop(words):
+    """Return how long a mock takes to stop during a call; it ends with 0 and prints nothing."""
     nowhere = {"HOME": "/nonexistent", "XDG_CACHE_HOME": "/nonexistent", "PYTHONPATH": str(ROOT)}
     pipe = subprocess.PIPE
     with subprocess.Popen(words, stdout=pipe, stderr=pipe, text=True, env=nowhere) as process:
@@ -143,7 +149,7 @@ def test_a_mock_without_rights_that_can_write_nothing_serves_and_stops_in_two_se
             _, errors = process.communicate(timeout=300)
             took = monotonic() - began
     assert (process.returncode, errors) == (0, "")
-    assert took < 8  # without the option a stop waits 10 s; a busy machine exceeds the 2 s
+    return took
 
 
 def _leave_a_call_open(where):
