@@ -20,6 +20,9 @@ from adsmock.mockserver.core.sandbox import Sandbox
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 _VARIABLE = re.compile(r"\{([^}]*)\}")
 _IS_ID = re.compile(r"Ids?$")
+_SCOPE = "Amazon-Advertising-API-Scope"
+_ACCOUNT_HEADERS = (_SCOPE, "Amazon-Ads-Account-ID")
+"""Headers that name the account; operations of Marketing Stream take either."""
 
 _TOKEN_SCRIPT = """\
 pm.environment.set('today', new Date().toISOString().slice(0, 10));
@@ -123,8 +126,10 @@ def _headers(operation: Operation) -> list[dict[str, str]]:
     found = {}
     if operation.client:
         found[operation.client_header] = "{{client_id}}"
-    if operation.scope:
-        found["Amazon-Advertising-API-Scope"] = "{{profileId}}"
+    listed = {row.name for row in operation.parameters if row.place == "header"}
+    for name in _ACCOUNT_HEADERS:
+        if name in listed or (operation.scope and name == _SCOPE):
+            found[name] = "{{profileId}}"
     if operation.request and operation.verb != "token":
         found["Content-Type"] = operation.request
     if operation.reply:
