@@ -169,15 +169,14 @@ def _settings(arguments: argparse.Namespace, program: Program | None, part: Part
 
 
 def run_quotas(file: Path | None, own: VolumePlan | None) -> dict[str, dict[str, float]]:
-    """Return the quotas of a run: of the file, of the partner's plan, or estimates.
+    """Return the quotas of a run: of the file, then of the partner's plan, then estimates.
 
     Raises:
         OSError: the file cannot be read.
         ValueError: it does not fit.
     """
-    if own is None:
-        return quotas(file) if file else quotas()
-    return quotas_of(own, quotas(file) if file else {}, load())
+    observed = quotas(file) if file else {}
+    return quotas() | observed if own is None else quotas_of(own, observed, load())
 
 
 def _checkpoint(

@@ -177,7 +177,9 @@ def _work_done(outcome: Outcome) -> str:
     work, waits = outcome.counters.work(), outcome.counters.waiting()
     asked = work["arrived"] - work["unsupported"]
     left = f"; {waits} of them waited at the end" if waits else ""
-    return f"{work['done']} of {asked} work items were done{left}"
+    others = work["unsupported"]
+    more = f"; {others} others were not done, because the program supports none" if others else ""
+    return f"{work['done']} of {asked} work items were done{left}{more}"
 
 
 def _generator(outcome: Outcome) -> Limit | None:

@@ -175,7 +175,7 @@ export function body(name, value, unfolded = true) {
 
 // Bars from the arrival to the last byte.
 function timeLine(call) {
-  if (!call.tEnd) return make("p", { className: "soft" }, `Arrived at ${moment(call.cArrive)}; it has not ended.`);
+  if (!call.tEnd) return make("p", { className: "soft" }, `Arrived at ${moment(call.cArrive)}; ${call.ended === "open" ? "it has not ended" : "it was answered in process, so nothing was timed"}.`);
   const whole = Math.max(call.tEnd - call.tArrive, 1e-9), sent = call.tSend || call.tEnd;
   const parts = [["Mock worked and waited", sent - call.tArrive, "work"], ["Reply was sent", call.tEnd - sent, "send"]];
   const bars = parts.map(([name, seconds, kind]) => {

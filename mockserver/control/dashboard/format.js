@@ -8,7 +8,7 @@ export const count = (number, one, many = `${one}s`) => `${number.toLocaleString
 export function duration(seconds) {
   if (seconds === undefined || seconds === null) return "";
   const size = Math.abs(seconds);
-  if (size < 0.001) return `${Math.round(seconds * 1e6)} µs`;
+  if (size < 0.0009995) return `${Math.round(seconds * 1e6)} µs`;
   if (size < 1) return `${(seconds * 1000).toFixed(size < 0.01 ? 2 : 0)} ms`;
   if (size < 120) return `${seconds.toFixed(size < 10 ? 2 : 0)} s`;
   if (size < 7200) return `${Math.round(seconds / 60)} min`;

@@ -90,7 +90,7 @@ export function mount(root) {
     return app.ask("/throttle", "PUT", { quotas, retryAfter, loadWindows, pressure: change(present) });
   });
   const search = make("input", { type: "search", id: "cost-filter", placeholder: "sp.campaigns" });
-  root.append(make("h2", {}, "Buckets"), list, make("h2", {}, "Pressure"), pressure,
+  root.append(make("h2", {}, "Buckets"), make("p", { className: "soft" }, "The charts begin when this page is opened, and show the last five minutes."), list, make("h2", {}, "Pressure"), pressure,
     make("div", { className: "row end" }, field("Region", region), field("Percent of the quota left", share),
       button("Apply pressure", put((present) => ({ ...present, [region.value]: Number(share.value) / 100 })), { id: "apply-pressure" }),
       button("Remove pressure", put(() => ({})), { id: "remove-pressure" })),

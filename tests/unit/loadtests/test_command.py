@@ -1,5 +1,6 @@
 import argparse
 import json
+import shlex
 import socket
 import subprocess
 import sys
@@ -7,7 +8,11 @@ import sys
 import pytest
 
 from adsmock.loadtests import command, generator, mock_setup
+from adsmock.loadtests.arguments import complete, program
+from adsmock.loadtests.program import target
+from adsmock.loadtests.rehearsal import run_quotas
 from adsmock.loadtests.shape import quotas
+from tests.architecture.repository import ROOT
 from tests.unit.loadtests.outcome import outcome, report
 
 
@@ -220,6 +225,33 @@ def test_a_program_with_its_own_work_gets_more_load_by_copies(options, unit, pla
     assert copies[:3] == ([2, 4, 8] if unit == "copies" else [2, 2, 2])
     assert max(copies) <= 64
     assert len(list(tmp_path.glob(f"{unit}-*/run.json"))) == len(played)
+
+
+def test_observed_quotas_replace_those_that_they_name(tmp_path):
+    file = tmp_path / "ours.toml"
+    file.write_text('"sp.write" = { rate = 2, burst = 4 }\n')
+    found = run_quotas(file, None)
+    assert found == quotas() | {"sp.write": {"rate": 2.0, "burst": 4.0}}
+
+
+PAGE = ROOT / "docs" / "how-to" / "load-test.md"
+
+
+def shown_commands():
+    """Return the command lines of the page that rehearsals need, without their comments."""
+    for line in PAGE.read_text("utf-8").splitlines():
+        if line.startswith("$ adsmock load"):
+            yield line.removeprefix("$ adsmock load").partition("  #")[0].strip()
+
+
+@pytest.mark.parametrize("line", list(shown_commands()))
+def test_a_command_of_the_page_is_valid_together_with_its_program(line, monkeypatch):
+    monkeypatch.setattr(target, "_probe", lambda _line, _target: None)
+    found = parse(*shlex.split(line))
+    if found.resume is None:
+        complete(found)
+    ours = program(found)
+    assert (ours is None) == (not any([found.adapter, found.cmd, found.observe, found.target]))
 
 
 def test_a_comparison_plays_the_reference_client_on_the_same_event(played, capsys, tmp_path):

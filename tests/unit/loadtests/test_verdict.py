@@ -52,6 +52,16 @@ def test_a_program_that_never_called_is_the_limit_and_its_last_words_say_why():
     assert gaps(outcome(accepted=0)) == ["no call was made"]
 
 
+def test_work_that_the_program_does_not_support_is_in_the_sentence():
+    seen = outcome(done=600)
+    seen.counters.add("work", "exporter", "arrived", times=18)
+    seen.counters.add("work", "exporter", "unsupported", times=18)
+    (limit,) = limits(seen, CALM, measures(seen))
+    assert limit.name == "nothing"
+    assert limit.why.startswith("600 of 600 work items were done")
+    assert limit.why.endswith("; 18 others were not done, because the program supports none")
+
+
 def test_an_internal_error_of_the_mock_is_the_mocks():
     seen = outcome()
     seen.counters.called(1, "NA", "exports.get", 500, 3.0)

@@ -53,3 +53,12 @@ def test_last_evidence_is_the_call_that_the_sentence_is_about():
 
     assert "came 0.50 s after" in found.sentence
     assert found.rows[-1].note.endswith("2.50 s too early")
+
+
+@pytest.mark.parametrize(("arrival", "status"), [(9.1, "PASS"), (9.4, "FAIL")])
+def test_a_call_that_was_on_its_way_when_the_refusal_left_is_no_retry(arrival, status):
+    slow = {"took": 0.3, "retryAfter": "3", "fault": met("wait-3"), "chain": "a"}
+    refused = call("sp.ads.list", 9, 429, **slow)
+    other = call("sp.ads.list", arrival, chain="a")
+
+    assert verdict_of("T01.early", record("T01", *T01_KEPT, refused, other)).status == status

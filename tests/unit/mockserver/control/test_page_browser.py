@@ -202,10 +202,27 @@ def test_a_call_explains_itself(browser, served):
     assert browser.troubles == []
 
 
-def test_the_illustration_of_the_docs_shows_a_refused_call(browser, served):
+def give_times(journal):
+    """Let calls take the times that calls over a socket take: seven seconds apart at most."""
+    for entry in journal.rows(0):
+        at = entry.seq + 0.25 * entry.seq**2
+        entry.t_arrive, entry.t_send, entry.t_end = at, at + 0.011, at + 0.012
+        arrived = 1_782_907_200.0 + at
+        entry.c_arrive, entry.c_send, entry.c_end = arrived, arrived + 0.011, arrived + 0.012
+
+
+def test_a_call_without_times_says_why(browser, served):
     _, address = served
     show(browser, f"{address}#sandbox=t1&call=3", until_true="document.querySelector('#call h2')")
+    assert "in process, so nothing was timed" in browser.run("document.body.textContent")
+
+
+def test_the_illustration_of_the_docs_shows_a_refused_call(browser, served):
+    control, address = served
+    give_times(control.sandbox.journal)
+    show(browser, f"{address}#sandbox=t1&call=3", until_true="document.querySelector('#call h2')")
     until(browser, f"{ROWS} === 7")
+    assert "not ended" not in browser.run("document.body.textContent")
     browser.illustrate("dashboard.png")
 
 
