@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from adsmock.harness.suite.checks.finding import counted
 from adsmock.loadtests import optimum
 from adsmock.loadtests.counters import OUTCOMES, Counters, interval, percentile
 from adsmock.loadtests.planned_work import PlanFit
@@ -154,10 +155,15 @@ def limits(
         _mock(mock_load),
         _silent(outcome),
         _planned(fit),
-        None if _silent(outcome) else _asked(outcome, measured),
+        *(() if _silent(outcome) else (_asked(outcome, measured), _untrue(outcome))),
     )
-    named = [each for each in found if each is not None]
-    return named or [Limit("nothing", _work_done(outcome))]
+    named: dict[str, list[str]] = {}
+    for each in found:
+        if each is not None:
+            named.setdefault(each.name, []).append(each.why)
+    if not named:
+        return [Limit("nothing", _work_done(outcome))]
+    return [Limit(name, "; ".join(whys)) for name, whys in named.items()]
 
 
 def is_carried(measured: Mapping[str, float]) -> bool:
@@ -172,14 +178,16 @@ def is_carried(measured: Mapping[str, float]) -> bool:
 
 def _work_done(outcome: Outcome) -> str:
     """Return a sentence about the work of a run without a limit."""
+    failed = outcome.counters.totals()["failed"]
+    failures = f"; {failed} calls failed" if failed else ""
     if outcome.has_own_work:
-        return "neither quotas nor the mock nor this machine held the program up"
+        return f"neither quotas nor the mock nor this machine held the program up{failures}"
     work, waits = outcome.counters.work(), outcome.counters.waiting()
     asked = work["arrived"] - work["unsupported"]
     left = f"; {waits} of them waited at the end" if waits else ""
     others = work["unsupported"]
     more = f"; {others} others were not done, because the program supports none" if others else ""
-    return f"{work['done']} of {asked} work items were done{left}{more}"
+    return f"{work['done']} of {asked} work items were done{left}{more}{failures}"
 
 
 def _generator(outcome: Outcome) -> Limit | None:
@@ -256,10 +264,24 @@ def _asked(outcome: Outcome, measured: Mapping[str, float]) -> Limit | None:
     undone = [name.partition(":")[2] for name, part in short.items() if part < 1 - NOTICED]
     if undone and outcome.elapsed >= outcome.duration * WHOLE:
         names = ", ".join(undone)
+        failed = outcome.counters.totals()["failed"]
+        others = f"; {failed} calls failed" if failed else ""
         return Limit(
-            "integration", f"work was left undone although few calls were refused: {names}"
+            "integration", f"work was left undone although few calls were refused: {names}{others}"
         )
     return None
+
+
+def _untrue(outcome: Outcome) -> Limit | None:
+    """Return the limit when a program said more than it did, or did not last."""
+    found, died = outcome.reconciliation, outcome.died or 0
+    said = [
+        found.lost and f"{counted(found.lost, 'acknowledged write')} not in the store",
+        found.doubled and f"{counted(found.doubled, 'doubled write')}",
+        died and f"{counted(died, 'death')} of a copy of the program",
+    ]
+    named = [each for each in said if each]
+    return Limit("integration", ", ".join(named)) if named else None
 
 
 def operations(counters: Counters) -> dict[str, dict[str, Any]]:

@@ -44,11 +44,9 @@ def test_a_program_that_never_called_is_the_limit_and_its_last_words_say_why():
     seen.counters.add("death", "exit code 1: no such file", times=2)
     seen.counters.add("error", "reader", "late", times=1)
     found = limits(seen, CALM, measures(seen))
-    why = "no call was made: 2 of its tasks or copies ended with: exit code 1: no such file"
-    assert [(each.name, each.why) for each in found] == [
-        ("integration", why.replace("no call was made", "it made no call"))
-    ]
-    assert gaps(seen) == [why]
+    said = ": 2 of its tasks or copies ended with: exit code 1: no such file"
+    assert [(each.name, each.why) for each in found] == [("integration", f"it made no call{said}")]
+    assert gaps(seen) == [f"no call was made{said}"]
     assert gaps(outcome(accepted=0)) == ["no call was made"]
 
 
@@ -60,6 +58,54 @@ def test_work_that_the_program_does_not_support_is_in_the_sentence():
     assert limit.name == "nothing"
     assert limit.why.startswith("600 of 600 work items were done")
     assert limit.why.endswith("; 18 others were not done, because the program supports none")
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        (
+            outcome(done=600, reconciliation=Reconciliation(3, 0, 600)),
+            "The integration was the limit: 3 acknowledged writes not in the store",
+        ),
+        (
+            outcome(done=600, reconciliation=Reconciliation(2, 5, 600), died=4),
+            (
+                "The integration was the limit: 2 acknowledged writes not in the store, "
+                "5 doubled writes, 4 deaths of a copy of the program"
+            ),
+        ),
+        (
+            outcome(accepted=90, throttled=10, reconciliation=Reconciliation(50, 0, 600)),
+            (
+                "The quotas were the limit: they refused 10 calls, 10.0%; "
+                "The integration was the limit: 50 acknowledged writes not in the store"
+            ),
+        ),
+        (
+            outcome(accepted=0, failed=600, done=0),
+            (
+                "The integration was the limit: work was left undone although few calls were "
+                "refused: optimizer; 600 calls failed"
+            ),
+        ),
+        (
+            outcome(accepted=50, failed=50, audited=40),
+            (
+                "No limit was reached: neither quotas nor the mock nor this machine held the "
+                "program up; 50 calls failed"
+            ),
+        ),
+        (
+            outcome(accepted=990, throttled=200, done=600, died=1),
+            (
+                "The integration was the limit: 200 calls (16.8%) were refused, and it made 19.5 "
+                "calls for each one that the work needs; 1 death of a copy of the program"
+            ),
+        ),
+    ],
+)
+def test_what_a_program_said_and_did_not_do_is_in_the_statement(seen, said):
+    assert report(seen).statement == said
 
 
 def test_an_internal_error_of_the_mock_is_the_mocks():
