@@ -60,7 +60,7 @@ export function mount(root) {
     const track = make("div", { className: "calendar", "aria-hidden": "true" }, rows.map((row) => mark(row.at, row.at <= present ? "dot past" : "dot")), mark(present, "present"));
     const next = rows.findIndex((row) => row.at > present);
     line.replaceChildren(track, make("div", { className: "ends", "aria-hidden": "true" }, make("span", {}, moment(from).slice(0, 10)), make("span", {}, moment(until).slice(0, 10))),
-      table(["Shut-off", "State", "What", "Replacement"], rows.map((row, place) => [row.shutOff.slice(0, 10),
+      table(["Shut-off", "State", "What", "Replacement"], rows.map((row, place) => [make("span", { className: "nowrap" }, row.shutOff.slice(0, 10)),
         row.at <= present ? chip("shut off") : place === next ? chip("next", "warn") : chip("to come"), row.title, row.replacement]).reverse(), { label: "Deprecation calendar" }));
   }
 
