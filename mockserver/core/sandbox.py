@@ -219,6 +219,7 @@ class Sandbox:
         return sum(
             job.stage(now) == "running"
             and quota.startswith(job.contract)
+            and job.profile_id in self.profiles
             and self.profiles[job.profile_id].region == region
             for job in self.jobs.values()
         )

@@ -1,9 +1,14 @@
-"""How many operations of the given documents are served: stateful, generic or not at all."""
+"""How many operations of the given documents are served: stateful, generic or not at all.
+
+Operations of ad products that share a path are counted one by one: a path of the unified API may be
+served for one product and refused for another.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.model import Operation
@@ -16,6 +21,12 @@ from adsmock.mockserver.services.generic.operations import (
     with_documents,
 )
 from adsmock.mockserver.services.generic.value_generator import NoValidValue
+
+Key = tuple[str, str]
+"""A method, and a path without the names of its parameters."""
+
+_PRODUCTS = frozenset({"adProduct", "adProductFilter"})
+"""The members of bodies that name ad products."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,9 @@ class Coverage:
 def coverage(contract_set: ContractSet, documents: Sequence[Document]) -> list[Coverage]:
     """Return a row for each document; a reply is generated for each generic operation."""
     whole = with_documents(contract_set, documents)
-    stateful = {(row.method, shape(row.path)) for row in contract_set.operations.values()}
+    stateful: dict[Key, set[str]] = {}
+    for row in contract_set.operations.values():
+        stateful.setdefault((row.method, shape(row.path)), set()).add(row.product)
     generic = {
         (row.method, shape(row.path)): row
         for row in whole.operations.values()
@@ -54,18 +67,23 @@ def coverage(contract_set: ContractSet, documents: Sequence[Document]) -> list[C
 
 def _row(
     document: Document,
-    stateful: set[tuple[str, str]],
-    generic: dict[tuple[str, str], Operation],
+    stateful: dict[Key, set[str]],
+    generic: dict[Key, Operation],
     descriptions: dict[str, tuple[OperationDescription, ...]],
     seen: set[str],
 ) -> Coverage:
-    keys = [(method, shape(path)) for method, path, _ in document.operations()]
-    mine = [generic[key] for key in keys if key not in stateful and key in generic]
-    missing = [
-        f"{method} {path}: no route"
-        for method, path in keys
-        if not ((method, path) in stateful or (method, path) in generic)
-    ]
+    served, missing, mine = 0, [], []
+    for method, path, entry in document.operations():
+        key = method, shape(path)
+        if key in stateful:
+            named = products(document, entry) if stateful[key] != {""} else set()
+            refused = sorted(named - stateful[key])
+            served += max(len(named), 1) - len(refused)
+            missing += [f"{method} {path}: ad product {each} is refused" for each in refused]
+        elif key in generic:
+            mine.append(generic[key])
+        else:
+            missing.append(f"{method} {path}: no route")
     shared = sum(row.id in seen for row in mine)
     seen.update(row.id for row in mine)
     unfit = [
@@ -75,12 +93,36 @@ def _row(
     ]
     return Coverage(
         document=document.name,
-        operations=len(keys),
-        stateful=sum(key in stateful for key in keys),
+        operations=served + len(missing) + len(mine),
+        stateful=served,
         generic=len(mine) - len(unfit),
         shared=shared,
         unserved=(*missing, *unfit),
     )
+
+
+def products(document: Document, entry: dict[str, Any]) -> set[str]:
+    """Return the ad products that the bodies of an operation name, in requests and replies."""
+    found: set[str] = set()
+    replies = entry.get("responses", {}).values()
+    waiting: list[tuple[Any, bool]] = [(entry.get("requestBody"), False)]
+    waiting += [(reply, False) for reply in replies]
+    seen: set[tuple[int, bool]] = set()
+    while waiting:
+        value, is_product = waiting.pop()
+        if isinstance(value, list):
+            waiting += [(each, is_product) for each in value]
+        if not isinstance(value, dict):
+            continue
+        value = document.resolve(value)
+        if (id(value), is_product) in seen:
+            continue
+        seen.add((id(value), is_product))
+        if is_product:
+            found.update(each for each in value.get("enum", ()) if isinstance(each, str))
+        for name, each in value.items():
+            waiting.append((each, is_product or name in _PRODUCTS))
+    return found
 
 
 def _failure_reason(

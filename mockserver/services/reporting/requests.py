@@ -61,8 +61,7 @@ def create(context: RequestContext) -> Document:
     """
     sandbox, calendar = context.sandbox, Calendar(context.profile.timezone)
     forget(sandbox, context.now)
-    today = date.fromordinal(calendar.day(context.now))
-    dates = RequestCheck(context.contract, context.body, today).check()
+    dates = RequestCheck(context.contract, context.body, latest_day(context, calendar)).check()
     wish = _wish(context.body)
     choice = sandbox.choices.get("report.duplicates", REFUSE)
     twin = _twin(context, wish, any_unit=choice == ANY_UNIT)
@@ -73,6 +72,14 @@ def create(context: RequestContext) -> Document:
     job = _job(context, wish, dates, calendar)
     keep(job, context.fault, sandbox, context.contract.extra["texts"]["failure"])
     return Document(_shown(context, job))
+
+
+def latest_day(context: RequestContext, calendar: Calendar) -> date:
+    """Return the last day that a report may name: today in the profile's zone, or UTC's if later.
+
+    Source: two public clients ask for ranges that end on the day of UTC, at any hour (observed).
+    """
+    return date.fromordinal(max(calendar.day(context.now), Calendar("UTC").day(context.now)))
 
 
 def get(context: RequestContext) -> Document:
@@ -172,7 +179,7 @@ def _question(context: RequestContext, dates: Dates, calendar: Calendar) -> Repo
         span=Span(
             seed=context.sandbox.seed,
             first=dates.first.toordinal(),
-            last=dates.last.toordinal(),
+            last=min(dates.last.toordinal(), calendar.day(context.now)),
             now=context.now,
             calendar=calendar,
             today=calendar.day(context.now),

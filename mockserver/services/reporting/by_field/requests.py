@@ -7,7 +7,6 @@ the contract ``v1.reports``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -26,7 +25,7 @@ from adsmock.mockserver.services.reporting.by_field.files import is_partitioned,
 from adsmock.mockserver.services.reporting.by_field.request_check import FieldCheck, FieldRequest
 from adsmock.mockserver.services.reporting.by_field.rows import FieldRows, Source
 from adsmock.mockserver.services.reporting.eligible import Calendar, EligibleCampaigns, tables
-from adsmock.mockserver.services.reporting.requests import PENDING_PART, SECONDS
+from adsmock.mockserver.services.reporting.requests import PENDING_PART, SECONDS, latest_day
 from adsmock.mockserver.services.reporting.totals import Span
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.sandboxes.identities import company_name
@@ -48,8 +47,9 @@ def create(context: RequestContext) -> Document:
     sandbox, asked = context.sandbox, context.body["reports"][0]
     forget(sandbox, context.now)
     accounts = _accounts(context)
-    today = max(_today(context, profile) for _, profile in accounts)
-    request = FieldCheck(context.contract, asked, date.fromordinal(today)).check()
+    zones = [profile.timezone for _, profile in accounts] or ["UTC"]
+    today = max(latest_day(context, Calendar(zone)) for zone in zones)
+    request = FieldCheck(context.contract, asked, today).check()
     job = _job(context, request, accounts)
     keep(job, context.fault, sandbox, context.contract.extra["texts"]["failure"])
     return _success(context, job)
@@ -76,7 +76,8 @@ def _find(context: RequestContext) -> Job | None:
     job = context.sandbox.jobs.get(context.body["reportIds"][0])
     if job is None or job.contract != context.contract.name or job.is_gone(context.now):
         return None
-    return job if context.sandbox.profiles[job.profile_id].region == context.region else None
+    owner = context.sandbox.profiles.get(job.profile_id)
+    return job if owner is None or owner.region == context.region else None
 
 
 def _success(context: RequestContext, job: Job) -> Document:
@@ -106,15 +107,11 @@ def _accounts(context: RequestContext) -> list[tuple[str, Profile]]:
         if bool(own) == bool(manager):
             raise ApiError("invalid", 400, message=context.contract.extra["texts"]["account"])
         profiles = profiles_of(context, own) if own else linked_profiles(context, manager)
-        here = [profile for profile in profiles if profile.region == context.region]
-        if not here:
+        if not profiles:
             raise ApiError("forbidden", 403, message=context.contract.extra["texts"]["access"])
+        here = [profile for profile in profiles if profile.region == context.region]
         found |= {profile.id: (own or manager, profile) for profile in here}
     return list(found.values())
-
-
-def _today(context: RequestContext, profile: Profile) -> int:
-    return Calendar(profile.timezone).day(context.now)
 
 
 def _job(
@@ -130,7 +127,7 @@ def _job(
         id=sandbox.mint.uuid("report"),
         kind=asked["format"],
         client_id=context.principal.client_id,
-        profile_id=accounts[0][1].id,
+        profile_id=accounts[0][1].id if accounts else "",
         created=context.now,
         due=context.now + seconds,
         kept=float(context.contract.extra["file_lifetime"]),

@@ -250,6 +250,22 @@ def test_coverage_counts_what_is_stateful_generic_and_unserved(file):
     assert totals([row])["unserved"] == 1
 
 
+def test_coverage_counts_a_path_once_for_each_ad_product(file):
+    names = {"type": "string", "enum": ["AMAZON_DSP", "SPONSORED_PRODUCTS"]}
+    include = {"properties": {"include": {"type": "array", "items": names}}}
+    query = {"type": "object", "properties": {"adProductFilter": include}}
+    body = {"content": {"application/json": {"schema": query}}}
+    operation = {"requestBody": body, "responses": {"200": {"description": "rows"}}}
+    paths = {"/adsApi/v1/query/campaigns": {"post": operation}, "/v2/profiles": {"get": operation}}
+    document = {"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "paths": paths}
+
+    (row,) = coverage(load(), [read(file(document))])
+
+    assert (row.operations, row.stateful) == (3, 2)
+    refused = "POST /adsApi/v1/query/campaigns: ad product AMAZON_DSP is refused"
+    assert row.unserved == (refused,)
+
+
 def test_yaml_reads_as_json_does(file):
     text = io.StringIO()
     YAML(typ="safe", pure=True).dump(DOCUMENT, text)

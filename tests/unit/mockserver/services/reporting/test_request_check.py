@@ -2,6 +2,7 @@
 
 import pytest
 
+from adsmock.contracts.iso8601 import parse_utc
 from tests.unit.mockserver.fixtures import create_server, value
 from tests.unit.mockserver.services.reporting.report_requests import CREATE, ask, wish
 
@@ -93,14 +94,19 @@ def test_oldest_day_of_retention_passes():
     assert ask(create_server(), wish(startDate="2026-03-28", endDate="2026-04-20")).status == 200
 
 
-@pytest.mark.parametrize(("region", "today"), [("NA", "2026-07-01"), ("FE", "2026-07-02")])
-def test_present_day_is_that_of_the_profile(region, today):
-    server = create_server(clock_start=1_782_950_400.0)  # 2026-07-02T00:00:00Z
+@pytest.mark.parametrize(
+    ("region", "start", "latest", "later"),
+    [
+        ("NA", "2026-07-02T00:00:00Z", "2026-07-02", "2026-07-03"),
+        ("FE", "2026-07-01T20:00:00Z", "2026-07-02", "2026-07-03"),
+    ],
+)
+def test_the_latest_day_is_that_of_the_profile_or_of_utc(region, start, latest, later):
+    server = create_server(clock_start=parse_utc(start))
     scope = {"Amazon-Advertising-API-Scope": server.profile(region).id}
     endpoint = {"endpoint": region}
 
-    assert ask(server, wish(endDate=today), **scope, **endpoint).status == 200
-    later = "2026-07-02" if region == "NA" else "2026-07-03"
+    assert ask(server, wish(endDate=latest), **scope, **endpoint).status == 200
     assert ask(server, wish(endDate=later), **scope, **endpoint).status == 400
 
 

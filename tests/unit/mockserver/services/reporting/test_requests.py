@@ -8,7 +8,15 @@ import pytest
 from adsmock.contracts.iso8601 import parse_utc
 from adsmock.mockserver.core.fault import Match
 from tests.unit.mockserver.fixtures import create_server, value
-from tests.unit.mockserver.services.reporting.report_requests import ask, fetch, look, start, wish
+from tests.unit.mockserver.services.reporting.report_requests import (
+    account,
+    ask,
+    fetch,
+    finished,
+    look,
+    start,
+    wish,
+)
 
 MEMBERS = {
     "reportId", "status", "name", "startDate", "endDate", "configuration", "createdAt",
@@ -181,3 +189,21 @@ def test_url_expired_fault_kills_one_url_and_a_fresh_one_works():
     assert [fetch(server, url).status for _ in range(2)] == [403, 403]
     assert urlsplit(url).path.endswith(".json.gz")
     assert fetch(server, value(look(server, report))["url"]).status == 200
+
+
+def test_a_range_may_end_on_the_day_of_utc_before_it_begins_in_the_profile():
+    server = account()
+    server.sandbox.clock.advance(14 * 3_600)  # 2026-07-09T02:00Z, when it is July 8 in the US
+
+    def ask_until(end):
+        return ask(server, wish(startDate="2026-07-08", endDate=end, timeUnit="DAILY"))
+
+    assert ask_until("2026-07-10").status == 400
+    body = wish(
+        startDate="2026-07-08",
+        endDate="2026-07-09",
+        timeUnit="DAILY",
+        columns=["date", "impressions"],
+    )
+    assert {row["date"] for row in finished(server, body)} == {"2026-07-08"}
+    assert finished(server, body | {"startDate": "2026-07-09"}) == []

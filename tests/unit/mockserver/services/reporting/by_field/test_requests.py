@@ -307,6 +307,16 @@ def test_accounts_without_access_refuse_the_request():
     assert value(reply) == {"code": "FORBIDDEN", "message": "Multi-account authorization failed"}
 
 
+def test_an_account_of_another_region_adds_no_rows():
+    server = report_requests.account()
+    kinds = {each.kind for each in server.sandbox.profiles.values() if each.region == "NA"}
+    assert "vendor" not in kinds
+    both = [{"advertiserAccountId": account_of(server, kind)} for kind in ("seller", "vendor")]
+
+    assert finished(server, PLAIN, accounts=both) == finished(server, PLAIN)
+    assert finished(server, PLAIN, accounts=both[1:]) == []
+
+
 def test_files_in_one_come_apart():
     for several in ([], [b""], [b"a", b"", b"bcd"]):
         assert separate(join(several)) == several
