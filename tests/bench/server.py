@@ -108,13 +108,13 @@ def _prepared(where: dict[str, Any]) -> Target:
         "quotas": dict.fromkeys(("lwa", "sp.read", "sp.write"), endless),
         "profiles": [{"region": "NA", "country": "US", "type": "seller"}] * PROFILES,
     }
-    made = requests.post(base, json=wanted, timeout=30)
+    made = requests.post(base, json=wanted, timeout=120)
     assert made.status_code == 201, made.text
     sandbox = made.json()
     urls, client = where["regions"]["NA"], sandbox["client"]
     form = _form(client["refreshToken"], client["clientId"], client["clientSecret"])
     url = f"{urls['lwa']}/auth/o2/token"
-    token = requests.post(url, data=form, headers=FORM, timeout=30).json()
+    token = requests.post(url, data=form, headers=FORM, timeout=120).json()
     return Target(
         "adsmock",
         int(urls["ads"].rsplit(":", 1)[1]),
@@ -156,7 +156,7 @@ def measure_start(times: int = 7) -> tuple[float, float]:
         begun = monotonic()
         with _process(SERVE) as (line, pid):
             where = json.loads(line)["control"]
-            answer = requests.get(f"{where}/_mock/v1/ready", timeout=30)
+            answer = requests.get(f"{where}/_mock/v1/ready", timeout=120)
             took.append(monotonic() - begun)
             cpu.append(cpu_seconds(pid))
             assert answer.json()["status"] == "ready", answer.text

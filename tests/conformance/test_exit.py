@@ -43,7 +43,7 @@ def clients():
 
 def adsmock(*words, **more):
     return subprocess.run(
-        [*ADSMOCK, *words], capture_output=True, text=True, timeout=100, check=False, **more
+        [*ADSMOCK, *words], capture_output=True, text=True, timeout=300, check=False, **more
     )
 
 

@@ -236,7 +236,7 @@ def test_serve_ends_with_2_when_the_mock_refuses_its_start_state(tmp_path):
     path = tmp_path / "state.json"
     path.write_text('{"profiles": {"1": {}}}')
     done = subprocess.run(
-        [*SERVE, "--state", str(path)], capture_output=True, text=True, timeout=60, check=False
+        [*SERVE, "--state", str(path)], capture_output=True, text=True, timeout=300, check=False
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert "the start state was refused" in done.stderr

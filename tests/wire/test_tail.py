@@ -19,7 +19,7 @@ urllib.request.urlopen(os.environ["LWA_NA"] + "/auth/o2/token", data)
 
 def run(*words, cwd):
     return subprocess.run(
-        [*ADSMOCK, *words], capture_output=True, text=True, timeout=60, check=False, cwd=cwd
+        [*ADSMOCK, *words], capture_output=True, text=True, timeout=300, check=False, cwd=cwd
     )
 
 
