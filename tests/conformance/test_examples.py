@@ -2,6 +2,7 @@
 
 import pytest
 
+from adsmock.harness.suite.case import load
 from tests.conformance.examples import (
     differences,
     examples,
@@ -35,6 +36,13 @@ def test_example_gets_exactly_the_written_verdicts(control, tmp_path, name):
 def test_every_example_states_what_it_gets():
     assert EXAMPLES.keys() >= {"python", "node", "shell", "unmodified-python", "unmodified-curl"}
     assert all(set(row.quick) <= set(row.cases) for row in EXAMPLES.values())
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_written_verdicts_cover_every_check_of_the_suite(name):
+    written = {case: set(row) - {"x.claim"} for case, row in EXAMPLES[name].cases.items()}
+
+    assert written == {each.id: {row.id for row in each.checks} for each in load().values()}
 
 
 def test_a_verdict_that_is_not_the_written_one_is_named():

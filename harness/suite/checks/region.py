@@ -23,9 +23,14 @@ from adsmock.harness.suite.journal import CaseView
 def profiles_stay_in_their_region(view: CaseView, fault: str | None = None) -> Finding:
     """Hold when every call for a profile arrived at the host of its own region.
 
-    With ``fault``, a profile of the affected region must have been called again after it.
+    A call without a token follows a redirect, whose host the service chose. With ``fault``, a
+    profile of the affected region must have been called again after it.
     """
-    scoped = [entry for entry in view.api if entry.profile_id in view.region_of]
+    scoped = [
+        entry
+        for entry in view.api
+        if entry.profile_id in view.region_of and entry.token_state != "absent"
+    ]
     own = view.region_of
     astray = [entry for entry in scoped if entry.region != own[str(entry.profile_id)]]
     calls = dict(sorted(Counter(str(entry.region) for entry in scoped).items()))

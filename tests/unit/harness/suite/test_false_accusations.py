@@ -122,3 +122,15 @@ def test_equal_item_of_another_profile_is_no_refused_item_sent_again(more, statu
     again = sent(7, ["Mixed 3"], **more)
 
     assert verdict_of("B02.permanent", record("B02", *kept, again)).status == status
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [("absent", "PASS"), ("valid", "FAIL")],
+    ids=["without token", "with token"],
+)
+def test_redirect_to_a_host_of_another_region_is_not_the_choice_of_the_program(state, status):
+    redirected = call("sp.campaigns.list", 1, 307, region="EU")
+    followed = call("sp.campaigns.list", 2, 401, profileId="22", tokenState=state)
+
+    assert verdict_of("I01.home", record("I01", redirected, followed)).status == status
