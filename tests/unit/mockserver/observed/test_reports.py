@@ -47,7 +47,7 @@ def test_sales_are_in_proportion_to_cost_in_every_currency(busy, country):
     rows = orjson.loads(report(busy, country, columns=["campaignId", *MONEY]))
     cost, sales = (sum(row[name] for row in rows) for name in ("cost", "sales14d"))
 
-    assert len(rows) == 20
+    assert len(rows) == 18  # two of twenty are paused
     assert 0.12 < cost / sales < 0.6
     busiest = [row for row in rows if row["clicks"] >= 200]
     assert busiest
