@@ -1,7 +1,7 @@
 """The yardstick: bare ASGI callables on uvicorn that do the same JSON work and nothing else.
 
-``POST /sp/campaigns`` parses campaigns, looks at their members with simple checks, stores
-each as rendered bytes and answers 207 with them; ``PUT`` changes stored ones; the list answers the
+``POST /sp/campaigns`` parses campaigns, looks at their members with simple checks, adds two
+default members, stores each as rendered bytes and answers 207 with them; ``PUT`` changes stored ones; the list answers the
 first so many; the token endpoint compares a secret. No state but the dictionary, no journal, no
 quota, no fault, no contract. Replies carry what a client needs: type and length, besides the Date
 and Server of uvicorn. Run as a program: prints its port, serves until it is stopped.
@@ -24,6 +24,8 @@ SECRET = "a secret of the bench"
 JSON = (b"content-type", b"application/vnd.spCampaign.v3+json")
 STATES = {"ENABLED", "PAUSED"}
 LONGEST_NAME = 128
+DEFAULTS = {"marketplaceBudgetAllocation": "MANUAL", "offAmazonSettings": {}}
+"""What the mock adds to the bench's campaigns, so that both answer with bodies of the same size."""
 
 
 async def _body(receive) -> bytes:
@@ -66,6 +68,7 @@ def _answer(items, outcome) -> tuple[int, bytes]:
 def _created(item) -> str | None:
     if not is_compliant(item):
         return None
+    item.update(DEFAULTS)
     item["campaignId"] = name = str(next(IDS))
     return name
 

@@ -36,7 +36,7 @@ from tests.bench import (
 from tests.bench.aim import Aim
 from tests.bench.figures import Figures
 from tests.bench.hostile import run as hostile
-from tests.bench.load import KINDS, Load, Result, generator, run
+from tests.bench.load import KINDS, Load, Result, create_body, generator, run
 from tests.bench.peers import race
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +44,8 @@ STORED = 1_000
 READING = {"update10", "list1", "list100", "fresh100"}
 """Kinds that find campaigns already stored."""
 TARGETS = {"create10": 0.5, "list100": 0.6, "fresh100": 0.6}
+BODY_TOLERANCE = 0.01
+"""Share by which the bodies of both servers may differ: the mock's page has a token."""
 P99_TARGET = 3.0
 ACCOUNTING_TARGET = 0.15
 MOTO_TARGET = 20.0
@@ -85,6 +87,7 @@ def measure(kinds: list[str], rounds: int, seconds: float, connections: int) -> 
     """Return a row per kind: ``rounds`` turns of ``seconds`` on each server."""
     with ExitStack() as stack:
         targets = [stack.enter_context(server.bare()), stack.enter_context(server.ours())]
+        check_bodies(*map(body_sizes, targets))
         results: dict[tuple[str, str], list[Turn]] = {}
         for kind in kinds:
             for number in range(rounds):
@@ -96,6 +99,24 @@ def measure(kinds: list[str], rounds: int, seconds: float, connections: int) -> 
             Row(kind, *(_middle(results[kind, target.name]) for target in targets))
             for kind in kinds
         ]
+
+
+def body_sizes(target: server.Target) -> dict[str, int]:
+    """Return the bytes of a server's replies to ten creates and to a list of a hundred."""
+    target.reset()
+    target.fill(STORED)
+    created = target.create(create_body("size", 0))
+    return {"create10": len(created), "list100": len(target.page(100))}
+
+
+def check_bodies(bare: dict[str, int], ours: dict[str, int]) -> None:
+    """Refuse to compare servers whose replies differ in size by more than ``BODY_TOLERANCE``."""
+    for kind, size in bare.items():
+        if abs(ours[kind] - size) > BODY_TOLERANCE * size:
+            raise SystemExit(
+                f"bench: unequal work in {kind}: the bare callable answers {size} bytes, the mock "
+                f"{ours[kind]}. Let tests/bench/bare.py add the members that the mock adds."
+            )
 
 
 def _prepare(target: server.Target, kind: str) -> None:

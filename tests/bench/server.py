@@ -60,19 +60,27 @@ class Target:
 
     def fill(self, size: int) -> None:
         """Create ``size`` campaigns in the first profile."""
-        headers = self.headers | {"Amazon-Advertising-API-Scope": self.profiles[0]}
         for number in range(size // 100):
-            body = create_body("fill", number, 100)
-            url = f"http://127.0.0.1:{self.port}/sp/campaigns"
-            answer = requests.post(url, data=body, headers=headers, timeout=60)
-            assert answer.status_code == 207, answer.text
+            self.create(create_body("fill", number, 100))
 
     def first_ids(self, size: int) -> tuple[str, ...]:
         """Return the ids of the first campaigns of the first profile."""
+        return tuple(row["campaignId"] for row in json.loads(self.page(size))["campaigns"])
+
+    def create(self, body: bytes) -> bytes:
+        """Create campaigns in the first profile; return the reply's body."""
+        answer = self._post("/sp/campaigns", body)
+        assert answer.status_code == 207, answer.text
+        return answer.content
+
+    def page(self, size: int) -> bytes:
+        """Return the body of the first page of the first profile's campaigns."""
+        return self._post("/sp/campaigns/list", b'{"maxResults":%d}' % size).content
+
+    def _post(self, path: str, body: bytes) -> requests.Response:
         headers = self.headers | {"Amazon-Advertising-API-Scope": self.profiles[0]}
-        url = f"http://127.0.0.1:{self.port}/sp/campaigns/list"
-        answer = requests.post(url, json={"maxResults": size}, headers=headers, timeout=60)
-        return tuple(row["campaignId"] for row in answer.json()["campaigns"])
+        url = f"http://127.0.0.1:{self.port}{path}"
+        return requests.post(url, data=body, headers=headers, timeout=60)
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ from adsmock.mockserver.services.validation.normalize import Normalizer, batch_n
 from adsmock.mockserver.services.validation.rule_context import RuleContext
 from adsmock.mockserver.services.validation.unique import KeysOf, keys_of
 from adsmock.mockserver.services.validation.validation_context import (
+    BatchCheck,
     Check,
     Item,
     ValidationContext,
@@ -48,6 +49,7 @@ class CompiledResource:
         merged: Object members that an update merges instead of replacing.
         hidden: Parent members that no reply shows.
         checks: Checks in their order, by verb and account kind; ``keys`` by account kind.
+        batch_checks: Checks of a create with their check of a whole batch, by account kind.
         kinds: The same resource for each kind of create, where there are several.
         extension: The extended members and what each shows.
         offspring: What is created along with an entity, and its resource.
@@ -71,6 +73,7 @@ class CompiledResource:
     parent_members: tuple[str, ...]
     hidden: tuple[str, ...]
     checks: dict[tuple[str, str], tuple[Check, ...]]
+    batch_checks: dict[str, tuple[tuple[Check, BatchCheck | None], ...]]
     keys: dict[str, KeysOf | None]
     filters: dict[str, ListFilter]
     kinds: dict[str, CompiledResource]
@@ -88,16 +91,12 @@ class CompiledResource:
 
         A check that passes for the whole batch at once is left out.
         """
-        checks = self.checks_of("create", validation.profile.kind)
-        if self.contract.row is not None:
-            return checks  # items were not validated yet: check them one by one
+        account = validation.profile.kind
+        if self.contract.row is not None:  # items were not validated yet: check them one by one
+            return self.checks_of("create", account)
+        rows = self.batch_checks[account if account in ACCOUNTS else ACCOUNTS[0]]
         return tuple(
-            [
-                each
-                for each in checks
-                if (check_batch := batch_check_of(each)) is None
-                or not check_batch(items, validation)
-            ]
+            [check for check, passes in rows if passes is None or not passes(items, validation)]
         )
 
     def make_keys(self, account: str) -> KeysOf | None:
@@ -159,6 +158,7 @@ def _compile(
         contract, resource, contract_set.marketplaces, contract_set.item_errors
     )
     defaults = _defaults(contract.fields)
+    checks_by_verb = _checks(rule_context, contract_set.by_name)
     compiled = CompiledResource(
         name=name,
         contract=contract,
@@ -177,7 +177,13 @@ def _compile(
         merged=frozenset(field.name for field in contract.fields if field.type == "object"),
         parent_members=tuple(parent.member for parent in resource.parents),
         hidden=_hidden(contract, resource),
-        checks=_checks(rule_context, contract_set.by_name),
+        checks=checks_by_verb,
+        batch_checks={
+            account: tuple(
+                (each, batch_check_of(each)) for each in checks_by_verb["create", account]
+            )
+            for account in ACCOUNTS
+        },
         keys={account: keys_of(resource.unique, account) for account in ACCOUNTS},
         filters=compile_filters(contract, resource, CATALOG),
         kinds={},
@@ -206,7 +212,7 @@ def _defaults(fields: tuple[Field, ...]) -> dict[str, Any]:
 
 
 def _completed(defaults: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(name for name, value in defaults.items() if isinstance(value, dict))
+    return tuple(name for name, value in defaults.items() if value and isinstance(value, dict))
 
 
 def _is_computed(default: Any) -> bool:
