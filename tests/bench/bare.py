@@ -1,10 +1,11 @@
 """The yardstick: bare ASGI callables on uvicorn that do the same JSON work and nothing else.
 
 ``POST /sp/campaigns`` parses campaigns, looks at their members with simple checks, adds two
-default members, stores each as rendered bytes and answers 207 with them; ``PUT`` changes stored ones; the list answers the
-first so many; the token endpoint compares a secret. No state but the dictionary, no journal, no
-quota, no fault, no contract. Replies carry what a client needs: type and length, besides the Date
-and Server of uvicorn. Run as a program: prints its port, serves until it is stopped.
+default members, stores each as rendered bytes and answers 207 with them; ``PUT`` changes stored
+ones; the list answers the first so many; the token endpoint compares a secret. No state but the
+dictionary, no journal, no quota, no fault, no contract. Replies carry what a client needs: type and
+length, besides the Date and Server of uvicorn. Run as a program: prints its port, serves until it
+is stopped.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -74,8 +75,13 @@ def _day(row: MemberRow, source: Any, _: Entity, conversion: ConversionContext) 
     text = dig(source, row.source)
     if text is None:
         return None
-    time = parse_time(text + row.value, ZoneInfo(conversion.timezone))
-    return time.isoformat(timespec="milliseconds")
+    return _moment_of(text + row.value, conversion.timezone)
+
+
+@lru_cache(maxsize=1_024)
+def _moment_of(text: str, timezone: str) -> str:
+    """Return a local time with its offset: a page has few different days."""
+    return parse_time(text, ZoneInfo(timezone)).isoformat(timespec="milliseconds")
 
 
 def _marketplaces(row: MemberRow, _: Any, __: Entity, conversion: ConversionContext) -> Any:

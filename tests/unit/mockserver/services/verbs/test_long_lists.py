@@ -7,6 +7,7 @@ from adsmock.mockserver.core.call import Call
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.core.text_index import LARGE
 from adsmock.mockserver.pipeline import serve
+from adsmock.mockserver.services.unified.query import RENDERED_AT_ONCE
 from tests.unit.mockserver.fixtures import ENDPOINTS, campaign, create_server
 
 BROAD = {"nameFilter": {"include": ["c-77"]}, "stateFilter": {"include": ["ENABLED"]}}
@@ -107,3 +108,22 @@ def test_a_page_that_a_fault_may_edit_is_made_at_once(server):
         assert exchange(server, BROAD, can_wait=True).reply.later is None
     finally:
         server.sandbox.faults.clear()
+
+
+def test_a_large_unified_page_is_rendered_in_another_thread_and_is_the_same(server):
+    pages = []
+    for can_wait in (False, True):
+        headers = {name.lower(): value for name, value in server.headers().items()}
+        headers |= {"content-type": "application/json", "accept": "application/json"}
+        body = orjson.dumps({"adProductFilter": {"include": ["SPONSORED_PRODUCTS"]}})
+        call = Call("POST", "/adsApi/v1/query/campaigns", "", headers, body, ENDPOINTS["NA"],
+                    monotonic(), can_wait=can_wait)  # fmt: skip
+        reply = serve(call, server.runtime).reply
+        assert (reply.later is not None) == can_wait
+        if reply.later is not None:
+            assert reply.body == b""
+            reply.later()
+        assert reply.status == 200
+        pages.append(orjson.loads(reply.body))
+    assert pages[0] == pages[1]
+    assert len(pages[0]["campaigns"]) > RENDERED_AT_ONCE
