@@ -17,6 +17,7 @@ from typing import Any
 import jsonschema_rs
 
 from adsmock.contracts import ledger
+from adsmock.contracts.bounded_file import JSON_BYTES, BoundError, parse_json, read_text
 from adsmock.contracts.model import Status
 
 SCHEMA = Path(__file__).with_name("meta") / "evidence.schema.json"
@@ -87,9 +88,9 @@ def read(path: Path) -> dict[str, Any]:
         OSError: it cannot be read.
     """
     try:
-        document = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
-        raise EvidenceError(f"{path}: not JSON ({error}): use evidence.json of a report") from None
+        document = parse_json(read_text(path, JSON_BYTES))
+    except BoundError as error:
+        raise EvidenceError(f"{path}: {error}: use evidence.json of a report") from None
     found = next(iter(_validator().iter_errors(document)), None)
     if found is not None:
         place = "/".join(map(str, found.instance_path)) or "the document"

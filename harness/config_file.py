@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +13,14 @@ from typing import Any
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
 
+from adsmock.contracts.bounded_file import (
+    CONFIGURATION_BYTES,
+    BoundError,
+    check_aliases,
+    parse_json,
+    parse_toml,
+    read_bytes,
+)
 from adsmock.contracts.loader import FOLDER, META
 from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.config_positions import (
@@ -57,14 +64,16 @@ def read(path: Path, schema: str) -> Document:
         DocumentError: the text is malformed or does not fit its schema.
         OSError: the file cannot be read.
     """
-    text = path.read_bytes().decode("utf-8", "replace")
     parse = _PARSERS.get(path.suffix.lower())
     if parse is None:
         suffixes = ", ".join(sorted(_PARSERS))
         raise DocumentError(path.name, f"unknown file type: name it {suffixes}")
     try:
+        text = read_bytes(path, CONFIGURATION_BYTES).decode("utf-8", "replace")
         values, positions = parse(text)
         values = _json_values(values)
+    except BoundError as error:
+        raise DocumentError(path.name, f"is {error}") from None
     except _Malformed as error:
         raise DocumentError(path.name, str(error)) from None
     except RecursionError:
@@ -87,17 +96,11 @@ class _Malformed(ValueError):
 
 
 def _toml(text: str) -> tuple[Any, Positions]:
-    try:
-        return tomllib.loads(text), toml_positions(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _Malformed(f"is not TOML: {error}") from None
+    return parse_toml(text), toml_positions(text)
 
 
 def _json(text: str) -> tuple[Any, Positions]:
-    try:
-        return json.loads(text), json_positions(text)
-    except json.JSONDecodeError as error:
-        raise _Malformed(f"is not JSON: {error}") from None
+    return parse_json(text), json_positions(text)
 
 
 def _yaml(text: str) -> tuple[Any, Positions]:
@@ -111,12 +114,15 @@ def _yaml(text: str) -> tuple[Any, Positions]:
         ) from None
     try:
         values = YAML(typ="safe", pure=True).load(text)
+        check_aliases(values)
         return values, yaml_positions(YAML(typ="safe", pure=True).compose(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark
         place = f" (at line {mark.line + 1}, column {mark.column + 1})" if mark else ""
         raise _Malformed(f"is not YAML: {error.problem}{place}") from None
-    except YAMLError as error:
+    except BoundError:
+        raise
+    except (YAMLError, ValueError) as error:
         raise _Malformed(f"is not YAML: {' '.join(str(error).split())}") from None
 
 

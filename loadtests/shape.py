@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from adsmock.contracts.bounded_file import CONFIGURATION_BYTES, BoundError, parse_toml, read_text
 from adsmock.contracts.loader import load
 from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.structs import MismatchError, convert
@@ -113,9 +114,9 @@ def quotas(file: Path = QUOTAS) -> dict[str, dict[str, float]]:
         ValueError: it is not TOML, names an unknown class, or a number does not fit.
     """
     try:
-        rows = tomllib.loads(file.read_text("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"is not TOML: {error}") from None
+        rows = parse_toml(read_text(file, CONFIGURATION_BYTES))
+    except BoundError as error:
+        raise ValueError(f"is {error}") from None
     known = load().quotas
     for name in rows.keys() - known.keys():
         raise ValueError(f"unknown quota class {name!r}: {did_you_mean(name, known)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -10,7 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from adsmock.harness.structs import MismatchError, convert
+from adsmock.contracts.bounded_file import CONFIGURATION_BYTES, BoundError, parse_toml, read_text
+from adsmock.harness.structs import convert
 
 FILE = Path(__file__).with_name("thresholds.toml")
 
@@ -77,11 +77,9 @@ def thresholds(file: Path = FILE) -> tuple[Threshold, ...]:
         ValueError: it is not TOML, has no thresholds, or a threshold does not fit.
     """
     try:
-        found = convert(tomllib.loads(file.read_text("utf-8")), _File).thresholds
-    except MismatchError:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"is not TOML: {error}") from None
+        found = convert(parse_toml(read_text(file, CONFIGURATION_BYTES)), _File).thresholds
+    except BoundError as error:
+        raise ValueError(f"is {error}") from None
     if not found:
         raise ValueError("has no [[thresholds]]: add at least one")
     return found

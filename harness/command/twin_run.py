@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from adsmock.contracts.bounded_file import JSON_BYTES, BoundError, parse_json, read_text
 from adsmock.contracts.loader import load
 from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.client.errors import TransportError
@@ -126,9 +126,9 @@ def _document(path: Path | None) -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        value = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
-        raise UsageError(f"{path} is not JSON: {error}: use members of sandboxes.create") from None
+        value = parse_json(read_text(path, JSON_BYTES))
+    except BoundError as error:
+        raise UsageError(f"{path} is {error}: use members of sandboxes.create") from None
     if not isinstance(value, dict):
         raise UsageError(f"{path} is not a JSON object: use members of sandboxes.create")
     return value

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from adsmock.contracts.bounded_file import (
+    JSON_BYTES,
+    MIB,
+    YAML_BYTES,
+    BoundError,
+    check_aliases,
+    parse_json,
+    read_text,
+)
 from adsmock.contracts.loader import load
 from adsmock.contracts.operation_index import operations
 from adsmock.harness.fidelity.exchange import Exchange
@@ -38,25 +46,29 @@ def read(path: Path) -> Recording:
         FormatError: the file has no known format, or is damaged.
         OSError: it cannot be read.
     """
-    text = path.read_text("utf-8")
-    document = _parsed(path, text)
+    try:
+        document = _parsed(path)
+    except BoundError as error:
+        raise FormatError(f"{path}: {error}: {EXPECTED}") from None
     for name, (fits, exchanges) in _FORMATS.items():
         if fits(document):
             try:
                 every = list(exchanges(document))
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
+            except (
+                KeyError, TypeError, ValueError, AttributeError, RecursionError,
+            ) as error:  # fmt: skip
                 raise FormatError(f"{path}: a damaged {name} ({error!r}): {EXPECTED}") from None
             kept = tuple(each for each in every if _is_ours(each))
             return Recording(path.name, name, kept, len(every) - len(kept))
     raise FormatError(f"{path}: an unknown format: {EXPECTED}")
 
 
-def _parsed(path: Path, text: str) -> Any:
+def _parsed(path: Path) -> Any:
+    text = read_text(path, JSON_BYTES)
     if text.lstrip().startswith("{"):
-        try:
-            return json.loads(text)
-        except ValueError as error:
-            raise FormatError(f"{path}: not JSON ({error}): {EXPECTED}") from None
+        return parse_json(text)
+    if len(text) > YAML_BYTES:
+        raise BoundError(f"YAML larger than {YAML_BYTES // MIB} MiB: divide it")
     try:
         from ruamel.yaml import YAML  # noqa: PLC0415 -- only with the extra "yaml"
         from ruamel.yaml.error import YAMLError  # noqa: PLC0415 -- as above
@@ -65,10 +77,14 @@ def _parsed(path: Path, text: str) -> Any:
             f"{path}: YAML needs ruamel.yaml: run pip install 'adsmock[yaml]'"
         ) from None
     try:
-        return YAML(typ="safe", pure=True).load(text)
-    except YAMLError as error:
+        value = YAML(typ="safe", pure=True).load(text)
+    except (YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())[:200]
-        raise FormatError(f"{path}: not YAML ({reason}): {EXPECTED}") from None
+        raise BoundError(f"not YAML ({reason})") from None
+    except RecursionError:
+        raise BoundError("not YAML: nested too deep") from None
+    check_aliases(value)
+    return value
 
 
 def _is_ours(each: Exchange) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 from msgspec import Struct, to_builtins
 
+from adsmock.contracts.bounded_file import read_lines
 from adsmock.harness.structs import MismatchError, convert
 from adsmock.harness.suite.journal.entry import FIRST_REDIRECT, FIRST_SUCCESS, Entry, Timebase
 from adsmock.harness.suite.journal.integrity import IntegrityError, check_agreement, check_rows
@@ -67,7 +68,7 @@ def is_plain(path: Path) -> bool:
         OSError: the file cannot be read.
     """
     with path.open("rb") as file:
-        first = next((line for line in file if line.strip()), b"")
+        first = next((line for line in read_lines(file) if line.strip()), b"")
     if not first:
         return True
     try:
@@ -86,7 +87,7 @@ def read(path: Path) -> tuple[tuple[CaseRecord, ...], int]:
     """
     profiles: dict[str, Rows] = {}
     with path.open("rb") as file:
-        rows = list(_parse(file, profiles))
+        rows = list(_parse(read_lines(file), profiles))
     return records_of(rows, profiles)
 
 

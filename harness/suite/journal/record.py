@@ -14,6 +14,7 @@ from typing import Any, TypedDict, get_args
 import orjson
 from msgspec import Struct, structs, to_builtins
 
+from adsmock.contracts.bounded_file import read_lines
 from adsmock.harness.structs import MismatchError, convert
 from adsmock.harness.suite.journal.digest import DigestChecker, DigestError, with_digests
 from adsmock.harness.suite.journal.entry import Entry, Timebase
@@ -200,7 +201,7 @@ def read(path: Path) -> RunRecord:
         OSError: the file cannot be read.
     """
     with path.open("rb") as file:
-        return parse(file)
+        return parse(read_lines(file))
 
 
 def parse(raw: Iterable[bytes]) -> RunRecord:

@@ -12,6 +12,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from adsmock.contracts.bounded_file import read_lines
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.model import Operation
 from adsmock.contracts.quota_weight import EXTENDED, weight_of
@@ -104,7 +105,7 @@ def read(path: Path, contract_set: ContractSet) -> list[AuditedCall]:
         OSError: the file cannot be read.
     """
     with path.open("rb") as file:
-        calls = of_rows(_rows(file), contract_set)
+        calls = of_rows(_rows(read_lines(file)), contract_set)
     if not calls:
         raise JournalError("contains no API call: expected the journal of a run or a sandbox")
     return calls

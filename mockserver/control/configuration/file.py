@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -11,6 +10,13 @@ from typing import Any
 
 import orjson
 
+from adsmock.contracts.bounded_file import (
+    CONFIGURATION_BYTES,
+    MIB,
+    BoundError,
+    parse_toml,
+    read_text,
+)
 from adsmock.contracts.iso8601 import parse_utc
 from adsmock.contracts.suggest import did_you_mean
 from adsmock.mockserver.control.schema import check, pointer
@@ -19,6 +25,10 @@ from adsmock.mockserver.services.sandboxes.scenario import scenarios, with_durat
 
 NAME = "adsmock.toml"
 """The usual name. The manifest of a program is another file, such as ``ads-client.toml``."""
+
+
+STATE_BYTES = 256 * MIB
+"""A file of entities: half a million campaigns."""
 
 
 class ConfigurationError(ValueError):
@@ -40,9 +50,9 @@ def read(path: Path) -> Configuration:
         ConfigurationError: a file cannot be read, is malformed, or has an invalid member.
     """
     try:
-        values = tomllib.loads(_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path}: not valid TOML: {error}") from None
+        values = parse_toml(_text(path, CONFIGURATION_BYTES))
+    except BoundError as error:
+        raise ConfigurationError(f"{path}: {error}") from None
     sandboxes = _checked(path, "Configuration", _with_texts(values))["sandboxes"]
     for sandbox_id, sandbox in sandboxes.items():
         place = f"{path}: {pointer('sandboxes', sandbox_id)}"
@@ -59,11 +69,11 @@ def read(path: Path) -> Configuration:
     )
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, most: int) -> str:
     try:
-        return path.read_bytes().decode()
-    except UnicodeDecodeError:
-        raise ConfigurationError(f"{path}: not UTF-8 text: convert it to UTF-8") from None
+        return read_text(path, most)
+    except BoundError as error:
+        raise ConfigurationError(f"{path}: {error}") from None
     except OSError as error:
         raise ConfigurationError(f"{path}: {error.strerror}: check the path") from None
 
@@ -127,7 +137,7 @@ def _check_dates(place: str, dates: dict[str, str]) -> None:
 
 def _state(path: Path) -> dict[str, Any]:
     try:
-        values = orjson.loads(_text(path))
+        values = orjson.loads(_text(path, STATE_BYTES))
     except orjson.JSONDecodeError as error:
         raise ConfigurationError(f"{path}: not valid JSON: {error}") from None
     checked: dict[str, Any] = _checked(path, "State", values)

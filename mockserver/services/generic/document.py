@@ -13,6 +13,14 @@ from urllib.parse import quote, unquote, urlsplit
 import orjson
 from jsonpointer import escape, resolve_pointer
 
+from adsmock.contracts.bounded_file import (
+    JSON_BYTES,
+    YAML_BYTES,
+    BoundError,
+    check_aliases,
+    read_bytes,
+)
+
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 YAML_ENDINGS = frozenset({".yaml", ".yml"})
 
@@ -88,10 +96,13 @@ def read(file: str) -> Document:
     """
     path = Path(file)
     try:
-        raw = path.read_bytes()
+        is_yaml = path.suffix.lower() in YAML_ENDINGS
+        raw = read_bytes(path, YAML_BYTES if is_yaml else JSON_BYTES)
+        value = _yaml(file, raw) if is_yaml else _json(file, raw)
     except OSError as error:
         raise DocumentError(file, error.strerror or "cannot be read") from None
-    value = _yaml(file, raw) if path.suffix.lower() in YAML_ENDINGS else _json(file, raw)
+    except BoundError as error:
+        raise DocumentError(file, f"is {error}") from None
     version = str(value.get("openapi", "")) if isinstance(value, dict) else ""
     if not _VERSION.fullmatch(version):
         found = f'its "openapi" is {version}' if version else 'it has no "openapi" member'
@@ -130,13 +141,17 @@ def _yaml(file: str, raw: bytes) -> Any:
             "pip install 'adsmock[yaml]', or convert the file to JSON",
         ) from None
     try:
-        return _json_values(YAML(typ="safe", pure=True).load(raw))
+        value = YAML(typ="safe", pure=True).load(raw)
+        check_aliases(value)
+        return _json_values(value)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         reason = " ".join(str(error.problem or error.context).split())
         raise DocumentError(file, f"is not valid YAML: {reason}{place}") from None
-    except (YAMLError, UnicodeDecodeError) as error:
+    except BoundError:
+        raise
+    except (YAMLError, ValueError) as error:
         raise DocumentError(file, f"is not valid YAML: {' '.join(str(error).split())}") from None
     except RecursionError:
         raise DocumentError(file, "is nested too deeply to read") from None

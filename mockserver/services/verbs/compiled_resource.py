@@ -178,12 +178,7 @@ def _compile(
         parent_members=tuple(parent.member for parent in resource.parents),
         hidden=_hidden(contract, resource),
         checks=checks_by_verb,
-        batch_checks={
-            account: tuple(
-                (each, batch_check_of(each)) for each in checks_by_verb["create", account]
-            )
-            for account in ACCOUNTS
-        },
+        batch_checks=_batch_checks(checks_by_verb),
         keys={account: keys_of(resource.unique, account) for account in ACCOUNTS},
         filters=compile_filters(contract, resource, CATALOG),
         kinds={},
@@ -290,6 +285,15 @@ def _extension(contract: Contract) -> tuple[tuple[str, str], ...]:
 def _hidden(contract: Contract, resource: Resource) -> tuple[str, ...]:
     shown = {field.name for field in contract.fields if field.read != "absent"}
     return tuple(each.member for each in resource.parents if each.member not in shown)
+
+
+def _batch_checks(
+    checks_by_verb: dict[tuple[str, str], tuple[Check, ...]],
+) -> dict[str, tuple[tuple[Check, BatchCheck | None], ...]]:
+    return {
+        account: tuple((each, batch_check_of(each)) for each in checks_by_verb["create", account])
+        for account in ACCOUNTS
+    }
 
 
 def _checks(

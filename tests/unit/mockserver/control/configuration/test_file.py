@@ -32,7 +32,7 @@ FAULT = 'effect = { kind = "http", status = 429 }'
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("sandboxes = [", "not valid TOML"),
+        ("sandboxes = [", "not TOML"),
         ("[sandboxes.a]\nsede = 7", '/sandboxes/a/sede: unknown field "sede": did you mean seed?'),
         ("[sandboxes.a]\nseed = 'x'", "/sandboxes/a/seed: "),
         ("[sandboxes.'a b']", "a name is not valid"),
