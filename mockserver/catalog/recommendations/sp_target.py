@@ -7,6 +7,7 @@ Numbers, counts and order are assumed.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from adsmock.mockserver.catalog.recommendations.model import (
     ByValue,
@@ -83,6 +84,12 @@ _KEYWORDS = Recommendation(
     needs=(CAMPAIGN, _MANUAL),
 )
 
+
+def _for_own(part: Any) -> If:
+    """Return a part for keywords of the request and of several countries, null for others."""
+    return If("land", part, If("selected", part, None))
+
+
 SP_TARGET: dict[str, Recommendation] = {
     "sp.advice.bids": Recommendation(
         {
@@ -150,8 +157,8 @@ SP_TARGET: dict[str, Recommendation] = {
                     ),
                     "translation": If("locale", "{keyword}"),
                     "userSelectedKeyword": "{selected}",
-                    "searchTermImpressionRank": IntegerBetween("place", 1, 30),
-                    "searchTermImpressionShare": DecimalBetween("share", 0.1, 40),
+                    "searchTermImpressionRank": _for_own(IntegerBetween("place", 1, 30)),
+                    "searchTermImpressionShare": _for_own(DecimalBetween("share", 0.1, 40)),
                     "recId": RandomId(),
                 },
             ),

@@ -40,6 +40,16 @@ def test_keywords_take_text_for_numbers_and_numbers_for_ids(kind):
     assert len(value(reply)["keywordTargetList"]) == 2
 
 
+def test_only_keywords_of_the_request_have_a_rank_and_a_share():
+    own = {"keyword": "mens socks", "matchType": "EXACT", "bid": 1.0}
+    body = {"recommendationType": "KEYWORDS_FOR_ASINS", "asins": ASINS, "targets": [own]}
+    reply = value(ask(create_server(), "/sp/targets/keywords/recommendations", body, KEYWORDS))
+    for row in reply["keywordTargetList"]:
+        figures = row["searchTermImpressionRank"], row["searchTermImpressionShare"]
+        assert (figures == (None, None)) is not row["userSelectedKeyword"]
+    assert any(row["userSelectedKeyword"] for row in reply["keywordTargetList"])
+
+
 @pytest.mark.parametrize("name", ["maxRecommendations", "adGroupId"])
 def test_keywords_refuse_what_is_no_number_or_id(name):
     server = create_server()
