@@ -169,6 +169,9 @@ HEADS: dict[str, Attack] = {
     "60 KiB of Accept": lambda attacker: attacker.call(
         LIST, b"{}", headers={"Accept": "a/b," * 15_000}
     ),
+    "60 KiB of Accept-Encoding": lambda attacker: attacker.call(
+        LIST, b"{}", headers={"Accept-Encoding": "gzip;q=0.," * 6_000}
+    ),
     "4,000 pipelined requests": lambda attacker: pipelined(attacker, 4_000),
     "100 pipelined requests": lambda attacker: pipelined(attacker, 100),
     "400 connections": connections,
@@ -257,6 +260,16 @@ CONTROL: dict[str, Attack] = {
     "300 sandboxes": lambda attacker: [
         attacker.do("POST", "//_mock/v1/sandboxes", {"id": f"many-{n}"}) for n in range(300)
     ],
+    "entities of 200,000": control("GET", "/entities?resource=sp.campaigns&search=zz"),
+    "entities by a search of 16 KiB": control("GET", "/entities?search=" + "z" * 16 * KIB),
+    "1 MiB for the journal's mode": control("PUT", "/journal", b'{"mode":"' + b"x" * MIB + b'"}'),
+    "journal as a cassette": control("GET", "/journal?format=vcr"),
+    "a Postman collection": control("GET", "/postman"),
+    "100 event streams": lambda attacker: slowly(
+        attacker, head("GET", "/_mock/v1/events") + b"\r\n", 100, is_control=True
+    ),
+    "a clock of 500 levels": control("PUT", "//_mock/v1/clocks", nested(500)),
+    "all clocks without end": control("POST", "//_mock/v1/clocks/advance", {"seconds": 1e300}),
     "reset of 200,000": control("POST", "/reset", {"scope": ["state"]}),
 }  # fmt: skip
 
