@@ -21,6 +21,8 @@ class Region:
     storage_host: str
     report_host: str
     """Where files of reports are; those of exports are on ``storage_host``."""
+    aws_region: str
+    """The AWS region of the destinations of Marketing Stream."""
     marketplaces: tuple[str, ...] = ()
     """Country codes, filled in from the marketplaces that name this region."""
 

@@ -18,10 +18,9 @@ from adsmock import __version__
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.loader import load
 from adsmock.mockserver.control import create_control
-from adsmock.mockserver.control.access import AccessRules
+from adsmock.mockserver.control.access import AccessRules, token_for
 from adsmock.mockserver.control.client import Control
 from adsmock.mockserver.control.in_process import InProcessControl
-from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.capacity import Capacity
 from adsmock.mockserver.core.job import at_once
 from adsmock.mockserver.core.journal import Mode as JournalMode
@@ -30,6 +29,7 @@ from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
 from adsmock.mockserver.core.shard import Shard
 from adsmock.mockserver.edge.addresses import (
+    AWS,
     CONTROL,
     LOOPBACK,
     MAIN,
@@ -59,7 +59,6 @@ if TYPE_CHECKING:
     from adsmock.mockserver.services.durable.data_directory import DataDirectory
 
 
-_TOKEN_BYTES = 24
 _START_SECONDS = 30.0
 _STOP_SECONDS = 20.0
 
@@ -138,6 +137,7 @@ class Mock:
             self._ports.close()
             self._pool.shutdown()
             raise
+        self.runtime.sandboxes.aws_url = self.aws_url
         self._pipeline = Pipeline(self.runtime)
         names = (*LOCAL_NAMES, FOREIGN, self.settings.host)
         listeners = ListenerSet(self._pipeline, self.runtime.hosts.names, names)
@@ -176,6 +176,11 @@ class Mock:
     def storage_url(self) -> str:
         """Where export files are downloaded."""
         return self._urls[STORAGE]
+
+    @property
+    def aws_url(self) -> str:
+        """SQS and SNS."""
+        return self._urls[AWS]
 
     @property
     def control_url(self) -> str:
@@ -223,6 +228,7 @@ class Mock:
             **({"controlToken": self.control_token} if self.control_token else {}),
             "main": self.main_url,
             "storage": self.storage_url,
+            "aws": self.aws_url,
             "regions": self.urls,
         }
         if self.settings.reached_by:
@@ -308,11 +314,6 @@ class Mock:
             ),
             listeners=self.listener_registry,
         )
-
-
-def token_for(given: str, *, is_remote: bool) -> str:
-    """Return the control token: the given one, or a new one where remote callers need one."""
-    return given or (seeded_random.unpredictable(_TOKEN_BYTES) if is_remote else "")
 
 
 def _open_ports(settings: Settings) -> Addresses:

@@ -30,6 +30,7 @@ from adsmock.mockserver.render import dialect
 from adsmock.mockserver.render.gateway import answered_type
 from adsmock.mockserver.runtime import Runtime
 from adsmock.mockserver.services.request_context import RequestContext
+from adsmock.mockserver.services.stream.aws.signature import find_action
 from adsmock.mockserver.services.validation.request_body import parse
 from adsmock.mockserver.stages import fault as fault_stage
 from adsmock.mockserver.stages.ad_product import select_operation
@@ -45,6 +46,7 @@ from adsmock.mockserver.stages.journaling import (
     note_reply,
     open_entry,
 )
+from adsmock.mockserver.stages.parameters import parameters_of, wants_entities
 from adsmock.mockserver.stages.shard import check_shard
 from adsmock.mockserver.stages.throttle import throttle
 
@@ -54,8 +56,6 @@ __all__ = ["Exchange", "Pipeline", "Runtime", "answer", "refuse", "serve"]
 
 _REPORTS = frozenset({"report", "fieldReport"})
 """Shapes of contracts whose files come from the storage host of reports."""
-
-_WHOLE = "return=representation"
 
 REFUSALS = {
     400: "invalid",
@@ -116,7 +116,7 @@ def answer(state: CallState) -> Reply:
     runtime, call, caller, sandbox = state.runtime, state.call, state.caller, state.sandbox
     if caller.sandbox is None:
         check_shard(call, caller, runtime.sandboxes, runtime.metrics)
-    operation, parameters = runtime.calendar.find_operation(call.method, state.place, state.now)
+    operation, parameters = _find_operation(state)
     contract = _enter(state, operation)
     has_faults = len(sandbox.faults) > 0
     if has_faults:
@@ -132,7 +132,7 @@ def answer(state: CallState) -> Reply:
         throttle(operation, body, state.place.region, sandbox, runtime.metrics, now=state.now)
         fault = _select_fault(state, operation, body) if has_faults or state.is_full else None
         context = _context(state, operation, contract, principal, body)
-        context.parameters = _parameters(operation, call, parameters)
+        context.parameters = parameters_of(operation, call, parameters)
         if fault is not None and fault.effect.point == "before":
             context.fault = fault
         context.media, context.sent, context.raw = media, call.sent, call.body
@@ -159,6 +159,12 @@ def _arrive(call: Call, runtime: Runtime) -> CallState:
     return state
 
 
+def _find_operation(state: CallState) -> tuple[Operation, dict[str, str]]:
+    if state.caller.aws is not None:
+        return find_action(state.caller.aws)
+    return state.runtime.calendar.find_operation(state.call.method, state.place, state.now)
+
+
 def _enter(state: CallState, operation: Operation) -> Contract:
     """Record the operation; from here on its family's dialect words the refusals."""
     contract = state.runtime.contracts[operation.id]
@@ -174,8 +180,8 @@ def _note_body(state: CallState, contract: Contract, body: object) -> None:
     Raises:
         ApiError: 413, there are too many.
     """
-    items = state.entry.items = count_items(contract, body)
-    most = state.runtime.limits.batch_items
+    items, most = count_items(contract, body), state.runtime.limits.batch_items
+    state.entry.items = items
     if items is not None and items > most:
         text = f"Request Entity Too Large: {items} items, at most {most} are allowed"
         raise ApiError("tooLarge", 413, message=text)
@@ -242,36 +248,20 @@ def _context(
     context.resource = CATALOG.get(contract.name)
     context.compiled = runtime.resources.find(contract.name)
     context.model = runtime.models.get(contract.name) if operation.product else None
-    context.wants_entities = operation.whole or (operation.prefer and _wants_entities(call))
+    context.wants_entities = operation.whole or (operation.prefer and wants_entities(call))
+    context.aws = state.caller.aws
     context.accept = call.headers.get("accept", "")
-    base = runtime.hosts.storage_base(call, of_reports=contract.shape in _REPORTS)
-    context.base_url = base or runtime.storage_url
+    of_reports = contract.shape in _REPORTS
+    context.base_url = (
+        runtime.hosts.storage_base(call, of_reports=of_reports) or runtime.storage_url
+    )
     return context
-
-
-def _parameters(operation: Operation, call: Call, from_path: dict[str, str]) -> dict[str, str]:
-    """Return the parameters of the path, the query, and the headers that the operation names."""
-    parameters = from_path
-    if call.query:
-        parameters |= call.parameters()
-    for row in operation.parameters:
-        value = call.headers.get(row.name.lower()) if row.place == "header" else None
-        if value is not None:
-            parameters[row.name] = value
-    return parameters
-
-
-def _wants_entities(call: Call) -> bool:
-    """Say whether ``Prefer: return=representation`` was sent; other preferences are ignored."""
-    prefer = call.headers.get("prefer")
-    return prefer is not None and (prefer == _WHOLE or _WHOLE in prefer.replace(" ", "").lower())
 
 
 def _refused(state: CallState, error: ApiError) -> Reply:
     media = answered_type(state.operation, state.sandbox)
-    reply = dialect.render(
-        state.runtime.contract_set, error, state.dialect, _request_id(state), media
-    )
+    request_id = state.sandbox.mint.request(state.entry.seq)
+    reply = dialect.render(state.runtime.contract_set, error, state.dialect, request_id, media)
     reply.committed = state.entry.committed  # the answer was lost, the work was not
     if not isinstance(error, Injected):
         state.entry.refusal = {"kind": error.kind, "dialect": state.dialect, **error.rule}
@@ -288,7 +278,9 @@ def _leave(state: CallState, reply: Reply) -> Exchange:
     if sandbox.recorder is not None:
         reply = _recorded(state, reply)
     reply.pace = sandbox.clock.rate
-    if reply.later is None:
+    if reply.poll is not None:
+        reply.poll = partial(_try_complete, state, reply, reply.poll)
+    elif reply.later is None:
         _note(state, reply)
     else:
         reply.later = partial(_complete, state, reply, reply.later)
@@ -313,6 +305,24 @@ def _complete(state: CallState, reply: Reply, make_body: Callable[[], None]) -> 
         failed = _refused(state, ApiError("internal", 500))
         reply.status, reply.body, reply.content_type = 500, failed.body, failed.content_type
     _note(state, reply)
+
+
+def _try_complete(
+    state: CallState, reply: Reply, poll: Callable[..., bool], *, is_last: bool
+) -> bool:
+    """Try to complete a reply that waits; record it once it is complete."""
+    try:
+        is_complete = poll(is_last=is_last)
+    except Exception:  # as in ``serve``
+        LOG.exception("no answer for %s %s", state.call.method, state.call.path)
+        failed = _refused(state, ApiError("internal", 500))
+        reply.status, reply.body, reply.content_type = 500, failed.body, failed.content_type
+        is_complete = True
+    if is_complete:
+        if state.sandbox.recorder is not None:
+            state.sandbox.recorder.record()
+        _note(state, reply)
+    return is_complete
 
 
 def _name_unread(state: CallState) -> None:
@@ -352,12 +362,9 @@ def _body_of(state: CallState) -> Any:
     caller = state.caller
     if state.place.is_storage:
         return caller.file
+    if caller.aws is not None:
+        return caller.aws.body
     return caller.form or parse(state.call.body, state.runtime.limits)
-
-
-def _request_id(state: CallState) -> str:
-    """Return the call's id: the same for the same sandbox and number."""
-    return state.sandbox.mint.request(state.entry.seq)
 
 
 class Pipeline:

@@ -11,6 +11,7 @@ from adsmock.contracts.exact_schema import exact_body
 from adsmock.contracts.lenient_schema import lenient_schema
 from adsmock.contracts.model import Contract, Operation
 from adsmock.contracts.schema import request_body
+from adsmock.mockserver.catalog.aws import AWS_CONTRACT, AWS_OPERATIONS
 from adsmock.mockserver.catalog.storage import STORAGE_CONTRACT
 from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.core.metrics import Metrics
@@ -69,6 +70,7 @@ class Runtime:
             name for name, contract in contracts.items() if contract.shape == "generic"
         )
         known = contracts | {row.id: STORAGE_CONTRACT for row in STORAGE_CONTRACT.operations}
+        known |= dict.fromkeys(AWS_OPERATIONS, AWS_CONTRACT)
         return cls(
             sandboxes=sandboxes,
             contract_set=contract_set,

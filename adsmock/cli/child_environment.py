@@ -14,6 +14,7 @@ TRUST = (
     "REQUESTS_CA_BUNDLE",  # Python: requests
     "SSL_CERT_FILE",  # OpenSSL by default: urllib, httpx, Ruby, Go on Linux
     "CURL_CA_BUNDLE",  # curl
+    "AWS_CA_BUNDLE",  # boto3 and the AWS command line
     "NODE_EXTRA_CA_CERTS",  # Node, at its start
 )
 

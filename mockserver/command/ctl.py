@@ -75,12 +75,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _listing(names: Iterable[str]) -> str:
-    """Return a line for each kind of thing with its verbs; those with one verb share a line."""
+    """Return the kinds of things with their verbs, a line for those with the same verbs.
+
+    Kinds with one verb share a line.
+    """
     verbs: dict[str, list[str]] = {}
     for name in names:
         thing, verb = name.split(".")
         verbs.setdefault(thing, []).append(verb)
-    lines = [f"{thing:<11} {', '.join(each)}" for thing, each in verbs.items() if len(each) > 1]
+    things: dict[tuple[str, ...], list[str]] = {}
+    for thing, each in verbs.items():
+        things.setdefault(tuple(each), []).append(thing)
+    lines = [
+        f"{', '.join(named):<18} {', '.join(each)}"
+        for each, named in things.items()
+        if len(each) > 1
+    ]
     single = ", ".join(f"{thing}.{each[0]}" for thing, each in verbs.items() if len(each) == 1)
     return "\n".join([*lines, single, "Describe one: 'adsmock ctl faults.create --help'"])
 

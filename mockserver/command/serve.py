@@ -320,6 +320,7 @@ def banner(mock: Any) -> str:
     rows += [
         f"  all      {mock.main_url}  (by Host header, or prefix /na /eu /fe)",
         f"  storage  {mock.storage_url}",
+        f"  aws      {mock.aws_url}  (SQS and SNS of Marketing Stream)",
         f"  control  {mock.control_url}",
         *([f"  control token  {mock.control_token}"] if mock.control_token else []),
         *(f"  {name:<8} {where}" for name, where in mock.secure.items()),
@@ -385,4 +386,4 @@ def _public_url(text: str) -> dict[str, str]:
         )
     base = text.rstrip("/")
     regions = {region: f"{base}/{region.lower()}" for region in _REGIONS}
-    return regions | {"main": base, "storage": f"{base}/_storage"}
+    return regions | {"main": base, "storage": f"{base}/_storage", "aws": f"{base}/_aws"}

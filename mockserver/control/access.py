@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.error import SetupError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ OPEN_OPERATIONS = frozenset(
 """Operations without a token: health checks, and the page that asks for one. They show no state."""
 
 _SAFE = frozenset({"GET", "HEAD"})
+_TOKEN_BYTES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ class AccessRules:
     token: str = ""
     hosts: tuple[str, ...] = ()
     allows_remote: bool = False
+
+
+def token_for(given: str, *, is_remote: bool) -> str:
+    """Return the control token: the given one, or a new one where remote callers need one."""
+    return given or (seeded_random.unpredictable(_TOKEN_BYTES) if is_remote else "")
 
 
 def check_caller(rules: AccessRules, operation: str, method: str, headers: Headers) -> None:

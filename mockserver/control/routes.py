@@ -19,6 +19,7 @@ from adsmock.mockserver.control.route import (
     Route,
 )
 from adsmock.mockserver.control.service_routes import SERVICE_ROUTES
+from adsmock.mockserver.control.stream_routes import STREAM_ROUTES
 
 __all__ = [
     "BY_ID",
@@ -370,6 +371,7 @@ ROUTES: tuple[Route, ...] = (
         "Undo all scenarios: delete their fault rules and restore what they replaced.",
         success=204,
     ),
+    *STREAM_ROUTES,
     *SERVICE_ROUTES,
 )
 

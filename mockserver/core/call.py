@@ -32,6 +32,7 @@ class Endpoint:
     storage: bool = False
     tls: bool = False
     sandbox: str | None = None
+    aws: bool = False
 
 
 @dataclass(slots=True)
@@ -84,6 +85,12 @@ class Reply:
     """Items of a batch that were refused; None without a batch."""
     later: Callable[[], None] | None = None
     """Completes the reply, in another thread: work that would delay other calls."""
+    poll: Callable[..., bool] | None = None
+    """Tries to complete the reply and says whether it did; ``is_last`` makes it."""
+    wait_seconds: float = 0.0
+    """How long ``poll`` may be tried, in seconds of the sandbox's time."""
+    kept: bytes = b""
+    """The body as JSON, for the journal, where the body itself is not JSON."""
     lines: str = ""
     """Further header lines, ready for the wire."""
 

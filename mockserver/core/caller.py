@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from adsmock.mockserver.core.aws_request import AwsRequest
 from adsmock.mockserver.core.sandbox import Sandbox
 
 
@@ -16,6 +17,9 @@ class Place:
     via: str
     is_storage: bool = False
     sandbox_id: str | None = None
+    is_aws: bool = False
+    prefix: str = ""
+    """The start of the path that names a sandbox."""
 
 
 @dataclass(slots=True)
@@ -36,5 +40,7 @@ class Caller:
     form: dict[str, str] = field(default_factory=dict)
     file: tuple[str, ...] = ()
     """An opened download signature: job id, number, expiry."""
+    aws: AwsRequest | None = None
+    """A call to SQS or SNS."""
     token_name: str | None = None
     """The token's fingerprint, for the journal."""

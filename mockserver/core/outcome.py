@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 
 class Success(NamedTuple):
@@ -87,6 +87,23 @@ class File:
     content: bytes
     content_type: str
     headers: dict[str, str] = field(default_factory=dict)
+    kept: bytes = b""
+    """The same as JSON, for the journal, where ``content`` is not JSON."""
+
+
+class MakeFile(Protocol):
+    """Makes the file of a reply that waits for something."""
+
+    def __call__(self, *, is_last: bool) -> File | None:
+        """Return the file, None while there is nothing to say; the last call always says."""
+
+
+@dataclass(slots=True)
+class Pending:
+    """A reply that waits up to ``seconds`` of the sandbox's time for something to happen."""
+
+    seconds: float
+    make: MakeFile
 
 
 @dataclass(slots=True)
@@ -96,4 +113,4 @@ class Later:
     make: Callable[[], Listing]
 
 
-Result = Batch | Single | Listing | Document | File | Later
+Result = Batch | Single | Listing | Document | File | Later | Pending

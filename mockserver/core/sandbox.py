@@ -16,6 +16,7 @@ from adsmock.mockserver.core.ids import Mint
 from adsmock.mockserver.core.job import Job, Worker, at_once
 from adsmock.mockserver.core.journal import Journal
 from adsmock.mockserver.core.load_window import LoadWindow, Tier, share_of, tier_of, waiting_of
+from adsmock.mockserver.core.queue import Queue
 from adsmock.mockserver.core.redaction import Redactor
 from adsmock.mockserver.core.store import Store
 
@@ -156,6 +157,8 @@ class Sandbox:
     tokens: Tokens = field(default_factory=Tokens)
     store: Store = field(default_factory=Store)
     jobs: dict[str, Job] = field(default_factory=dict)
+    queues: dict[str, Queue] = field(default_factory=dict)
+    """SQS queues by ARN: the inbox of Marketing Stream."""
     shut_off: dict[str, float] = field(default_factory=dict)
     """Shut-off dates of families that differ from the calendar (sandbox seconds)."""
     choices: dict[str, str] = field(default_factory=dict)

@@ -61,6 +61,8 @@ class Sandboxes:
         self.shard = shard or Shard()
         self.signer = TokenSigner(f"adsmock:{seed}".encode(), self.shard.name)
         self.orphans = Journal("lean", max_entries=5_000)
+        self.aws_url = ""
+        """The base URL of SQS and SNS; empty where the mock has no port for them."""
         self.redactor = Redactor()
         """Replaces the secrets of all sandboxes in the orphan journal."""
         self.lock = RLock()

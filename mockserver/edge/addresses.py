@@ -15,23 +15,34 @@ MAIN = "main"
 STORAGE = "storage"
 TLS = "tls"
 PROXY = "proxy"
+AWS = "aws"
+"""SQS and SNS: the inbox of Marketing Stream."""
 CONTROL_OFFSET = 10
 """Distance of the control plane's port from the first port, unless it is given."""
+AWS_OFFSET = 7
+"""Distance of the port of SQS and SNS, which TLS and the proxy leave free."""
 
 _ANY = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 -- compared with, not bound
 
 
 class Addresses:
-    """A listening socket per endpoint: main, one per region, storage, control.
+    """A listening socket per endpoint: main, one per region, storage, SQS with SNS, control.
 
     ``with_tls`` adds two, for TLS and for the proxy. If the first port is 0, each endpoint gets any
     free port. The control plane listens on ``control_host``, all others on ``host``.
     """
 
     def __init__(
-        self, host: str, control_host: str, regions: Iterable[str], *, with_tls: bool = False
+        self,
+        host: str,
+        control_host: str,
+        regions: Iterable[str],
+        *,
+        with_tls: bool = False,
+        with_aws: bool = True,
     ) -> None:
         self._hosts = {CONTROL: control_host}
+        self._has_aws = with_aws
         self._listeners = (TLS, PROXY) if with_tls else ()
         self._host = host
         self._regions = tuple(regions)
@@ -49,6 +60,8 @@ class Addresses:
             name: first and first + place
             for place, name in enumerate((MAIN, *self._regions, STORAGE, *self._listeners))
         }
+        if self._has_aws:
+            wanted[AWS] = first and first + AWS_OFFSET
         try:
             for name, port in (wanted | {CONTROL: control}).items():
                 self._sockets[name] = bind(self._hosts.get(name, self._host), port)
@@ -89,7 +102,13 @@ class Addresses:
     def endpoints(self) -> dict[int, Endpoint]:
         """Return the endpoints of the data plane by port."""
         return {
-            port: Endpoint(name, port, name if name in self._regions else None, name == STORAGE)
+            port: Endpoint(
+                name,
+                port,
+                name if name in self._regions else None,
+                name == STORAGE,
+                aws=name == AWS,
+            )
             for name, port in self.numbers().items()
             if name not in {CONTROL, *self._listeners}
         }

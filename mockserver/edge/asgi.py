@@ -17,6 +17,9 @@ from adsmock.mockserver.edge.loop_lag import LoopLag
 from adsmock.mockserver.edge.request_body import Unreadable, read_body
 from adsmock.mockserver.edge.wire import Wire
 
+POLL_SECONDS = 0.05
+"""Seconds of the machine between two looks at what a reply waits for."""
+
 
 class Answer(Protocol):
     """The pipeline or a substitute: it never raises and never waits."""
@@ -86,6 +89,8 @@ class Edge:
             wire.forbid_reuse()
         exchange = self.answer.refuse(call, refusal) if refusal else self.answer.serve(call)
         exchange.entry.lag = self.lag.now()
+        if exchange.reply.poll is not None:
+            return self._answer_when(wire, exchange, exchange.reply.poll)
         if exchange.reply.later is not None:
             return self._answer_later(wire, exchange, exchange.reply.later)
         return self._send(wire, exchange)
@@ -95,6 +100,25 @@ class Edge:
     ) -> None:
         """Complete a reply in another thread and send it; other calls go on meanwhile."""
         await asyncio.to_thread(complete)
+        rest = self._send(wire, exchange)
+        if rest is not None:
+            await rest
+
+    async def _answer_when(self, wire: Wire, exchange: Exchange, poll: Callable[..., bool]) -> None:
+        """Send a reply as soon as there is something to say, or when its time is over."""
+        reply = exchange.reply
+        wire.pace, left = reply.pace, reply.wait_seconds
+        self._stalled.add(wire)
+        try:
+            while not poll(is_last=left <= 0):
+                step = min(left, POLL_SECONDS * reply.pace)
+                if not await wire.pause(step):
+                    wire.abandon()
+                    exchange.close("client-closed", wire.t_send, monotonic(), 0)
+                    return
+                left -= step
+        finally:
+            self._stalled.discard(wire)
         rest = self._send(wire, exchange)
         if rest is not None:
             await rest

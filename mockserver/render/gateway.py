@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.model import Operation
-from adsmock.mockserver.catalog.storage import STORAGE, UPLOAD
 from adsmock.mockserver.core.call import BODILESS, Reply
 from adsmock.mockserver.core.ids import Mint
 from adsmock.mockserver.core.sandbox import Sandbox
@@ -71,7 +70,7 @@ class Gateway:
 
         ``number`` is the call's in its sandbox, ``now`` the sandbox's time.
         """
-        if operation is STORAGE or operation is UPLOAD or sandbox.is_documented:
+        if sandbox.is_documented or (operation is not None and not operation.quota):
             request_id = reply.headers[REQUEST_ID] = sandbox.mint.request(number)
             return request_id
         name = operation.id if operation else ""

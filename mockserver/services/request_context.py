@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from adsmock.contracts.contract_set import Lwa
 from adsmock.contracts.model import Contract, Operation
 from adsmock.mockserver.catalog.resource import Resource
+from adsmock.mockserver.core.aws_request import AwsRequest
 from adsmock.mockserver.core.sandbox import Principal, Profile, Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
 from adsmock.mockserver.core.selected_fault import SelectedFault
@@ -52,6 +53,8 @@ class RequestContext:
     base_url: str = ""
     is_exact: bool = False
     can_wait: bool = False
+    aws: AwsRequest | None = None
+    """The call, if it is to SQS or SNS."""
 
     @property
     def profile(self) -> Profile:

@@ -15,8 +15,7 @@ from typing import Any
 
 from adsmock import __version__
 from adsmock.contracts.loader import load
-from adsmock.mockserver.app import token_for
-from adsmock.mockserver.control.access import AccessRules
+from adsmock.mockserver.control.access import AccessRules, token_for
 from adsmock.mockserver.control.client import Control, ControlError
 from adsmock.mockserver.core.capacity import Capacity
 from adsmock.mockserver.core.clock import TimeSource
@@ -70,7 +69,7 @@ class Installation:
             settings.control_token, is_remote=settings.allow_remote_control
         )
         control_host = settings.host if settings.allow_remote_control else LOOPBACK
-        addresses = Addresses(settings.host, control_host, load().regions)
+        addresses = Addresses(settings.host, control_host, load().regions, with_aws=False)
         self._folder = tempfile.TemporaryDirectory(prefix="adsmock-")
         self._addresses = addresses.open(settings.port, settings.control_port)
         self.urls = self._addresses.urls() | (settings.reached_by or {})

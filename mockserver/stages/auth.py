@@ -10,6 +10,7 @@ from adsmock.contracts.model import Contract, Operation
 from adsmock.mockserver.core.caller import Caller
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.sandbox import Principal, Sandbox
+from adsmock.mockserver.services.stream.aws.error import unknown_key
 
 ANONYMOUS = Principal("", None)
 
@@ -28,6 +29,10 @@ def authenticate(
             403 for an Authorization header without a scheme.
     """
     if contract.shape in NO_BEARER:
+        return ANONYMOUS
+    if caller.aws is not None:
+        if caller.sandbox is None:
+            raise unknown_key(caller.aws.access_key).worded(caller.aws.protocol)
         return ANONYMOUS
     if caller.token_state == "malformed":
         raise ApiError("noScheme", 403, values={"authorization": caller.token_name})

@@ -17,6 +17,7 @@ from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.core.redaction import fingerprint
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Access, Sandboxes, generation_of
+from adsmock.mockserver.services.stream.aws.signature import read_request
 from adsmock.mockserver.services.validation.request_body import parse
 
 CLIENT_HEADERS = ("amazon-advertising-api-clientid", "amazon-ads-clientid")
@@ -35,6 +36,8 @@ def resolve_client(call: Call, sandboxes: Sandboxes, place: Place) -> Caller:
     sandbox_id = place.sandbox_id
     if place.is_storage:
         return _by_signature(call, sandboxes)
+    if place.is_aws:
+        return _by_access_key(call, sandboxes, place)
     if place.path == TOKEN_PATH:
         return _by_form(call, sandboxes, sandbox_id)
     headers = call.headers
@@ -85,6 +88,28 @@ def _attribute(caller: Caller, sandboxes: Sandboxes, sandbox_id: str | None) -> 
         if sandbox is not None:
             caller.sandbox, caller.via = sandbox, via
             return
+
+
+def _by_access_key(call: Call, sandboxes: Sandboxes, place: Place) -> Caller:
+    """Return the caller of SQS or SNS: by access key id, by a token of SNS, or by the path.
+
+    The access key id of a sandbox is its client id.
+    """
+    request = read_request(call, place.path, place.prefix, sandboxes.capacity.limits)
+    caller = Caller(None, "none", client_id=request.access_key or None, aws=request)
+    sandbox = sandboxes.by_client(request.access_key) if request.access_key else None
+    caller.via = "client"
+    if sandbox is None and request.body is not None and request.body.get("Token"):
+        opened = sandboxes.signer.verify("sns", str(request.body["Token"]))
+        sandbox, caller.via = sandboxes.get(opened[0]) if opened else None, "signature"
+    if sandbox is None and place.sandbox_id:
+        sandbox, caller.via = sandboxes.get(place.sandbox_id), "host"
+    caller.sandbox = sandbox
+    if sandbox is None:
+        caller.via = "none"
+    else:
+        caller.token_state = "valid"
+    return caller
 
 
 def _by_form(call: Call, sandboxes: Sandboxes, sandbox_id: str | None) -> Caller:

@@ -15,6 +15,7 @@ from adsmock.mockserver.core.outcome import (
     File,
     Later,
     Listing,
+    Pending,
     Result,
     Single,
     Success,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 ROOMS: Final = {
     "accounts": "accounts",
     "advice": "recommendations",
+    "aws": "stream",
     "array": "verbs",
     "assets": "assets",
     "bare": "accounts",
@@ -96,6 +98,8 @@ def dispatch(context: RequestContext, validators: Validators, media: str) -> Rep
     result = serve(context)
     if isinstance(result, Later):
         reply = _later(context, result, media)
+    elif isinstance(result, Pending):
+        reply = _pending(context, result, commits=commits)
     else:
         reply = Reply(
             context.operation.success,
@@ -105,6 +109,8 @@ def dispatch(context: RequestContext, validators: Validators, media: str) -> Rep
             None,
             commits,
         )
+        if isinstance(result, File):
+            reply.kept = result.kept
     if isinstance(result, Batch):
         outcomes = result.outcomes
         reply.failed_items = len(outcomes) - list(map(type, outcomes)).count(Success)
@@ -119,6 +125,22 @@ def _later(context: RequestContext, result: Later, media: str) -> Reply:
         reply.body = _body(context, result.make())
 
     reply.later = complete
+    return reply
+
+
+def _pending(context: RequestContext, result: Pending, *, commits: bool) -> Reply:
+    """Return a reply that ``Reply.poll`` completes."""
+    reply = Reply(context.operation.success, committed=commits, wait_seconds=result.seconds)
+
+    def poll(*, is_last: bool) -> bool:
+        with context.sandbox.lock:
+            file = result.make(is_last=is_last)
+        if file is None:
+            return False
+        reply.body, reply.content_type, reply.kept = file.content, file.content_type, file.kept
+        return True
+
+    reply.poll = poll
     return reply
 
 
@@ -140,4 +162,6 @@ def _body(context: RequestContext, result: Batch | Single | Listing | Document |
 
 
 def _media_type(result: Result, media: str) -> str:
+    if isinstance(result, File):
+        return result.content_type or media
     return (result.media or media) if isinstance(result, Document) else media

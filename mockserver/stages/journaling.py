@@ -116,7 +116,7 @@ def kept_body(call: Call, caller: Caller, body: Any, redactor: Redactor) -> Any:
         return None
     if caller.form:
         return _redacted(caller.form, redactor)
-    if isinstance(body, dict) and "code" in body:
+    if isinstance(body, dict) and ("code" in body or caller.aws is not None):
         return _redacted(body, redactor)
     if caller.file or not is_readable(body):
         return caller.file or None
@@ -147,10 +147,11 @@ def note_reply(entry: Entry, reply: Reply, redactor: Redactor, *, full: bool, se
         return
     sent = {"Content-Type": reply.content_type} if reply.content_type else {}
     entry.reply_headers = kept_headers(sent | reply.all_headers(), redactor)
-    if "json" not in reply.content_type:
+    body = reply.kept or reply.body
+    if not reply.kept and "json" not in reply.content_type:
         return
-    if len(reply.body) <= REPLY_KEPT_BYTES:
-        entry.reply = _redacted_json(reply.body, redactor) if secret else redactor.raw(reply.body)
+    if len(body) <= REPLY_KEPT_BYTES:
+        entry.reply = _redacted_json(body, redactor) if secret else redactor.raw(body)
     elif (entry.operation or "").endswith(".list"):
         entry.next_token = _page_token(reply.body)
 

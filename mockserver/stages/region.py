@@ -6,11 +6,14 @@ Source: campaign management reference 1.1 (documented hosts); ports and prefixes
 from __future__ import annotations
 
 from adsmock.contracts.contract_set import Region
+from adsmock.mockserver.catalog.aws import SERVICES
 from adsmock.mockserver.core.call import Call, Endpoint
 from adsmock.mockserver.core.caller import Place
 
 STORAGE_PREFIX = "/_storage/"
 SANDBOX_PREFIX = "/_s/"
+AWS_PREFIX = "/_aws"
+"""The path of SQS and SNS on every port."""
 _KNOWN_PLACES = 4_096
 DEFAULT_REGION = "NA"
 """The region of a call that names none; scopes of other regions are unknown there."""
@@ -19,7 +22,7 @@ DEFAULT_REGION = "NA"
 class Hosts:
     """Host names of the regions."""
 
-    __slots__ = ("_api", "_known", "_regions", "_storage", "_storage_of")
+    __slots__ = ("_api", "_aws", "_known", "_regions", "_storage", "_storage_of")
 
     def __init__(self, regions: dict[str, Region]) -> None:
         self._regions = set(regions)
@@ -31,12 +34,17 @@ class Hosts:
         self._storage = {
             host: region for region, hosts in self._storage_of.items() for host in hosts
         }
+        self._aws = {
+            f"{service}.{region.aws_region}.amazonaws.com": region.id
+            for region in regions.values()
+            for service in SERVICES
+        }
         self._known: dict[tuple[Endpoint, str, str], Place] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every real host name that is served."""
-        return (*self._api, *self._storage)
+        return (*self._api, *self._storage, *self._aws)
 
     def storage_base(self, call: Call, *, of_reports: bool = False) -> str | None:
         """Return the storage address for a client that uses real host names over TLS, else None.
@@ -56,7 +64,7 @@ class Hosts:
         if known is None:
             if len(self._known) >= _KNOWN_PLACES:
                 self._known.clear()
-            known = self._known[key] = self._resolve(*key)
+            known = self._known[key] = self._resolve_aws(*key) or self._resolve(*key)
         return known
 
     def _resolve(self, endpoint: Endpoint, path: str, host: str) -> Place:
@@ -77,6 +85,18 @@ class Hosts:
         if len(alias) > 2 and alias[1].upper() in self._regions:  # noqa: PLR2004 -- sandbox.region.rest
             return Place(alias[1].upper(), rest, "host", is_storage, sandbox_id or alias[0])
         return Place(DEFAULT_REGION, rest, "none", is_storage, sandbox_id)
+
+    def _resolve_aws(self, endpoint: Endpoint, whole: str, host: str) -> Place | None:
+        """Return the place of a call to SQS or SNS: by port, by host name or by path prefix."""
+        path, named = _strip_sandbox(whole)
+        name = host.rsplit(":", 1)[0].lower()
+        has_prefix = path == AWS_PREFIX or path.startswith(f"{AWS_PREFIX}/")
+        if not (has_prefix or endpoint.aws or name in self._aws):
+            return None
+        path = (path[len(AWS_PREFIX) :] or "/") if has_prefix else path
+        prefix = whole[: len(whole) - len(path)].rstrip("/")
+        region, sandbox_id = self._aws.get(name, DEFAULT_REGION), named or endpoint.sandbox
+        return Place(region, path, "host", sandbox_id=sandbox_id, is_aws=True, prefix=prefix)
 
     def _strip_region(self, path: str) -> tuple[str | None, str]:
         head, slash, rest = path[1:].partition("/")

@@ -27,7 +27,7 @@ def advance(request: ControlRequest) -> Any:
     """Advance every clock."""
     check_advance(request.body, [each.clock.now() for each in request.sandboxes.all()])
     shut_offs = request.shut_offs()
-    return _of_all(request, lambda sandbox: clock.advanced(sandbox, request.body, shut_offs))
+    return _of_all(request, lambda sandbox: clock.advanced(request, sandbox, shut_offs))
 
 
 def check_put(body: dict[str, Any], times: Iterable[float]) -> None:

@@ -11,6 +11,7 @@ from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.services.durations import read_time
 from adsmock.mockserver.services.sandboxes.advance_clock import advance as move
+from adsmock.mockserver.services.stream.delivery import catch_up
 
 
 def get(request: ControlRequest) -> Any:
@@ -56,15 +57,17 @@ def set_clock(sandbox: Sandbox, body: dict[str, Any]) -> dict[str, Any]:
 
 def advance(request: ControlRequest) -> Any:
     """Advance the clock and return the events until then."""
-    return advanced(request.sandbox, request.body, request.shut_offs())
+    return advanced(request, request.sandbox, request.shut_offs())
 
 
 def advanced(
-    sandbox: Sandbox, body: dict[str, Any], shut_offs: list[tuple[str, float]]
+    request: ControlRequest, sandbox: Sandbox, shut_offs: list[tuple[str, float]]
 ) -> dict[str, Any]:
-    """Advance a clock and return the events until then."""
-    fired = move(sandbox, float(body["seconds"]), shut_offs)
+    """Advance a clock, deliver what is due, and return the events until then."""
+    fired = move(sandbox, float(request.body["seconds"]), shut_offs)
     now = sandbox.clock.now()
+    with sandbox.lock:
+        catch_up(sandbox, request.sandboxes.signer, now)
     return {
         "now": format_utc(now),
         "nowSeconds": now,

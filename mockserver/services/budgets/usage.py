@@ -14,11 +14,12 @@ from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.entity import ENABLED, Entity
 from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
 
-_DAY = 86_400
-_STEP = 900
+DAY = 86_400
+STEP = 900
 """Seconds between two updates of usage (assumed)."""
 _NO_CAP = "NO_CAP"
 _CEILING = 9_999_999_999.0
@@ -53,12 +54,12 @@ def _resource(context: RequestContext) -> str:
 
 
 def _used(entity: Entity, validation: ValidationContext) -> Item:
-    updated = validation.now - validation.now % _STEP
+    updated = validation.now - validation.now % STEP
     local = datetime.fromtimestamp(updated, ZoneInfo(validation.profile.timezone))
     held = validation.document(entity).get("budget")
     budget = held if isinstance(held, dict) else {"budget": held}
     begins, days = _span(budget, local.date())
-    share = seeded_random.unit(validation.sandbox.seed, "usage", entity.id, begins.isoformat())
+    share = _share(validation.sandbox, entity, begins)
     used = share * _elapsed(begins, days, local)
     is_used = entity.state == ENABLED and budget.get("policy") != _NO_CAP and held is not None
     row: Item = {
@@ -68,6 +69,16 @@ def _used(entity: Entity, validation: ValidationContext) -> Item:
     amount = budget.get("budget", budget.get("amount"))
     amount = _CEILING if budget.get("policy") == _NO_CAP else amount
     return row if amount is None else {**row, "budget": amount}
+
+
+def daily_share(sandbox: Sandbox, entity: Entity, day: date) -> float:
+    """Return the share of its daily budget that a campaign has used at the end of a day."""
+    return _share(sandbox, entity, day) if entity.state == ENABLED else 0.0
+
+
+def _share(sandbox: Sandbox, entity: Entity, begins: date) -> float:
+    """Return the share of a budget that is used at its end; ``begins`` is its first day."""
+    return seeded_random.unit(sandbox.seed, "usage", entity.id, begins.isoformat())
 
 
 def _span(budget: Item, today: date) -> Span:
@@ -82,5 +93,5 @@ def _span(budget: Item, today: date) -> Span:
 
 def _elapsed(begins: date, days: int, local: datetime) -> float:
     """Return the share of a period that has passed."""
-    seconds = (local.date() - begins).days * _DAY + local.hour * 3600 + local.minute * 60
-    return min(1.0, max(0.0, seconds / (days * _DAY)))
+    seconds = (local.date() - begins).days * DAY + local.hour * 3600 + local.minute * 60
+    return min(1.0, max(0.0, seconds / (days * DAY)))

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from adsmock.mockserver.core.fault import PlannedRule
+from adsmock.mockserver.core.queue import Queue, queue_changes, queue_row
 from adsmock.mockserver.core.sandbox import Sandbox, Throttle, Tokens
 from adsmock.mockserver.services.sandboxes.state import (
     dump_parts,
@@ -43,6 +44,7 @@ class _Seen:
     faults: list[tuple[PlannedRule, RuleCounts]] = field(default_factory=list)
     jobs: Any = None
     job_count: int = 0
+    queues: dict[str, Queue] = field(default_factory=dict)
 
 
 class ChangedParts:
@@ -80,9 +82,7 @@ class ChangedParts:
             parts |= self._tokens(sandbox.tokens)
         if len(sandbox.faults) or seen.faults:
             parts |= self._faults()
-        if self.touched or sandbox.jobs is not seen.jobs or len(sandbox.jobs) != seen.job_count:
-            parts |= self._jobs()
-        return parts
+        return parts | self._jobs_and_queues()
 
     def find(self) -> Parts:
         """Return all parts that differ from what was recorded, by name."""
@@ -163,6 +163,23 @@ class ChangedParts:
             rows[job_id] = job_row(job, with_file=with_file) if job is not None else None
         return {"jobs+": rows}
 
+    def _jobs_and_queues(self) -> Parts:
+        sandbox, seen = self._sandbox, self._seen
+        has_jobs = sandbox.jobs is not seen.jobs or len(sandbox.jobs) != seen.job_count
+        parts = self._jobs() if self.touched or has_jobs else Parts()
+        return parts | self._queues() if sandbox.queues or seen.queues else parts
+
+    def _queues(self) -> Parts:
+        """Return what changed in known queues, other queues whole, None for a deleted one."""
+        queues, seen = self._sandbox.queues, self._seen.queues
+        rows: dict[str, Any] = dict.fromkeys(seen.keys() - queues.keys())
+        for arn, queue in queues.items():
+            if queue.touched is None or seen.get(arn) is not queue:
+                rows[arn] = queue_row(queue)
+            elif queue.touched or queue.is_set:
+                rows[arn] = queue_changes(queue)
+        return {"queues+": rows} if rows else {}
+
     def _is_touch_all(self) -> bool:
         """Say whether the touched jobs explain every difference to the recorded ones."""
         jobs, seen = self._sandbox.jobs, self._seen
@@ -220,6 +237,12 @@ def _note_shut_off(sandbox: Sandbox, seen: _Seen) -> None:
     seen.shut_off = dict(sandbox.shut_off)
 
 
+def _note_queues(sandbox: Sandbox, seen: _Seen) -> None:
+    seen.queues = dict(sandbox.queues)
+    for queue in sandbox.queues.values():
+        queue.touched, queue.is_set = set(), False
+
+
 def _note_names(sandbox: Sandbox, seen: _Seen) -> None:
     seen.names = len(sandbox.names)
 
@@ -235,6 +258,7 @@ _NOTES: dict[str, Callable[[Sandbox, _Seen], None]] = {
     "clockState": _note_clock,
     "faults": _note_faults,
     "names": _note_names,
+    "queues": _note_queues,
     "scenarios": _note_scenarios,
     "shutOff": _note_shut_off,
     "stateDigest": _note_digest,

@@ -13,6 +13,7 @@ from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.fault import FaultPlan
 from adsmock.mockserver.core.ids import Mint
 from adsmock.mockserver.core.journal import Journal
+from adsmock.mockserver.core.queue import merge_changes
 from adsmock.mockserver.core.redaction import Redactor
 from adsmock.mockserver.core.sandbox import (
     MAX_TRACKED,
@@ -147,11 +148,24 @@ def _merge_jobs(parts: dict[str, Any], value: dict[str, Any]) -> None:
     parts["jobs"] = list(known.values())
 
 
+def _merge_queues(parts: dict[str, Any], value: dict[str, Any]) -> None:
+    known = {row["arn"]: row for row in parts.get("queues", ())}
+    for arn, row in value.items():
+        if row is None:
+            known.pop(arn, None)
+        elif "changes" in row:
+            merge_changes(known[arn], row)
+        else:
+            known[arn] = row
+    parts["queues"] = list(known.values())
+
+
 _MERGES: dict[str, Callable[[dict[str, Any], Any], None]] = {
     "attempts": _merge_attempts,
     "buckets": _merge_buckets,
     "faults": _merge_faults,
     "jobs": _merge_jobs,
+    "queues": _merge_queues,
     "tokens": _merge_tokens,
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.iso8601 import format_utc
 from adsmock.contracts.suggest import did_you_mean, nearest
+from adsmock.mockserver.catalog.aws import AWS_OPERATIONS
 from adsmock.mockserver.core.effect import Effect
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.fault import FaultRule, Match, PlannedRule, When
@@ -32,8 +33,8 @@ class OperationGlobs:
     """The operations that globs match, remembered: the rules of a plan often share globs."""
 
     def __init__(self, contract_set: ContractSet) -> None:
-        self.known = (contract_set.operations, (STORAGE_GET,))
-        self.names = (*contract_set.operations, STORAGE_GET)
+        self.known = (contract_set.operations, (STORAGE_GET, *AWS_OPERATIONS))
+        self.names = (*contract_set.operations, STORAGE_GET, *AWS_OPERATIONS)
         self._matched: dict[str, frozenset[str]] = {}
         self._unions: dict[frozenset[str], frozenset[str]] = {}
 

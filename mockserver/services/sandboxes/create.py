@@ -233,6 +233,7 @@ def _reset_tokens(sandbox: Sandbox, _: ContractSet) -> None:
 
 def _reset_state(sandbox: Sandbox, _: ContractSet) -> None:
     sandbox.store.drop()
+    sandbox.queues.clear()
     sandbox.state_digest = None
 
 

@@ -16,6 +16,7 @@ from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.fault import PlannedRule
 from adsmock.mockserver.core.job import Job
 from adsmock.mockserver.core.load_window import LoadWindow, Tier
+from adsmock.mockserver.core.queue import Queue, queue_row, read_queue
 from adsmock.mockserver.core.sandbox import Profile, QuotaSetting, Sandbox, Throttle, Tokens
 from adsmock.mockserver.core.store import Store
 from adsmock.mockserver.services.faults.schema import ParseContext, parse
@@ -63,6 +64,7 @@ def dump_parts(sandbox: Sandbox) -> dict[str, Any]:
         "names": dict(sandbox.names),
         "faults": [fault_row(planned) for planned in sandbox.faults.rules()],
         "jobs": [job_row(job) for job in sandbox.jobs.values()],
+        "queues": [queue_row(queue) for queue in sandbox.queues.values()],
     }
 
 
@@ -173,6 +175,7 @@ class RestoredParts:
     attempts: dict[str, int]
     names: dict[str, str]
     jobs: dict[str, Job]
+    queues: dict[str, Queue]
     faults: list[PlannedRule]
 
     def apply(self, sandbox: Sandbox) -> None:
@@ -185,6 +188,7 @@ class RestoredParts:
         sandbox.state_digest, sandbox.attempts = self.state_digest, self.attempts
         sandbox.names |= self.names
         sandbox.jobs = self.jobs
+        sandbox.queues = self.queues
         sandbox.faults.restore(self.faults)
 
 
@@ -213,6 +217,7 @@ def read_parts(
         attempts=dict(content["attempts"]),
         names=dict(content["names"]),
         jobs={row["id"]: restored_job(row) for row in content["jobs"]},
+        queues={row["arn"]: read_queue(row) for row in content.get("queues", ())},
         faults=[_planned_rule(row, context) for row in content["faults"]],
     )
 

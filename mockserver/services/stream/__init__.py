@@ -1,12 +1,28 @@
-"""Amazon Marketing Stream: subscriptions and their states.
+"""Amazon Marketing Stream: subscriptions, the inbox of queues, confirmation and delivery.
 
-The clock decides every state, as with jobs: a subscription stores what happened to it and when, and
-``subscription.status_at`` says what that means now.
+``requests``      subscriptions of the first generation; ``subscription`` has their states. A
+                  subscription stores what happened to it and when, and the clock decides its state.
+``queues``        the SQS queues of a sandbox (``core.queue``); ``aws`` serves SQS and SNS.
+``confirmation``  the message that a queue gets first, and the call that confirms.
+``delivery``      what is due goes to the queues, in order of time: ``delivery.catch_up``.
+``datasets``      one module for each dataset.
+
+Where a new thing goes:
+
+- A dataset is a module in ``datasets`` with a ``RENDERER``, and a row in ``delivery.renderers``. It
+  yields ``Record`` values for a ``Period``: what is due and when, from the sandbox's state alone.
+- A fault of the delivery changes the messages of a burst between ``_bursts`` and ``_send`` of
+  ``delivery.engine``. A fault of a call to SQS or SNS is a rule with an operation such as
+  ``sqs.ReceiveMessage``, like any other.
+- An action of SQS or SNS is a row in ``catalog.aws`` and a function in ``aws``.
+- Another kind of destination (an endpoint outside, a web hook) takes the place of
+  ``queues.publish``, which the engine calls for each burst.
 """
 
-from adsmock.mockserver.services.handler import Handler, Handlers
+from adsmock.mockserver.services.handler import ANY_VERB, Handler, Handlers
 
 HANDLERS: Handlers = {
+    ("aws", ANY_VERB): Handler("stream.aws.actions.serve", commits=True),
     ("streams", "create"): Handler("stream.requests.create", commits=True),
     ("streams", "list"): Handler("stream.requests.list_subscriptions"),
     ("streams", "get"): Handler("stream.requests.get"),

@@ -42,7 +42,7 @@ def datasets() -> dict[str, Dataset]:
 
 def aws_region(region: str) -> str:
     """Return the AWS region of the destinations of a region of the Ads API."""
-    return str(extra()["aws_regions"][region])
+    return load().regions[region].aws_region
 
 
 def provisioning_seconds(service: str) -> float:

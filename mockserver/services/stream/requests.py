@@ -123,7 +123,13 @@ def _subscription(context: RequestContext, owner: Owner, asked: str) -> Subscrip
         notes=body.get("notes"),
         token=body["clientRequestToken"],
         asked=asked,
+        sns_base=_sns_base(context),
     )
+
+
+def _sns_base(context: RequestContext) -> str:
+    """Return where the caller reaches SNS; empty for Amazon's host names."""
+    return "" if context.base_url.endswith(".amazonaws.com") else context.sandboxes.aws_url
 
 
 def _check_region(context: RequestContext, target: Destination) -> None:

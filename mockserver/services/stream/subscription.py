@@ -45,6 +45,8 @@ class Subscription:
     ``confirmed`` is the time of the confirmation; ``ended`` is SUSPENDED or ARCHIVED since
     ``ended_at``. ``token`` and ``asked`` name the request that created it. ``firehose`` holds
     its stream and roles, empty for a queue; ``is_sound`` says that they fit together.
+    ``announced`` is when the confirmation message was sent, whose URL begins with ``sns_base``;
+    records that were due up to ``delivered`` are in the queue.
     """
 
     id: str
@@ -62,6 +64,9 @@ class Subscription:
     confirmed: float | None = None
     ended: Literal["", "SUSPENDED", "ARCHIVED"] = ""
     ended_at: float = 0.0
+    announced: float | None = None
+    sns_base: str = ""
+    delivered: float = 0.0
 
     @property
     def provisioned(self) -> float:

@@ -38,6 +38,12 @@ class SubscriptionIndex:
         self.by_account: dict[tuple[str, str, str], list[str]] = {}
         """Ids by application, dataset and account."""
         self.unconfirmed: set[str] = set()
+        self.unannounced: set[str] = set()
+        """Ids of queue subscriptions whose confirmation message was not sent."""
+        self.delivering: set[str] = set()
+        """Ids of confirmed subscriptions whose records are not all in the queue."""
+        self.next_due = 0.0
+        """When the next message may be due (sandbox seconds); 0 after every change."""
         for each in entities:
             self.put(None, each)
 
@@ -57,6 +63,12 @@ class SubscriptionIndex:
         is_open = not subscription.ended and subscription.confirmed is None
         waits = is_open and subscription.service == "sqs"
         (self.unconfirmed.add if waits else self.unconfirmed.discard)(subscription.id)
+        is_new = waits and subscription.announced is None
+        (self.unannounced.add if is_new else self.unannounced.discard)(subscription.id)
+        is_behind = not subscription.ended or subscription.delivered < subscription.ended_at
+        delivers = subscription.confirmed is not None and is_behind
+        (self.delivering.add if delivers else self.delivering.discard)(subscription.id)
+        self.next_due = 0.0
 
 
 class Subscriptions:
@@ -75,6 +87,15 @@ class Subscriptions:
             TABLE, lambda table: SubscriptionIndex(table.all())
         )
         return found
+
+    @property
+    def next_due(self) -> float:
+        """When the next message may be due (sandbox seconds)."""
+        return self._index.next_due
+
+    @next_due.setter
+    def next_due(self, at: float) -> None:
+        self._index.next_due = at
 
     def add(self, subscription: Subscription) -> None:
         """Store a new subscription."""
@@ -110,6 +131,14 @@ class Subscriptions:
     def shown(self, subscription: Subscription) -> dict[str, object]:
         """Return a subscription as the wire shows it."""
         return subscription.shown_at(self._now, self._confirm_within)
+
+    def unannounced(self) -> list[Subscription]:
+        """Return the queue subscriptions whose confirmation message was not sent."""
+        return self._ordered(self._index.unannounced)
+
+    def delivering(self) -> list[Subscription]:
+        """Return the confirmed subscriptions whose records are not all in the queue."""
+        return self._ordered(self._index.delivering)
 
     def of_account(self, owner: Owner, dataset: str) -> list[Subscription]:
         """Return an account's subscriptions of a dataset that are in no final state."""
@@ -150,3 +179,7 @@ class Subscriptions:
     def _live(self, ids: Iterable[str]) -> list[Subscription]:
         known = map(self._index.by_id.__getitem__, ids)
         return [each for each in known if self.status(each) in LIVE]
+
+    def _ordered(self, ids: set[str]) -> list[Subscription]:
+        """Return subscriptions in order of creation, whatever order a set has."""
+        return [each for each in self._index.by_id.values() if each.id in ids] if ids else []

@@ -170,7 +170,7 @@ def test_help_lists_every_operation():
     for route in ROUTES:
         if route.id not in ctl._NOT_COMMANDS:
             thing, word = route.id.split(".")
-            listed = rf"^  {thing} .*\b{word}\b|\b{route.id}\b"
+            listed = rf"^  (\w+, )?{thing}\b.*\b{word}\b|\b{route.id}\b"
             assert re.search(listed, text, re.MULTILINE), route.id
     assert "adsmock ctl faults.create" in ctl.EXAMPLES
 

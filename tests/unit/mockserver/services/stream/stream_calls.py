@@ -64,3 +64,16 @@ def status(own, subscription_id):
 
 def headers_of(region, own):
     return {"Amazon_Advertising_API_Scope": own.profile(region).id, "endpoint": ENDPOINTS[region]}
+
+
+def aws(own, action, parameters, region="us-east-1"):
+    """Call SQS by the JSON protocol, signed with the sandbox's access key id."""
+    key = own.sandbox.credentials.client_id
+    signed = f"AWS4-HMAC-SHA256 Credential={key}/20260701/{region}/sqs/aws4_request"
+    headers = {
+        "X-Amz-Target": f"AmazonSQS.{action}",
+        "Content-Type": "application/x-amz-json-1.0",
+        "Authorization": signed,
+        "Host": "localhost:9087",
+    }
+    return own.send("POST", "/_aws/", parameters, headers)

@@ -1,0 +1,72 @@
+"""The operations of SQS and SNS that Marketing Stream needs. They are no part of Amazon Ads.
+
+Source: Amazon SQS and Amazon SNS API references (documented: actions and their parameters).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from adsmock.contracts.model import Contract, Operation
+from adsmock.mockserver.core.aws_request import AwsRequest
+
+SQS_ACTIONS: Final = (
+    "ChangeMessageVisibility",
+    "ChangeMessageVisibilityBatch",
+    "CreateQueue",
+    "DeleteMessage",
+    "DeleteMessageBatch",
+    "DeleteQueue",
+    "GetQueueAttributes",
+    "GetQueueUrl",
+    "ListDeadLetterSourceQueues",
+    "ListQueues",
+    "PurgeQueue",
+    "ReceiveMessage",
+    "SendMessage",
+    "SendMessageBatch",
+    "SetQueueAttributes",
+)
+SNS_ACTIONS: Final = ("ConfirmSubscription",)
+SERVICES: Final = {"sqs": SQS_ACTIONS, "sns": SNS_ACTIONS}
+
+JSON_MEDIA: Final = "application/x-amz-json-1.0"
+XML_MEDIA: Final = "text/xml"
+
+
+def _operation(service: str, action: str) -> Operation:
+    return Operation(
+        id=f"{service}.{action}",
+        verb=action,
+        method="POST",
+        path=f"/{service}/{action}",
+        request="",
+        reply=JSON_MEDIA,
+        replies=("*/*",),
+        success=200,
+        statuses=(200, 400, 403),
+        quota="",
+        client=False,
+        scope=False,
+    )
+
+
+AWS_OPERATIONS: Final = {
+    f"{service}.{action}": _operation(service, action)
+    for service, actions in SERVICES.items()
+    for action in actions
+}
+
+AWS_CONTRACT: Final = Contract(
+    name="aws",
+    title="SQS and SNS",
+    family="aws",
+    dialect="aws-json",
+    operations=tuple(AWS_OPERATIONS.values()),
+    shape="aws",
+)
+
+
+def dialect_of(request: AwsRequest) -> str:
+    """Return the dialect of errors in the protocol of a call."""
+    return f"aws-{request.protocol}"

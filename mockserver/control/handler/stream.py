@@ -1,0 +1,120 @@
+"""Marketing Stream's inbox: subscriptions, queues, messages. Looking changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from adsmock.contracts.iso8601 import format_utc
+from adsmock.mockserver.control.request import ControlRequest
+from adsmock.mockserver.control.unknown_name import UnknownName
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.queue import Queue
+from adsmock.mockserver.services.stream.delivery import catch_up
+from adsmock.mockserver.services.stream.subscription import Subscription
+from adsmock.mockserver.services.stream.subscription_table import Subscriptions
+
+_CONFLICT = 409
+
+
+def list_subscriptions(request: ControlRequest) -> Any:
+    """Return every subscription, oldest first."""
+    with request.sandbox.lock:
+        subscriptions = Subscriptions(request.sandbox, request.sandbox.clock.now())
+        return {"subscriptions": [_row(subscriptions, each) for each in subscriptions.all()]}
+
+
+def confirm(request: ControlRequest) -> Any:
+    """Confirm a subscription now."""
+    return _change(request, {"PENDING_CONFIRMATION"}, Subscriptions.confirm)
+
+
+def suspend(request: ControlRequest) -> Any:
+    """Suspend a subscription now."""
+    return _change(request, {"ACTIVE", "PENDING_CONFIRMATION"}, Subscriptions.suspend)
+
+
+def list_queues(request: ControlRequest) -> Any:
+    """Return every queue with the numbers of its messages."""
+    sandbox = request.sandbox
+    with sandbox.lock:
+        now = sandbox.clock.now()
+        catch_up(sandbox, request.sandboxes.signer, now)
+        return {"queues": [_queue_row(each, now) for each in sandbox.queues.values()]}
+
+
+def list_messages(request: ControlRequest) -> Any:
+    """Return messages of one queue or of all, in the order in which they were sent."""
+    sandbox, wanted = request.sandbox, request.query.get("queue")
+    with sandbox.lock:
+        now = sandbox.clock.now()
+        catch_up(sandbox, request.sandboxes.signer, now)
+        queues = [each for each in sandbox.queues.values() if wanted in {None, each.name, each.arn}]
+        if wanted and not queues:
+            raise UnknownName("queue", wanted, [each.name for each in sandbox.queues.values()])
+        limit = request.query["limit"]
+        rows = [row for each in queues for row in _message_rows(each, limit, now)]
+    return {"messages": rows[:limit]}
+
+
+def _change(
+    request: ControlRequest,
+    states: set[str],
+    change: Callable[[Subscriptions, Subscription], Subscription],
+) -> Any:
+    """Change a subscription that is in one of ``states``."""
+    sandbox, subscription_id = request.sandbox, request.path["subscription"]
+    with sandbox.lock:
+        subscriptions = Subscriptions(sandbox, sandbox.clock.now())
+        found = subscriptions.get(subscription_id)
+        if found is None:
+            known = [each.id for each in subscriptions.all()]
+            raise UnknownName("subscription", subscription_id, known)
+        status = subscriptions.status(found)
+        if status not in states:
+            expected = " or ".join(sorted(states))
+            detail = f"subscription {subscription_id} is {status}: it must be {expected}"
+            raise SetupError(detail, status=_CONFLICT)
+        return _row(subscriptions, change(subscriptions, found))
+
+
+def _row(subscriptions: Subscriptions, subscription: Subscription) -> dict[str, Any]:
+    owner = subscription.owner
+    return {
+        "subscriptionId": subscription.id,
+        "dataSetId": subscription.dataset,
+        "status": subscriptions.status(subscription),
+        "destination": subscription.arn,
+        "region": owner.region,
+        "account": owner.account,
+        "user": owner.user,
+        "created": format_utc(subscription.created),
+        "delivered": format_utc(subscription.delivered) if subscription.delivered else None,
+    }
+
+
+def _queue_row(queue: Queue, now: float) -> dict[str, Any]:
+    visible, hidden, delayed = queue.counts(now)
+    oldest = queue.peek(1, now)
+    return {
+        "arn": queue.arn,
+        "name": queue.name,
+        "visible": visible,
+        "inFlight": hidden,
+        "delayed": delayed,
+        "oldestSeconds": round(now - oldest[0].sent, 3) if oldest else None,
+    }
+
+
+def _message_rows(queue: Queue, limit: int, now: float) -> list[dict[str, Any]]:
+    return [
+        {
+            "queue": queue.name,
+            "messageId": message.id,
+            "sent": format_utc(message.sent),
+            "receives": message.receives,
+            "isHidden": queue.is_hidden(message.id),
+            "body": message.body,
+        }
+        for message in queue.peek(limit, now)
+    ]

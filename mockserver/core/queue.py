@@ -1,0 +1,254 @@
+"""A standard queue as SQS has them: at least once, hidden while a consumer works.
+
+Times are sandbox seconds. The order is the order of sending, which a standard queue does not
+promise; a message that becomes visible again goes to the end.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from typing import Any
+
+VISIBILITY_SECONDS = 30
+RETENTION_SECONDS = 345_600
+"""Four days. Source: SQS API reference, SetQueueAttributes (documented defaults)."""
+
+
+@dataclass(slots=True)
+class Message:
+    """One message of a queue.
+
+    ``attributes`` are the sender's, ``receives`` is how often it was received. ``visible_at`` is 0
+    while it is visible.
+    """
+
+    id: str
+    body: str
+    sent: float
+    attributes: dict[str, Any] = field(default_factory=dict)
+    receives: int = 0
+    first_received: float | None = None
+    visible_at: float = 0.0
+
+    def row(self) -> list[Any]:
+        """Return the message as JSON values."""
+        return [
+            self.id,
+            self.body,
+            self.sent,
+            self.attributes,
+            self.receives,
+            self.first_received,
+            self.visible_at,
+        ]
+
+
+class Queue:
+    """One queue with its messages. ``settings`` are the attributes that its owner set.
+
+    ``touched`` collects the ids of changed messages where a recorder asks for them.
+    """
+
+    __slots__ = (
+        "_hidden", "_messages", "_order", "_returning", "arn", "created", "is_set", "settings",
+        "touched",
+    )  # fmt: skip
+
+    def __init__(self, arn: str, created: float, settings: dict[str, str] | None = None) -> None:
+        self.arn = arn
+        self.created = created
+        self.settings = dict(settings or {})
+        self.touched: set[str] | None = None
+        self.is_set = True
+        """Whether ``settings`` changed since they were recorded."""
+        self._messages: dict[str, Message] = {}
+        self._order: deque[str] = deque()
+        self._hidden: dict[str, float] = {}
+        self._returning: list[tuple[float, str]] = []
+
+    @property
+    def name(self) -> str:
+        """The last part of the ARN."""
+        return self.arn.rpartition(":")[2]
+
+    @property
+    def region(self) -> str:
+        """The AWS region."""
+        return self.arn.split(":")[3]
+
+    @property
+    def account(self) -> str:
+        """The AWS account that owns it."""
+        return self.arn.split(":")[4]
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    def seconds(self, setting: str, default: int) -> int:
+        """Return a setting that is a number of seconds."""
+        return int(self.settings.get(setting, default))
+
+    def put(self, message: Message, now: float, delay: float = 0.0) -> None:
+        """Add a message; it is visible after ``delay`` seconds."""
+        self._messages[message.id] = message
+        if delay > 0:
+            self._hide(message, now + delay)
+        else:
+            self._order.append(message.id)
+        self._touch(message.id)
+
+    def receive(
+        self, count: int, now: float, visibility: float, most: int = 0
+    ) -> tuple[list[Message], list[Message]]:
+        """Return up to ``count`` visible messages, hidden from now on for ``visibility`` seconds.
+
+        The second list holds messages that were received ``most`` times already: they are removed.
+        """
+        self.settle(now)
+        found: list[Message] = []
+        dead: list[Message] = []
+        while self._order and len(found) < count:
+            message = self._messages.get(self._order.popleft())
+            if message is None or message.id in self._hidden:
+                continue
+            if most and message.receives >= most:
+                self.delete(message.id)
+                dead.append(message)
+                continue
+            message.receives += 1
+            if message.first_received is None:
+                message.first_received = now
+            self._touch(message.id)
+            if visibility > 0:
+                self._hide(message, now + visibility)
+            found.append(message)
+        if visibility <= 0:
+            self._order.extend(message.id for message in found)
+        return found, dead
+
+    def peek(self, count: int, now: float) -> list[Message]:
+        """Return the first ``count`` messages, hidden ones too, and leave them as they are."""
+        self.settle(now)
+        return [message for message, _ in zip(self._messages.values(), range(count), strict=False)]
+
+    def get(self, message_id: str) -> Message | None:
+        """Return one message."""
+        return self._messages.get(message_id)
+
+    def delete(self, message_id: str) -> bool:
+        """Delete a message; return whether it was there."""
+        self._hidden.pop(message_id, None)
+        self._touch(message_id)
+        return self._messages.pop(message_id, None) is not None
+
+    def change_visibility(self, message: Message, until: float, now: float) -> None:
+        """Hide a message until ``until``, or show it at once."""
+        self._touch(message.id)
+        if until > now:
+            self._hide(message, until)
+        else:
+            self._show(message)
+
+    def is_hidden(self, message_id: str) -> bool:
+        """Say whether a message is being worked on, or delayed."""
+        return message_id in self._hidden
+
+    def purge(self) -> None:
+        """Delete every message."""
+        for message_id in list(self._messages):
+            self.delete(message_id)
+        self._order.clear()
+        self._returning.clear()
+
+    def settle(self, now: float) -> None:
+        """Show messages whose time to be hidden is over; drop those that were kept too long."""
+        while self._returning and self._returning[0][0] <= now:
+            until, message_id = heappop(self._returning)
+            message = self._messages.get(message_id)
+            if message is not None and self._hidden.get(message_id) == until:
+                self._show(message)
+        oldest = now - self.seconds("MessageRetentionPeriod", RETENTION_SECONDS)
+        for message in self._expired(oldest):
+            self.delete(message.id)
+
+    def counts(self, now: float) -> tuple[int, int, int]:
+        """Return how many messages are visible, received and hidden, delayed."""
+        self.settle(now)
+        delayed = sum(self._messages[each].receives == 0 for each in self._hidden)
+        hidden = len(self._hidden)
+        return len(self._messages) - hidden, hidden - delayed, delayed
+
+    def rows(self) -> dict[str, list[Any]]:
+        """Return every message by id as JSON values."""
+        return {message.id: message.row() for message in self._messages.values()}
+
+    def restore(self, rows: dict[str, list[Any]]) -> None:
+        """Take the messages of ``rows``."""
+        for row in rows.values():
+            message = Message(*row)
+            self._messages[message.id] = message
+            if message.visible_at > 0:
+                self._hide(message, message.visible_at)
+            else:
+                self._order.append(message.id)
+
+    def _expired(self, oldest: float) -> list[Message]:
+        """Return the first messages that were sent before ``oldest``."""
+        found: list[Message] = []
+        for message in self._messages.values():
+            if message.sent > oldest:
+                break
+            found.append(message)
+        return found
+
+    def _hide(self, message: Message, until: float) -> None:
+        message.visible_at = self._hidden[message.id] = until
+        heappush(self._returning, (until, message.id))
+
+    def _show(self, message: Message) -> None:
+        if self._hidden.pop(message.id, None) is not None:
+            message.visible_at = 0.0
+            self._order.append(message.id)
+            self._touch(message.id)
+
+    def _touch(self, message_id: str) -> None:
+        if self.touched is not None:
+            self.touched.add(message_id)
+
+
+def queue_row(queue: Queue) -> dict[str, Any]:
+    """Return a queue as JSON values."""
+    return {
+        "arn": queue.arn,
+        "created": queue.created,
+        "settings": dict(queue.settings),
+        "messages": queue.rows(),
+    }
+
+
+def queue_changes(queue: Queue) -> dict[str, Any]:
+    """Return what changed in a queue: its settings, and its touched messages, None if deleted."""
+    rows: dict[str, Any] = {}
+    for message_id in queue.touched or ():
+        message = queue.get(message_id)
+        rows[message_id] = message.row() if message is not None else None
+    return {"settings": dict(queue.settings), "changes": rows}
+
+
+def merge_changes(row: dict[str, Any], changes: dict[str, Any]) -> None:
+    """Put what changed in a queue into its row."""
+    row["settings"] = changes["settings"]
+    for message_id, message in changes["changes"].items():
+        if message is None:
+            row["messages"].pop(message_id, None)
+        else:
+            row["messages"][message_id] = message
+
+
+def read_queue(row: dict[str, Any]) -> Queue:
+    """Return the queue of a row."""
+    queue = Queue(row["arn"], row["created"], row["settings"])
+    queue.restore(row["messages"])
+    return queue

@@ -1,0 +1,23 @@
+"""The datasets that are delivered, each with the module that makes its records."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from adsmock.mockserver.services.stream.delivery.record import Renderer
+
+_ROOM = "adsmock.mockserver.services.stream.datasets"
+
+_MODULES = {"budget-usage": "budget_usage"}
+"""The module of ``stream.datasets`` for each dataset; its ``RENDERER`` makes the records."""
+
+
+@cache
+def renderer_of(dataset: str) -> Renderer | None:
+    """Return the renderer of a dataset, None where none is delivered yet."""
+    module = _MODULES.get(dataset)
+    if module is None:
+        return None
+    found: Renderer = import_module(f"{_ROOM}.{module}").RENDERER
+    return found
