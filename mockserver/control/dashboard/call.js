@@ -50,6 +50,8 @@ export class Inspector {
       const found = await app.ask(`/journal/${seq}`);
       if (seq !== this.seq) return;
       this.fill(found);
+      // The address may name a call, which can arrive before the sandbox's first state.
+      if (!app.state) app.addEventListener("state", () => { if (this.seq === seq && app.chosen === this.sandbox) this.fill(found); }, { once: true });
     } catch (error) {
       this.node.replaceChildren(this.bar(), make("p", { className: "warn" }, error.message));
     }

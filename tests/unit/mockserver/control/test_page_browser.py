@@ -271,6 +271,24 @@ def test_a_lean_journal_can_be_made_full(browser, served):
     assert control.sandbox.journal.mode == "full"
 
 
+def test_a_call_that_arrives_before_the_state_is_completed_by_it(browser, served):
+    control, address = served
+    control.do("journal.put", {"mode": "lean"})
+    control.server.call("/sp/campaigns/list", {})
+    control.server.call("/sp/campaigns/list", {})
+    show(
+        browser, f"{address}#sandbox=t1&call=8", until_true="document.querySelector('#record-full')"
+    )
+    module = "document.querySelector('script[type=module]').src.replace('main.js', 'app.js')"
+    browser.run(
+        f"import({module}).then(({{ app }}) => {{ window.app = app; window.kept = app.state; "
+        "app.state = null; app.go({ call: 9 }); })"
+    )
+    until(browser, "document.getElementById('call').ariaLabel.startsWith('Call 9')")
+    browser.run("app.state ??= kept, app.tell('state')")
+    until(browser, "document.querySelector('#record-full')")
+
+
 def test_secrets_are_fetched_only_on_request(browser, served):
     control, address = served
     show(browser, f"{address}#panel=connect", until_true="document.getElementById('reveal')")
