@@ -16,6 +16,7 @@ _PARAMETERS = {
     "fault": "Id of a fault rule.",
     "job": "Id of a job.",
     "snapshot": "Name of a snapshot.",
+    "subscription": "Id of a subscription of Marketing Stream.",
     "call": "Number of a journal entry.",
     "digest": "Digest of all files of the dashboard.",
     "file": "Name of a file of the dashboard.",
