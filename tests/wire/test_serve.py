@@ -181,7 +181,7 @@ def test_serve_announces_one_line_of_json_and_stops_at_a_signal(number):
     pipe = subprocess.PIPE
     with subprocess.Popen(words, stdout=pipe, stderr=pipe, text=True) as process:
         where = json.loads(process.stdout.readline())
-        assert set(where) == {"version", "pid", "control", "main", "storage", "regions"}
+        assert set(where) == {"version", "pid", "control", "main", "storage", "aws", "regions"}
         assert where["pid"] == process.pid
         for url in [
             where["main"],
