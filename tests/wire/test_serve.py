@@ -141,7 +141,7 @@ def test_a_mock_that_never_ran_gives_its_ports_back():
     socket.create_server(("127.0.0.1", port)).close()
 
 
-def test_six_ports_in_a_row_and_control_ten_above():
+def test_ports_follow_the_first_with_aws_seven_and_control_ten_above():
     base = 20_000 + os.getpid() % 12_000  # below the ports that the system gives to clients
     try:
         mock = Mock(port=base)
@@ -155,6 +155,7 @@ def test_six_ports_in_a_row_and_control_ten_above():
         "EU": base + 2,
         "FE": base + 3,
         "storage": base + 4,
+        "aws": base + 7,
         "control": base + 10,
     }
 
