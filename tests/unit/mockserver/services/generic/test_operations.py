@@ -294,7 +294,7 @@ def test_yaml_is_version_1_2_so_countries_and_switches_stay_strings(file):
         ("a: 1\na: 2", 'found duplicate key "a"'),
         ("a: *x", "found undefined alias"),
         ("!!python/object:os.system x", "could not determine a constructor"),
-        ("a: &a [*a]", "nested too deeply"),
+        ("a: &a [*a]", "a value contains itself"),
         ("- " * 3000, "nested too deeply"),
     ],
 )
