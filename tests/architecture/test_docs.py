@@ -107,6 +107,13 @@ def test_every_page_is_linked_from_another():
     assert [name for name in PAGES[1:] if (ROOT / name).resolve() not in linked] == []
 
 
+def test_every_room_of_the_services_is_described():
+    rooms = {each.parent.name for each in (ROOT / "mockserver/services").glob("*/__init__.py")}
+    assert len(rooms) > 20
+    described = read("ARCHITECTURE.md").partition("## Rooms of the mock's services")[2]
+    assert rooms - names(described.partition("\n## ")[0]) == set()
+
+
 def names(text: str) -> set[str]:
     """Return every word that the text sets as code within a sentence or a table."""
     prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
