@@ -379,7 +379,9 @@ def test_a_running_mock_knows_the_cases_of_a_run_and_their_final_verdicts(contro
 @pytest.mark.slow
 def test_an_interrupted_run_is_stopped_for_the_mock_too(control, tmp_path):
     begun = tmp_path / "begun"
-    program = f"{shlex.quote(sys.executable)} -c \"open({str(begun)!r}, 'w').write('x'); input()\""
+    # It waits for a signal: its standard input is closed, so reading it would end it at once.
+    waits = f"import signal; open({str(begun)!r}, 'w').write('x'); signal.pause()"
+    program = f"{shlex.quote(sys.executable)} -c {shlex.quote(waits)}"
     words = ["--cmd", program, "--cases", "T01", "--server", control]
     line = [*ADSMOCK, "conform", "--report-dir", str(tmp_path / "report"), *words]
     with subprocess.Popen(line, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
