@@ -1,6 +1,5 @@
 """Programs with Amazon's hosts written into them, run as they are through ``adsmock exec``."""
 
-import importlib.util
 import shutil
 import subprocess
 import sys
@@ -79,12 +78,3 @@ def test_node_options_of_the_user_are_kept(monkeypatch):
     monkeypatch.setenv("NODE_OPTIONS", "--max-http-header-size=12345")
     done = execute("node", "-p", "require('node:http').maxHeaderSize")
     assert done.stdout == "12345\n"
-
-
-def test_an_open_client_of_the_real_service_works_as_it_is():
-    if importlib.util.find_spec("ad_api") is None:
-        pytest.skip(reason="python-amazon-ad-api is not installed: that open client was NOT run")
-    done = execute(sys.executable, str(FOLDER / "open_client.py"))
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("2 profiles, Kettles of 20")
-    assert "no known client" not in done.stderr
