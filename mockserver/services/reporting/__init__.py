@@ -1,6 +1,7 @@
 """Reports: create, poll and delete a job, generate the rows of its file.
 
-``hourly.hourly_cells`` gives other rooms the same numbers hour by hour, with their corrections.
+``hourly.hourly_cells`` gives other rooms the same numbers hour by hour, with their corrections;
+``due_changes.DueChanges`` gives the changes of a period.
 """
 
 from adsmock.mockserver.services.handler import Handler, Handlers

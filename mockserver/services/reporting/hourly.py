@@ -24,6 +24,9 @@ in which they become known; added up they are the settled values:
 - ``returned``: one purchase in forty is first credited twice; the second credit is taken back 30 to
   59 days after the click. Reports never show it.
 
+All ``invalid`` changes of an ad group's hour come at one time, and so do all ``returned`` changes
+of its day: ``due_changes.DueChanges`` finds what is due without a look at the other hours and days.
+
 So at any moment a report of a past day is the sum of the changes so far, except for the ``invalid``
 and ``returned`` changes that come later. All rates, the hours of a day and both corrections
 are assumed; the time limits are documented (Amazon Marketing Stream: 72 hours, 60 days).
@@ -35,7 +38,7 @@ delivered earlier hours must deliver the difference.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
@@ -82,6 +85,8 @@ _INVALID = {
     "cost": ("invalid.clicks", True),
 }
 """The measure that is taken back from each measure of traffic, and whether it is money."""
+WITHDRAWN = frozenset(_INVALID)
+"""The measures that invalid traffic is taken back from."""
 
 
 class Change(NamedTuple):
@@ -106,6 +111,29 @@ class GroupDay:
     group: Group
     own: Traits
     traffic: Day
+
+    def invalid_at(self, hour: Hour) -> float:
+        """Return when the invalid traffic of an hour is taken back."""
+        return hour.end + (6 + self._drawn(67, "invalid", hour.text)) * SECONDS
+
+    def is_twice(self, number: int) -> bool:
+        """Say whether a purchase is credited twice at first."""
+        return not self._drawn(_TWICE, "twice", number)
+
+    def returned_age(self) -> int:
+        """Return the days after which second credits are taken back."""
+        return LAST_LAG + 1 + self._drawn(30, "returned")
+
+    def is_corrected(self, age: int) -> bool:
+        """Say whether its purchases change ``age`` days later, from 1 on."""
+        if age <= LAST_LAG:
+            return seen(self.traffic, age) != seen(self.traffic, age - 1)
+        if age != self.returned_age():
+            return False
+        return any(self.is_twice(number) for number in range(self.traffic.purchases))
+
+    def _drawn(self, below: int, *of: object) -> int:
+        return seeded_random.integer(below, self.seed, "hour", self.group.id, self.day, *of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +169,7 @@ class HourlyCell:
         """Yield the withdrawal of invalid traffic."""
         values = tuple(-self._gross(name) for name in names)
         if any(values):
-            wait = 6 + self._drawn(67, "invalid")
-            yield Change(self.hour.end + wait * SECONDS, "invalid", values)
+            yield Change(self.of.invalid_at(self.hour), "invalid", values)
 
     def _gross(self, name: str) -> int:
         """Return how much of a measure is taken back as invalid."""
@@ -153,7 +180,7 @@ class HourlyCell:
 
     def _credited(self, names: Sequence[str]) -> Iterator[Change]:
         """Yield what is reported first, and all later changes of purchases."""
-        twice = [each for each in self.chosen if not self._drawn(_TWICE, "twice", each)]
+        twice = [each for each in self.chosen if self.of.is_twice(each)]
         credited = (*self.chosen, *twice)
         before = [0] * len(names)
         for age in self._ages():
@@ -167,8 +194,8 @@ class HourlyCell:
             before = after
         returned = [self._measured(name, LAST_LAG, twice) for name in names] if twice else ()
         if any(returned):
-            age = LAST_LAG + 1 + self._drawn(30, "returned")
-            yield Change(self._midnight(age), "returned", tuple(-each for each in returned))
+            at = self._midnight(self.of.returned_age())
+            yield Change(at, "returned", tuple(-each for each in returned))
 
     def _ages(self) -> list[int]:
         """Return the days after the click on which a purchase of the cell becomes known, and 0."""
@@ -177,10 +204,6 @@ class HourlyCell:
 
     def _midnight(self, age: int) -> float:
         return hours(self.of.timezone, self.of.day + age)[0].start
-
-    def _drawn(self, below: int, *of: object) -> int:
-        where = (self.ad.id, self.target.id, self.placement, self.hour.text)
-        return seeded_random.integer(below, self.of.seed, "hour", *where, *of)
 
 
 def hourly_cells(
@@ -226,10 +249,12 @@ def campaign_cells(
     for group, own, _, kept in served(seed, campaign, day, day):
         for traffic in kept:
             found = GroupDay(seed, timezone, day, campaign, group, own, traffic)
-            yield from _cells(found, FIXED[placements] if placements else _NOWHERE)
+            yield from cells_of(found, placements, hours(timezone, day))
 
 
-def _cells(found: GroupDay, places: Sequence[Part]) -> Iterator[HourlyCell]:
+def cells_of(found: GroupDay, placements: str, wanted: Collection[Hour]) -> Iterator[HourlyCell]:
+    """Yield the cells of an ad group's day in some of its hours, hour by hour."""
+    places = FIXED[placements] if placements else _NOWHERE
     day, everything = found.traffic, whole(found.traffic)
     ads, targets = (
         [line for line in lines if line.is_live(found.day)]
@@ -245,6 +270,8 @@ def _cells(found: GroupDay, places: Sequence[Part]) -> Iterator[HourlyCell]:
     keys = list(parts)
     numbers = sorted((click, number) for number, click in enumerate(clicks_of(day)))
     for hour, place, part in by_hour(day, list(parts.values()), hours(found.timezone, found.day)):
+        if hour not in wanted:
+            continue
         ad, target, where = keys[place]
         first, last = (
             bisect_left(numbers, (click, 0)) for click in (part.first_click, part.last_click)

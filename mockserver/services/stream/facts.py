@@ -48,3 +48,45 @@ def aws_region(region: str) -> str:
 def provisioning_seconds(service: str) -> float:
     """Return the seconds that a destination of ``sqs`` or ``firehose`` is PROVISIONING."""
     return float(extra()["provisioning"][service])
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a record: what it is of, and its word or measure there.
+
+    Without ``source`` it is the id.
+    """
+
+    name: str
+    of: str
+    source: str = ""
+    is_money: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """A performance dataset: the ad product that it counts, and the members of its records.
+
+    ``sums`` are the members with measures; one of zero is left out where ``omits_zeros``.
+    """
+
+    ad_product: str
+    members: tuple[Member, ...]
+    sums: tuple[Member, ...]
+    omits_zeros: bool
+
+
+@cache
+def performance(dataset: str) -> Performance:
+    """Return the records of a performance dataset."""
+    row = next(each for each in extra()["records"] if each["dataset"] == dataset)
+    members = tuple(
+        Member(each["name"], each["of"], each.get("source", ""), "unit" in each)
+        for each in row["members"]
+    )
+    return Performance(
+        row["adProduct"],
+        tuple(each for each in members if each.of != "sum"),
+        tuple(each for each in members if each.of == "sum"),
+        row.get("omits_zeros", False),
+    )

@@ -1,4 +1,4 @@
-"""The datasets of Marketing Stream: one module each, whose ``RENDERER`` makes its records.
+"""The datasets of Marketing Stream: a module's ``RENDERER`` makes the records.
 
 A new dataset is a module here and a row in ``delivery.renderers``.
 """

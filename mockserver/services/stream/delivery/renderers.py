@@ -9,7 +9,17 @@ from adsmock.mockserver.services.stream.delivery.record import Renderer
 
 _ROOM = "adsmock.mockserver.services.stream.datasets"
 
-_MODULES = {"budget-usage": "budget_usage"}
+_MODULES = {
+    "budget-usage": "budget_usage",
+    "sb-clickstream": "hourly_deltas",
+    "sb-conversion": "hourly_deltas",
+    "sb-rich-media": "hourly_deltas",
+    "sb-traffic": "hourly_deltas",
+    "sd-conversion": "hourly_deltas",
+    "sd-traffic": "hourly_deltas",
+    "sp-conversion": "hourly_deltas",
+    "sp-traffic": "hourly_deltas",
+}
 """The module of ``stream.datasets`` for each dataset; its ``RENDERER`` makes the records."""
 
 
