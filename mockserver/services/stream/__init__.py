@@ -5,8 +5,8 @@
 ``queues``        the SQS queues of a sandbox (``core.queue``); ``aws`` serves SQS and SNS.
 ``confirmation``  the message that a queue gets first, and the call that confirms.
 ``delivery``      what is due goes to the queues, in order of time: ``delivery.catch_up``.
-``datasets``      one module for each kind of dataset; ``hourly_deltas`` reads the members of its
-                  records from the contract (``records``).
+``datasets``      one module for each kind of dataset; ``hourly_deltas`` and ``entity_changes`` read
+                  the members of records from the contract (``records``, ``entities``).
 
 Where a new thing goes:
 

@@ -90,3 +90,32 @@ def performance(dataset: str) -> Performance:
         tuple(each for each in members if each.of == "sum"),
         row.get("omits_zeros", False),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class EntityMember:
+    """A member of the record of an entity: its path there, and its path in the source."""
+
+    path: str
+    source: str
+    is_nullable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntityDataset:
+    """A dataset of entities: their resource in the unified model, and the members of a record."""
+
+    resource: str
+    members: tuple[EntityMember, ...]
+    is_snake_case: bool
+
+
+@cache
+def entity_dataset(dataset: str) -> EntityDataset:
+    """Return the records of a dataset of entities."""
+    row = next(each for each in extra()["entities"] if each["dataset"] == dataset)
+    members = tuple(
+        EntityMember(each["name"], each["source"], each.get("nullable", False))
+        for each in row["members"]
+    )
+    return EntityDataset(row["resource"], members, row.get("is_snake_case", False))

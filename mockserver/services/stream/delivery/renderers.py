@@ -10,7 +10,14 @@ from adsmock.mockserver.services.stream.delivery.record import Renderer
 _ROOM = "adsmock.mockserver.services.stream.datasets"
 
 _MODULES = {
+    "adgroups": "entity_changes",
+    "ads": "entity_changes",
+    "ads-campaign-management-adgroups": "entity_changes",
+    "ads-campaign-management-ads": "entity_changes",
+    "ads-campaign-management-campaigns": "entity_changes",
+    "ads-campaign-management-targets": "entity_changes",
     "budget-usage": "budget_usage",
+    "campaigns": "entity_changes",
     "sb-clickstream": "hourly_deltas",
     "sb-conversion": "hourly_deltas",
     "sb-rich-media": "hourly_deltas",
@@ -19,6 +26,7 @@ _MODULES = {
     "sd-traffic": "hourly_deltas",
     "sp-conversion": "hourly_deltas",
     "sp-traffic": "hourly_deltas",
+    "targets": "entity_changes",
 }
 """The module of ``stream.datasets`` for each dataset; its ``RENDERER`` makes the records."""
 
