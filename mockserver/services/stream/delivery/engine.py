@@ -24,7 +24,10 @@ from adsmock.mockserver.services.stream.subscription import Subscription
 from adsmock.mockserver.services.stream.subscription_table import Subscriptions
 
 BUFFER = 10_000
-"""Messages of a queue above which no more records are made until some were deleted."""
+"""Messages of a queue above which no more records are made until half of them were deleted.
+
+Records cost more to make than to receive, so they are not made again for each deleted message.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,10 @@ def _due(
         end = each.ended_at if each.ended else now
         until = end - end % renderer.step
         after = max(each.delivered, each.confirmed)
+        queue = sandbox.queues.get(each.arn)
+        if until > after and queue is not None and len(queue) > BUFFER // 2:
+            times.append(now)
+            continue
         if until > after:
             streams.append(_bursts(each, sandbox, renderer, profile, (after, until)))
         times.append(until + renderer.step)

@@ -159,6 +159,28 @@ def test_a_full_queue_gets_no_more_until_a_consumer_has_deleted(monkeypatch):
     assert len(seen) == len(set(map(str, seen))) > 50
 
 
+def test_a_full_queue_is_refilled_when_half_is_deleted_and_blocks_no_other(monkeypatch):
+    monkeypatch.setattr(engine, "BUFFER", 40)
+    own = create_server()
+    list(campaigns(own, 10))
+    for queue in ("full", "free"):
+        subscribed(own, queue=queue)
+    own.sandbox.clock.advance(3 * DAY)
+    catch_up(own)
+    held = {name: len(bodies(own, name)) for name in ("full", "free")}
+    own.sandbox.queues[queue_arn("free")].purge()
+    freed = catch_up(own)
+    asked = []
+    monkeypatch.setattr(engine, "_bursts", lambda *given: asked.append(given) or iter(()))
+    again = catch_up(own)
+
+    assert held["full"] >= 40
+    assert freed > 0
+    assert len(bodies(own, "full")) == held["full"]
+    assert len(bodies(own, "free")) == freed
+    assert (again, asked) == (0, [])
+
+
 @pytest.mark.parametrize("style", ["raw", "array", "sns"])
 def test_the_envelope_is_a_switch(style):
     own = create_server(choices={"stream.envelope": style})
