@@ -15,6 +15,7 @@ from typing import Protocol
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.job import Worker
 from adsmock.mockserver.core.store import Table
+from adsmock.mockserver.core.turns import in_turns
 
 Read = Callable[[bytes], list[str]]
 """Returns the texts of a member in an entity's bytes; empty if it is missing."""
@@ -160,11 +161,15 @@ class Growing:
         return self._index
 
     def _make(self, entities: list[Entity]) -> bytes:
-        for entity in entities:
-            self._index.put(None, entity)
+        in_turns(self._add, entities)
         self._catch_up()
         self._is_finished = True
         return b""
+
+    def _add(self, entities: list[Entity]) -> list[None]:
+        for entity in entities:
+            self._index.put(None, entity)
+        return []
 
     def _catch_up(self) -> None:
         while self._later:

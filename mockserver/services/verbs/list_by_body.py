@@ -10,6 +10,7 @@ has no token) and quirk 29 (documented: rows can vanish between pages).
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import partial
 from heapq import merge
 from itertools import chain, islice
 from operator import attrgetter
@@ -24,6 +25,7 @@ from adsmock.mockserver.core.job import Worker
 from adsmock.mockserver.core.outcome import Later, Listing
 from adsmock.mockserver.core.store import Table
 from adsmock.mockserver.core.text_index import LARGE
+from adsmock.mockserver.core.turns import in_turns
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.status.moderation import with_review_status
 from adsmock.mockserver.services.status.serving_status import extended_bodies
@@ -35,6 +37,8 @@ from adsmock.mockserver.services.verbs.filters import ListFilter, Member
 _EXTENDED = "includeExtendedDataFields"
 _NO_FILTERS = "all"
 _BODY = attrgetter("body")
+_LOOKUP_COST = 10
+"""How many entities of a table are copied in the time that looking up one id takes (measured)."""
 _QUICK_TEXTS = 10
 """Texts of a filter that an index finds in some milliseconds."""
 
@@ -207,14 +211,24 @@ class Selection:
         if rest and sum(map(len, self._source)) > LARGE:
             rest = self._narrowed(criteria, rest)
         if rest:
-            pages = (table.page(ids, 0, len(ids)) for ids in self._source)
-            self._matching = list(chain.from_iterable(pages))
-            self._rest = rest
+            self._matching, self._rest = self._snapshot(criteria, rest)
 
     @property
     def is_long(self) -> bool:
         """Say whether many entities remain to be read."""
         return bool(self._rest) and len(self._matching or ()) > LARGE
+
+    def _snapshot(self, criteria: Criteria, rest: Criteria) -> tuple[list[Entity], Criteria]:
+        """Return the entities to read, and the filters to apply to them.
+
+        Copying a table takes a tenth of the time of looking up all of its ids: 4 ms for 200,000
+        instead of 40 ms. So where an index finds many, its filter is applied later instead.
+        """
+        table, found = self._table, sum(map(len, self._source))
+        if found > max(LARGE, len(table) // _LOOKUP_COST):
+            return table.all(), sorted(criteria, key=_narrowness, reverse=True)
+        pages = (table.page(ids, 0, len(ids)) for ids in self._source)
+        return list(chain.from_iterable(pages)), rest
 
     def _narrowed(self, criteria: Criteria, rest: Criteria) -> Criteria:
         """Begin with a finished index of texts if it finds fewer; return the remaining filters."""
@@ -244,7 +258,8 @@ class Selection:
             pages = [table.page(ids, after, count) for ids in source]
             return list(islice(merge(*pages, key=_by_age), count)), sum(map(len, source))
         for list_filter, given in self._rest:
-            matching = list_filter.keep(matching, given, self.validation)
+            keep = partial(list_filter.keep, given=given, validation=self.validation)
+            matching = in_turns(keep, matching) if self.is_long else keep(matching)
         if len(source) > 1:
             matching.sort(key=_by_age)
         return [entity for entity in matching if entity.seq > after][:count], len(matching)

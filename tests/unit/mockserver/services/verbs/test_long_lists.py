@@ -5,6 +5,7 @@ import pytest
 
 from adsmock.mockserver.core.call import Call
 from adsmock.mockserver.core.clock import monotonic
+from adsmock.mockserver.core.store import Table
 from adsmock.mockserver.core.text_index import LARGE
 from adsmock.mockserver.pipeline import serve
 from adsmock.mockserver.services.unified.query import RENDERED_AT_ONCE
@@ -69,6 +70,23 @@ def test_a_page_is_the_same_however_it_is_made(server, body, can_wait, is_indexe
         assert found.entry.status == 200
         assert found.entry.reply is None or found.entry.reply == reply.body
         assert (found.entry.reply is None) == (len(reply.body) > 65_536)
+
+
+def test_a_wide_filter_looks_up_no_ids_on_the_loop(server, monkeypatch):
+    server.sandbox.worker = lambda _: None
+    table = server.sandbox.store.table(server.profile().id, "sp.campaigns")
+    table._further.clear()
+    table.pages.forget()
+    looked_up = []
+    page = Table.page
+    monkeypatch.setattr(Table, "page", lambda *given: looked_up.append(given[1]) or page(*given))
+    found = exchange(server, BROAD, can_wait=True)
+    assert looked_up == []
+    name = "c-77 that is created while the list is read"
+    assert server.call("/sp/campaigns", {"campaigns": [campaign(name)]}).status == 207
+    found.reply.later()
+    names = [each for each in expected(server, BROAD) if each != name]
+    assert [row["name"] for row in orjson.loads(found.reply.body)["campaigns"]] == names
 
 
 def test_a_search_without_an_index_is_made_later_and_with_one_at_once(server):
