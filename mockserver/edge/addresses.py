@@ -39,10 +39,8 @@ class Addresses:
         regions: Iterable[str],
         *,
         with_tls: bool = False,
-        with_aws: bool = True,
     ) -> None:
         self._hosts = {CONTROL: control_host}
-        self._has_aws = with_aws
         self._listeners = (TLS, PROXY) if with_tls else ()
         self._host = host
         self._regions = tuple(regions)
@@ -60,8 +58,7 @@ class Addresses:
             name: first and first + place
             for place, name in enumerate((MAIN, *self._regions, STORAGE, *self._listeners))
         }
-        if self._has_aws:
-            wanted[AWS] = first and first + AWS_OFFSET
+        wanted[AWS] = first and first + AWS_OFFSET
         try:
             for name, port in (wanted | {CONTROL: control}).items():
                 self._sockets[name] = bind(self._hosts.get(name, self._host), port)

@@ -1,8 +1,8 @@
 """The configuration of HAProxy: which shard a call belongs to, by what the call itself carries.
 
-Clues are tried in this order: a download signature, the client id, an access or refresh token, the
-scope, a sandbox id in path or host. ``stages/shard.py`` reads them in the same order.
-A call without a clue goes to a shard by its hash.
+Clues are tried in this order: a download signature, the client id (the access key id of SQS and
+SNS), an access or refresh token, a token of SNS, the scope, a sandbox id in path or host.
+``stages/shard.py`` reads them in the same order. A call without a clue goes to a shard by its hash.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from adsmock.mockserver.core.shard import CLIENT_PREFIX, DIGITS
-from adsmock.mockserver.edge.addresses import STORAGE
+from adsmock.mockserver.edge.addresses import AWS, STORAGE
 
 MAPS = ("shards", "clients", "profiles", "sandboxes")
 """Maps from a name to its shard: shards, client ids that were not minted, profiles, sandboxes."""
@@ -53,6 +53,9 @@ UNAVAILABLE = (
 
 _FOUND = "{ var(txn.shard) -m found }"
 _TOKEN_CALL = "{ path -m end /auth/o2/token }"
+_AWS_HEADER = '{ req.fhdr(authorization) -m beg "AWS4-HMAC-SHA256 Credential=" }'
+_AWS_QUERY = "{ url_param(X-Amz-Credential) -m found }"
+_CONFIRMS = "{ url_param(Action) ConfirmSubscription }"
 _BASIC = "{ req.fhdr(authorization) -m beg -i basic }"
 
 
@@ -112,6 +115,7 @@ def _rules(endpoint: str, folder: Path) -> Iterable[str]:
     for refresh in ("req.body_param(refresh_token),url_dec", _json("refresh_token")):
         clue = f"{refresh},field(2,|),{in_signed}"
         yield f"set-var(txn.shard) {clue} if {_TOKEN_CALL} !{_FOUND}"
+    yield from _sns_token(endpoint, in_signed)
     scope = f"req.fhdr(amazon-advertising-api-scope),{mapped('profiles')}"
     yield f"set-var(txn.shard) {scope} if !{_FOUND}"
     by_path = f"path,field(3,/),{mapped('sandboxes')}"
@@ -128,8 +132,19 @@ def _client_id() -> Iterable[str]:
     yield f"wait-for-body time 30s if METH_POST {_TOKEN_CALL}"
     yield f"set-var(txn.client) {_json('client_id')} if {_TOKEN_CALL}"
     yield f"set-var(txn.client) req.body_param(client_id),url_dec if {_TOKEN_CALL}"
+    yield f"set-var(txn.client) url_param(X-Amz-Credential),url_dec,field(1,/) if {_AWS_QUERY}"
+    yield f"set-var(txn.client) req.fhdr(authorization),field(2,=),field(1,/) if {_AWS_HEADER}"
     basic = 'req.fhdr(authorization),field(2," "),b64dec,field(1,:)'
     yield f"set-var(txn.client) {basic} if {_TOKEN_CALL} {_BASIC}"
+
+
+def _sns_token(endpoint: str, in_signed: str) -> Iterable[str]:
+    """Yield the actions that read a confirmation: a URL, or a form signed with an unknown key."""
+    yield f"set-var(txn.shard) url_param(Token),{in_signed} if {_CONFIRMS} !{_FOUND}"
+    if endpoint == AWS:
+        yield f"wait-for-body time 30s if METH_POST !{_FOUND}"
+        token = "req.body_param(Token),url_dec"
+        yield f"set-var(txn.shard) {token},{in_signed} if METH_POST !{_FOUND}"
 
 
 def _json(member: str) -> str:

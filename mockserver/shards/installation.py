@@ -21,7 +21,7 @@ from adsmock.mockserver.core.capacity import Capacity
 from adsmock.mockserver.core.clock import TimeSource
 from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.core.shard import Shard, names_of
-from adsmock.mockserver.edge.addresses import CONTROL, LOOPBACK, MAIN, STORAGE, Addresses
+from adsmock.mockserver.edge.addresses import AWS, CONTROL, LOOPBACK, MAIN, STORAGE, Addresses
 from adsmock.mockserver.edge.asgi import Edge
 from adsmock.mockserver.edge.loop_lag import LoopLag
 from adsmock.mockserver.edge.servers import ServerGroup, new_loop
@@ -69,7 +69,7 @@ class Installation:
             settings.control_token, is_remote=settings.allow_remote_control
         )
         control_host = settings.host if settings.allow_remote_control else LOOPBACK
-        addresses = Addresses(settings.host, control_host, load().regions, with_aws=False)
+        addresses = Addresses(settings.host, control_host, load().regions)
         self._folder = tempfile.TemporaryDirectory(prefix="adsmock-")
         self._addresses = addresses.open(settings.port, settings.control_port)
         self.urls = self._addresses.urls() | (settings.reached_by or {})
@@ -110,6 +110,7 @@ class Installation:
             "control": self.urls[CONTROL],
             "main": self.urls[MAIN],
             "storage": self.urls[STORAGE],
+            "aws": self.urls[AWS],
             "regions": {
                 region: {"ads": self.urls[region], "lwa": self.urls[region]}
                 for region in load().regions

@@ -31,11 +31,13 @@ def check_shard(call: Call, caller: Caller, sandboxes: Sandboxes, metrics: Metri
 
 
 def _named_shard(call: Call, caller: Caller, signer: TokenSigner) -> str | None:
-    """Return the shard that the first clue names: file, client id, access or refresh token."""
+    """Return the shard that the first clue names: file, client id, access, refresh or SNS token."""
+    form = caller.aws.body if caller.aws is not None else None
     refresh = caller.form.get("refresh_token", "")
     return (
         signer.shard_of("download", call.parameters().get(SIGNATURE, ""))
         or named_by_client(caller.client_id)
         or signer.shard_of("access", (caller.token or "").removeprefix("Atza|"))
         or signer.shard_of("refresh", refresh.removeprefix("Atzr|"))
+        or signer.shard_of("sns", str((form or {}).get("Token", "")))
     )

@@ -10,6 +10,10 @@ from adsmock.mockserver.core.shard import Shard
 from adsmock.mockserver.pipeline import serve
 from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
 
+FORM = "application/x-www-form-urlencoded"
+AWS = "AWS4-HMAC-SHA256 Credential={}/20260101/us-east-1/sqs/aws4_request, Signature=x"
+KINDS = {"client", "access", "token call", "refresh", "file", "access key", "confirmation"}
+
 
 def shard(number):
     runtime = build_runtime(Settings(shard=Shard(number, 2)), "http://storage", None)
@@ -40,8 +44,7 @@ def token_call(credentials, **form):
         "client_id": credentials.client_id,
         "client_secret": credentials.client_secret,
     } | form
-    media = "application/x-www-form-urlencoded"
-    return call("/auth/o2/token", "POST", urlencode(form).encode(), content_type=media)
+    return call("/auth/o2/token", "POST", urlencode(form).encode(), content_type=FORM)
 
 
 def status(call, runtime):
@@ -62,16 +65,20 @@ def clues(runtime, sandbox):
     signer, credentials = runtime.sandboxes.signer, sandbox.credentials
     access = "Atza|" + signer.sign("access", sandbox.id, 1, 9e9)
     signature = signer.sign("download", sandbox.id, "job", 1, 9e9)
+    token = signer.sign("sns", sandbox.id, "topic", 1)
+    confirmation = {"Action": "ConfirmSubscription", "TopicArn": "arn", "Token": token}
     return {
         "client": call(amazon_advertising_api_clientid=credentials.client_id),
         "access": call(authorization=f"Bearer {access}"),
         "token call": token_call(credentials),
         "refresh": token_call(credentials, client_id="brought"),
         "file": call("/file.gz", query=f"X-Amz-Signature={signature}"),
+        "access key": call("/_aws/", "POST", authorization=AWS.format(credentials.client_id)),
+        "confirmation": call("/_aws/", "POST", urlencode(confirmation).encode(), content_type=FORM),
     }
 
 
-@pytest.mark.parametrize("clue", ["client", "access", "token call", "refresh", "file"])
+@pytest.mark.parametrize("clue", sorted(KINDS))
 def test_a_call_of_another_shard_gets_421_and_is_counted(first, second, clue):
     runtime, _ = first
     before = runtime.metrics.misdirected
