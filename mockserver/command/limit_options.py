@@ -71,6 +71,9 @@ OPTIONS = (
     _Option("--max-sandboxes", "sandboxes", "N", "number of sandboxes; further ones get 503"),
 )
 
+MEMBERS = frozenset(option.member for option in OPTIONS)
+"""The names of all limits."""
+
 
 def add_limit_options(parser: argparse.ArgumentParser) -> None:
     """Add an option for every limit, with its default; only ``--help-all`` shows them."""

@@ -14,14 +14,14 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, cast, get_args
-from urllib.parse import urlsplit
 
 from adsmock.cli.options import more_options
 from adsmock.mockserver.command.initial_state import add_state_flags, apply, control_calls
 from adsmock.mockserver.command.limit_options import add_limit_options, limits_of, read_size
+from adsmock.mockserver.command.process_options import add_process_options, check_process_options
 from adsmock.mockserver.control.client import ControlError
 from adsmock.mockserver.core.journal import Mode as JournalMode
-from adsmock.mockserver.core.shard import MOST, Shard
+from adsmock.mockserver.core.shard import Shard
 
 SUMMARY = "Run the mock until it is stopped."
 WORKFLOW = "run"
@@ -35,14 +35,14 @@ EXAMPLES = """examples:
   adsmock serve --config adsmock.toml     start with the sandboxes that a file describes
   adsmock serve --data-dir data           keep all state over a restart, or a kill
   adsmock serve --max-body 1048576        refuse bodies above 1 MiB with 413
-  adsmock serve --shards 4                use four cores: four processes behind HAProxy"""
+  adsmock serve --shards 4                use four cores: four processes behind HAProxy
+  adsmock serve --shard-at a --shard-at b  use machines a and b: a shard runs on each"""
 
 MEBIBYTE = 1 << 20
 STDIN = 0
 _PORTS = 65_535
 _USAGE = 2
 _TOKEN_LENGTH = 16
-_REGIONS = ("NA", "EU", "FE")
 # Calls leave long-lived objects without cycles, so repeated garbage collection of them is useless.
 # With short generations that are frozen regularly the longest pause is half a millisecond; with
 # longer ones, one batch create in 5,000 waited 100 ms (measured).
@@ -71,21 +71,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also stop when standard input ends, with the process at its other end",
     )
-    _add_process_flags(more)
-
-
-def _add_process_flags(add: Callable[..., Any]) -> None:
-    """Add the options of several processes, and those that a process gets from its parent."""
-    add("--shards", type=_shard_count, metavar="N", help="run N processes behind HAProxy")
-    add(
-        "--public-url",
-        dest="reached_by",
-        type=_public_url,
-        metavar="URL",
-        help="base URL by which clients reach the main port; regions are below it: /na, /eu, /fe",
-    )
-    add("--reached-by", type=json.loads, help=argparse.SUPPRESS)
-    add("--shard", type=_shard, help=argparse.SUPPRESS)
+    add_process_options(more)
 
 
 def add_mock_flags(parser: argparse.ArgumentParser, *, port: int) -> None:
@@ -151,7 +137,11 @@ def _add_control_flags(add: Callable[..., Any]) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM; return 0, or 2 if the mock cannot start."""
     arguments.is_filled = arguments.data_dir is not None and Path(arguments.data_dir).exists()
-    if arguments.shards is not None:
+    problem = check_process_options(arguments)
+    if problem:
+        sys.stderr.write(f"adsmock: {problem}\n")
+        return _USAGE
+    if arguments.shards is not None or arguments.shard_at:
         return run_shards(arguments)
     gc.disable()  # objects of the start stay: collecting garbage would cost 60 ms of CPU
     mock = make_mock(arguments)
@@ -364,26 +354,3 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > _PORTS:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port: use 0 to {_PORTS}")
     return int(text)
-
-
-def _shard_count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MOST:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of shards: use 1 to {MOST}")
-    return int(text)
-
-
-def _shard(text: str) -> Shard:
-    number, _, count = text.partition("/")
-    return Shard(int(number), int(count))
-
-
-def _public_url(text: str) -> dict[str, str]:
-    """Return the base URL of each endpoint below a public URL."""
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a base URL: use one such as http://mock.example:9080"
-        )
-    base = text.rstrip("/")
-    regions = {region: f"{base}/{region.lower()}" for region in _REGIONS}
-    return regions | {"main": base, "storage": f"{base}/_storage", "aws": f"{base}/_aws"}

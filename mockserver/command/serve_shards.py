@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from adsmock.mockserver.command.limit_options import limits_of
+from adsmock.mockserver.command.limit_options import MEMBERS, limits_of
 
 _UNUSABLE = 2
 _OWN = frozenset(
@@ -29,6 +29,7 @@ _OWN = frozenset(
         "reached_by",
         "scenario",
         "shard",
+        "shard_at",
         "shards",
         "state",
         "tls",
@@ -89,8 +90,15 @@ def _make(
     if arguments.tls:
         sys.stderr.write("adsmock: --tls needs a single process: leave out --shards or --tls\n")
         return None
+    elsewhere = options_of(arguments, configure, 1, without=MEMBERS) if arguments.shard_at else []
+    if elsewhere:
+        sys.stderr.write(
+            f"adsmock: {elsewhere[0]} is an option of the shards: give it to 'adsmock serve "
+            "--shard' on their machines\n"
+        )
+        return None
     settings = ShardSettings(
-        arguments.shards,
+        len(arguments.shard_at) or arguments.shards,
         lambda number: options_of(arguments, configure, number),
         arguments.host,
         arguments.port,
@@ -100,6 +108,7 @@ def _make(
         limits_of(arguments),
         arguments.control_token,
         tuple(arguments.control_host),
+        tuple(arguments.shard_at),
     )
     try:
         return Installation(settings)
@@ -114,6 +123,7 @@ def options_of(
     arguments: argparse.Namespace,
     configure: Callable[[argparse.ArgumentParser], None],
     number: int,
+    without: frozenset[str] = frozenset(),
 ) -> list[str]:
     """Return the options of one shard: those that differ from their defaults, as words."""
     parser = argparse.ArgumentParser(add_help=False)
@@ -121,7 +131,7 @@ def options_of(
     words: list[str] = []
     for action in parser._actions:  # noqa: SLF001 -- argparse lists them nowhere else
         value = getattr(arguments, action.dest)
-        if action.dest in _OWN or value == action.default:
+        if action.dest in _OWN | without or value == action.default:
             continue
         if action.dest in _OF_EACH:
             value = Path(value) / f"shard-{number}"
@@ -142,7 +152,10 @@ def shown(installation: Any) -> str:
         f"  aws      {where['aws']}  (SQS and SNS of Marketing Stream)",
         f"  control  {where['control']}",
         *([f"  control token  {where['controlToken']}"] if "controlToken" in where else []),
-        *(f"  shard {row['shard']} process {row['pid']}" for row in where["shards"]),
+        *(
+            f"  shard {row['shard']} process {row['pid']} at {row['main']}"
+            for row in where["shards"]
+        ),
         *_credentials(installation),
     ]
     return "\n".join([*rows, "", "Stop with Ctrl+C."])

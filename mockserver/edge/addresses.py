@@ -52,15 +52,11 @@ class Addresses:
         Raises:
             PortBusy: one of them cannot be opened.
         """
-        if control is None:
-            control = first and first + CONTROL_OFFSET
-        wanted = {
-            name: first and first + place
-            for place, name in enumerate((MAIN, *self._regions, STORAGE, *self._listeners))
-        }
-        wanted[AWS] = first and first + AWS_OFFSET
+        wanted = ports_from(first, self._regions, self._listeners)
+        if control is not None:
+            wanted[CONTROL] = control
         try:
-            for name, port in (wanted | {CONTROL: control}).items():
+            for name, port in wanted.items():
                 self._sockets[name] = bind(self._hosts.get(name, self._host), port)
         except Exception:
             self.close()
@@ -116,6 +112,16 @@ class Addresses:
             name: f"{_scheme(name)}://{_shown(self._hosts.get(name, self._host))}:{port}"
             for name, port in self.numbers().items()
         }
+
+
+def ports_from(
+    first: int, regions: tuple[str, ...], listeners: tuple[str, ...] = ()
+) -> dict[str, int]:
+    """Return the port of each endpoint of a mock whose first port is ``first``; 0: any port."""
+    names = (MAIN, *regions, STORAGE, *listeners)
+    offsets = {name: place for place, name in enumerate(names)}
+    offsets |= {AWS: AWS_OFFSET, CONTROL: CONTROL_OFFSET}
+    return {name: first and first + offset for name, offset in offsets.items()}
 
 
 def _scheme(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -31,7 +31,7 @@ from adsmock.mockserver.shards.events import summaries, with_all_sandboxes
 from adsmock.mockserver.shards.forward import forward, starting
 from adsmock.mockserver.shards.metrics import exposition
 from adsmock.mockserver.shards.orphans import CollectedOrphans
-from adsmock.mockserver.shards.process import ShardProcess
+from adsmock.mockserver.shards.process import AnyShard
 
 CREATED = 201
 NO_CONTENT = 204
@@ -41,7 +41,7 @@ NO_CONTENT = 204
 class JoinedControl:
     """The operations over all shards."""
 
-    shards: list[ShardProcess]
+    shards: Sequence[AnyShard]
     directory: Directory
     orphans: CollectedOrphans
     streams: EventStreams
@@ -83,7 +83,7 @@ class JoinedControl:
                 self.directory.add(row, shard.name)
             return reply
 
-    def _place(self, wanted: Any) -> ShardProcess:
+    def _place(self, wanted: Any) -> AnyShard:
         """Return the shard of an id that is taken, which refuses it; else the least loaded."""
         name = wanted.get("id") if isinstance(wanted, dict) else None
         taken = self.directory.find(name) if isinstance(name, str) else None
@@ -196,10 +196,10 @@ class JoinedControl:
             shard.control.call("orphans.clear")
         return respond(route, None)
 
-    def _shard(self, name: str) -> ShardProcess:
+    def _shard(self, name: str) -> AnyShard:
         return next(shard for shard in self.shards if shard.name == name)
 
-    def _living(self, what: str) -> list[ShardProcess]:
+    def _living(self, what: str) -> list[AnyShard]:
         found = [shard for shard in self.shards if shard.is_up]
         if not found:
             raise SetupError(f"{what}, and all are starting: try again in a second", status=503)

@@ -9,7 +9,7 @@ import orjson
 
 from adsmock.mockserver.control.client import ControlError
 from adsmock.mockserver.control.live_events import SandboxChanges
-from adsmock.mockserver.shards.process import ShardProcess
+from adsmock.mockserver.shards.process import AnyShard
 
 _END = b"\n\n"
 _OF_SHARD = b"event: sandboxes"
@@ -17,7 +17,7 @@ _COMMENT = b":"
 """A shard sends one each second."""
 
 
-def summaries(shards: Iterable[ShardProcess]) -> dict[str, dict[str, Any]]:
+def summaries(shards: Iterable[AnyShard]) -> dict[str, dict[str, Any]]:
     """Return the summary of every sandbox of the shards that answer, by id."""
     found: dict[str, dict[str, Any]] = {}
     for shard in shards:

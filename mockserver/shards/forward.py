@@ -8,7 +8,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from flask import Response, request
 
 from adsmock.mockserver.core.error import SetupError
-from adsmock.mockserver.shards.process import ShardProcess
+from adsmock.mockserver.shards.process import AnyShard
 
 _NOT_SENT = frozenset(
     {"host", "origin", "authorization", "connection", "content-length", "transfer-encoding"}
@@ -19,7 +19,7 @@ _TIMEOUT = 120.0
 _PIECE = 65_536
 
 
-def forward(shard: ShardProcess, body: bytes | None = None) -> Response:
+def forward(shard: AnyShard, body: bytes | None = None) -> Response:
     """Return the reply of a shard to the present request, with another body if it is given.
 
     Raises:
@@ -30,6 +30,8 @@ def forward(shard: ShardProcess, body: bytes | None = None) -> Response:
     headers = {name: text for name, text in request.headers if name.lower() not in _NOT_SENT}
     if shard.control_token:
         headers["Authorization"] = f"Bearer {shard.control_token}"
+    if body is not None:
+        headers["Content-Type"] = "application/json"  # the caller may have sent no body
     line = HTTPConnection(*shard.address, timeout=_TIMEOUT)
     sent = request.get_data(cache=False) if body is None else body
     try:
@@ -42,7 +44,7 @@ def forward(shard: ShardProcess, body: bytes | None = None) -> Response:
     return Response(_pieces(line, reply), status=reply.status, headers=kept)
 
 
-def starting(shard: ShardProcess) -> SetupError:
+def starting(shard: AnyShard) -> SetupError:
     """Return the refusal of a call to a shard that does not answer."""
     return SetupError(
         f"shard {shard.name} of this sandbox is starting: try again in a second", status=503

@@ -28,7 +28,8 @@ from adsmock.mockserver.edge.servers import ServerGroup, new_loop
 from adsmock.mockserver.edge.wsgi import WsgiBridge
 from adsmock.mockserver.shards.balancer import Balancer, BalancerError
 from adsmock.mockserver.shards.directory import Directory
-from adsmock.mockserver.shards.process import ShardError, ShardProcess
+from adsmock.mockserver.shards.process import AnyShard, ShardError, ShardProcess
+from adsmock.mockserver.shards.remote import RemoteShard
 
 _PAUSE = 0.02
 _READY_SECONDS = 10.0
@@ -40,6 +41,8 @@ _LONGEST_DELAY = 5.0
 class ShardSettings:
     """How an installation is served. ``options`` returns the options of one shard's ``serve``.
 
+    ``places`` are host and first port of each shard that runs already, on other machines; without
+    them ``count`` processes are started here.
     ``reached_by`` are base URLs by endpoint where clients do not use the balancer's own ports.
     """
 
@@ -53,6 +56,7 @@ class ShardSettings:
     limits: Limits = field(default_factory=Limits)
     control_token: str = ""
     control_hosts: tuple[str, ...] = ()
+    places: tuple[tuple[str, int], ...] = ()
 
 
 class Installation:
@@ -74,16 +78,7 @@ class Installation:
         self._addresses = addresses.open(settings.port, settings.control_port)
         self.urls = self._addresses.urls() | (settings.reached_by or {})
         self._balancer = self._make_balancer()
-        reached_by = {name: url for name, url in self.urls.items() if name != CONTROL}
-        self.shards = [
-            ShardProcess(
-                Shard(number, settings.count),
-                settings.options(number),
-                reached_by,
-                self.control_token,
-            )
-            for number in range(1, settings.count + 1)
-        ]
+        self.shards = self._make_shards()
         self._directory = Directory(names_of(settings.count), self._balancer)
         self._stopping = Event()
         self._servers: ServerGroup | None = None
@@ -95,6 +90,18 @@ class Installation:
         except BalancerError:
             self.close()
             raise
+
+    def _make_shards(self) -> Sequence[AnyShard]:
+        settings, token = self.settings, self.control_token
+        shards = [Shard(number, settings.count) for number in range(1, settings.count + 1)]
+        if settings.places:
+            pairs = zip(shards, settings.places, strict=True)
+            return [RemoteShard(shard, place, token) for shard, place in pairs]
+        reached_by = {name: url for name, url in self.urls.items() if name != CONTROL}
+        return [
+            ShardProcess(shard, settings.options(shard.number), reached_by, token)
+            for shard in shards
+        ]
 
     @property
     def control(self) -> Control:
@@ -209,7 +216,7 @@ class Installation:
         )
         return flask_application(joined.answer, access, settings.limits)
 
-    def _enter(self, shard: ShardProcess) -> None:
+    def _enter(self, shard: AnyShard) -> None:
         """Lead calls to the ports of a shard that has started, and to the sandboxes it has."""
         with self._directory.lock:
             rows = shard.control.call("sandboxes.list")["sandboxes"]
@@ -217,14 +224,14 @@ class Installation:
             self._directory.replace(shard.name, rows)
             shard.is_up = True
 
-    def _keep(self, shard: ShardProcess) -> None:
+    def _keep(self, shard: AnyShard) -> None:
         """Start a shard again each time it ends."""
         delay = _FIRST_DELAY
         while True:
-            code = shard.wait()
+            ending = shard.wait()
             if self._stopping.wait(delay):
                 return
-            _say(f"shard {shard.name} ended with code {code}: it starts again")
+            _say(ending)
             shard.start()
             try:
                 shard.await_ready()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from adsmock.mockserver.shards.process import ShardProcess
+from adsmock.mockserver.shards.process import AnyShard
 
 LABEL = "shard"
 
 
-def exposition(texts: Mapping[str, str], shards: list[ShardProcess]) -> tuple[bytes, str]:
+def exposition(texts: Mapping[str, str], shards: Sequence[AnyShard]) -> tuple[bytes, str]:
     """Return the joined metrics and their media type; ``texts`` are by shard."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Joined(texts, shards))
@@ -24,7 +24,7 @@ def exposition(texts: Mapping[str, str], shards: list[ShardProcess]) -> tuple[by
 class _Joined:
     """The families of several texts; samples of one family stay together."""
 
-    def __init__(self, texts: Mapping[str, str], shards: list[ShardProcess]) -> None:
+    def __init__(self, texts: Mapping[str, str], shards: Sequence[AnyShard]) -> None:
         self._texts = texts
         self._shards = shards
 

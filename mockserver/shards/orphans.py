@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from threading import Lock
 from typing import Any
 
 from adsmock.mockserver.control.client import ControlError
 from adsmock.mockserver.core.journal import Entry, Journal
-from adsmock.mockserver.shards.process import ShardProcess
+from adsmock.mockserver.shards.process import AnyShard
 
 _CAPITAL = re.compile(r"(?<=[a-z])([A-Z])|(?<=^[tc])([A-Z])")
 _OPEN = "open"
@@ -21,7 +21,7 @@ class CollectedOrphans(Journal):
 
     __slots__ = ("_lock", "_read", "_shards")
 
-    def __init__(self, shards: list[ShardProcess]) -> None:
+    def __init__(self, shards: Sequence[AnyShard]) -> None:
         super().__init__("lean", max_entries=5_000)
         self._shards = shards
         self._read: dict[tuple[str, int], int] = {}
@@ -46,7 +46,7 @@ class CollectedOrphans(Journal):
                 self.open(entry)
                 self.close(entry)
 
-    def _new(self, shard: ShardProcess) -> list[dict[str, Any]]:
+    def _new(self, shard: AnyShard) -> list[dict[str, Any]]:
         """Return the calls since the last read; an open one and those after it come later."""
         key = (shard.name, shard.starts)
         try:

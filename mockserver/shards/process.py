@@ -1,4 +1,4 @@
-"""One shard: a mock process on free loopback ports, and calls to its control plane."""
+"""One shard: a mock process of this installation, and calls to its control plane."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from threading import Timer
 from typing import Any
@@ -23,10 +24,79 @@ class ShardError(RuntimeError):
     """A shard did not start; its own message is on stderr."""
 
 
-class ShardProcess:
-    """A shard that can be started again. ``options`` are its options of ``adsmock serve``.
+class AnyShard(ABC):
+    """A shard, wherever it runs. Its control plane asks for the token of the one of all shards."""
 
-    Its control plane asks for the same token as the one of all shards.
+    def __init__(self, shard: Shard, control_token: str = "") -> None:
+        self.control_token = control_token
+        self.shard = shard
+        self.name = shard.name
+        self.starts = 0
+        self.is_up = False
+        """Whether it serves, and balancer and control plane know its ports and sandboxes."""
+        self.where: dict[str, str] = {}
+        """Host and port of each endpoint."""
+
+    @abstractmethod
+    def start(self) -> None:
+        """Begin a start; ``await_ready`` waits for it."""
+
+    @abstractmethod
+    def await_ready(self) -> None:
+        """Return when the shard serves, with its ports in ``where``.
+
+        Raises:
+            ShardError: it did not start within a minute.
+        """
+
+    @abstractmethod
+    def wait(self) -> str:
+        """Return how the shard ended, when it does."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """End what this process has started."""
+
+    @property
+    @abstractmethod
+    def pid(self) -> int:
+        """The process id, on the shard's machine."""
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port of the control plane."""
+        where = urlsplit("//" + self.where[CONTROL])
+        return where.hostname or LOOPBACK, where.port or 0
+
+    @property
+    def control(self) -> Control:
+        """Calls to the control plane."""
+        return Control("http://" + self.where[CONTROL], self.control_token)
+
+    def announcement(self) -> dict[str, Any]:
+        """Return where the shard itself is; clients use the balancer instead."""
+        return {
+            "shard": self.name,
+            "pid": self.pid,
+            "control": self.control.url,
+            "main": "http://" + self.where[MAIN],
+        }
+
+    def row(self, sandboxes: int) -> dict[str, Any]:
+        """Return the state of the shard, as ``service.health`` shows it."""
+        return {
+            "shard": self.name,
+            "state": "up" if self.is_up else "starting",
+            "pid": self.pid,
+            "starts": self.starts,
+            "sandboxes": sandboxes,
+        }
+
+
+class ShardProcess(AnyShard):
+    """A shard on free loopback ports of this machine, which can be started again.
+
+    ``options`` are its options of ``adsmock serve``.
     """
 
     def __init__(
@@ -36,14 +106,7 @@ class ShardProcess:
         reached_by: Mapping[str, str],
         control_token: str = "",
     ) -> None:
-        self.control_token = control_token
-        self.shard = shard
-        self.name = shard.name
-        self.starts = 0
-        self.is_up = False
-        """Whether it serves, and balancer and control plane know its ports and sandboxes."""
-        self.where: dict[str, str] = {}
-        """Host and port of each endpoint."""
+        super().__init__(shard, control_token)
         self._words = [
             *(sys.executable, "-m", "adsmock.mockserver", "serve", *options),
             *("--host", LOOPBACK, "--port", "0", "--announce", "json", "--until-eof"),
@@ -84,15 +147,15 @@ class ShardProcess:
             raise ShardError(f"shard {self.name} did not start") from None
         self.where = {name: f"{LOOPBACK}:{port}" for name, port in announced["ports"].items()}
 
-    def wait(self) -> int:
-        """Return the exit code of the process when it ends."""
+    def wait(self) -> str:
+        """Return how the process ended, when it does."""
         process = self._running()
         code = process.wait()
         self.is_up = False
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()
-        return code
+        return f"shard {self.name} ended with code {code}: it starts again"
 
     def stop(self) -> None:
         """Ask the process to end, and end it by force if it does not."""
@@ -108,36 +171,6 @@ class ShardProcess:
     def pid(self) -> int:
         """The process id."""
         return self._running().pid
-
-    @property
-    def address(self) -> tuple[str, int]:
-        """Host and port of the control plane."""
-        where = urlsplit("//" + self.where[CONTROL])
-        return LOOPBACK, where.port or 0
-
-    @property
-    def control(self) -> Control:
-        """Calls to the control plane."""
-        return Control("http://" + self.where[CONTROL], self.control_token)
-
-    def announcement(self) -> dict[str, Any]:
-        """Return where the shard itself is; clients use the balancer instead."""
-        return {
-            "shard": self.name,
-            "pid": self.pid,
-            "control": self.control.url,
-            "main": "http://" + self.where[MAIN],
-        }
-
-    def row(self, sandboxes: int) -> dict[str, Any]:
-        """Return the state of the shard, as ``service.health`` shows it."""
-        return {
-            "shard": self.name,
-            "state": "up" if self.is_up else "starting",
-            "pid": self.pid,
-            "starts": self.starts,
-            "sandboxes": sandboxes,
-        }
 
     def _running(self) -> subprocess.Popen[str]:
         assert self._process is not None, "the shard was never started"

@@ -142,6 +142,12 @@ def test_a_call_to_the_wrong_shard_is_refused_and_counted(where, control):
     assert total(where, "adsmock_misdirected_total") == before + 1
 
 
+def test_a_sandbox_is_created_without_a_body_too(control):
+    made = control.call("sandboxes.create")
+    assert made["id"] in [row["id"] for row in control.call("sandboxes.list")["sandboxes"]]
+    control.call("sandboxes.delete", sandbox=made["id"])
+
+
 def test_one_control_plane_has_all_sandboxes(where, control):
     first, second = create(where, id="twin-a"), create(where)
     with pytest.raises(Refused, match=r"409 .* exists already"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 from adsmock import __version__
@@ -11,11 +13,23 @@ from adsmock.contracts import ledger
 from adsmock.mockserver.control.openapi import document
 from adsmock.mockserver.control.request import ControlReply, ControlRequest
 from adsmock.mockserver.control.serializers import described_operations
+from adsmock.mockserver.core import seeded_random
 
 
-def health(_: ControlRequest) -> Any:
-    """Return that the process runs."""
-    return {"status": "ok", "version": __version__}
+def health(request: ControlRequest) -> Any:
+    """Return that the process runs, and which shard it is, if it is one."""
+    shard = request.sandboxes.shard
+    found = {"status": "ok", "version": __version__}
+    if not shard.count:
+        return found
+    start = {"pid": os.getpid(), "start": _start()}
+    return found | {"shard": {"number": shard.number, "count": shard.count} | start}
+
+
+@cache
+def _start() -> str:
+    """Return a text that no other start of a shard has: in containers, process ids are equal."""
+    return seeded_random.unpredictable(8)
 
 
 def ready(request: ControlRequest) -> Any:
