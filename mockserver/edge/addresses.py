@@ -109,7 +109,7 @@ class Addresses:
     def urls(self) -> dict[str, str]:
         """Return the base URL of each endpoint for a client on this machine."""
         return {
-            name: f"{_scheme(name)}://{_shown(self._hosts.get(name, self._host))}:{port}"
+            name: f"{_scheme(name)}://{shown_host(self._hosts.get(name, self._host))}:{port}"
             for name, port in self.numbers().items()
         }
 
@@ -128,7 +128,8 @@ def _scheme(name: str) -> str:
     return "https" if name == TLS else "http"
 
 
-def _shown(host: str) -> str:
+def shown_host(host: str) -> str:
+    """Return the host of URLs that lead to sockets at ``host``."""
     if host in _ANY:
         return LOOPBACK
     return f"[{host}]" if ":" in host else host

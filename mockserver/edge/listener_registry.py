@@ -16,7 +16,7 @@ from adsmock.contracts.contract_set import Region
 from adsmock.mockserver.core.call import Endpoint
 from adsmock.mockserver.core.connection_event import Flaw
 from adsmock.mockserver.core.error import SetupError
-from adsmock.mockserver.edge.addresses import PROXY, TLS, Addresses
+from adsmock.mockserver.edge.addresses import PROXY, TLS, Addresses, shown_host
 from adsmock.mockserver.edge.listener import Kind, Listener, ListenerSet
 from adsmock.mockserver.edge.servers import PortBusy, bind
 from adsmock.mockserver.edge.tls import MISSING, is_available
@@ -114,6 +114,6 @@ class ListenerRegistry:
             "flaw": listener.flaw,
             "region": listener.endpoint.region,
             "port": listener.endpoint.port,
-            "url": f"{scheme}://127.0.0.1:{listener.endpoint.port}",
+            "url": f"{scheme}://{shown_host(self._host)}:{listener.endpoint.port}",
             "certificate": self.listeners.authority.certificate.decode(),
         }

@@ -12,6 +12,7 @@ import subprocess
 from contextlib import ExitStack
 
 import pytest
+import requests
 
 from tests.wire.installation import SERVE, control_of, create, patiently, total
 
@@ -140,6 +141,20 @@ def test_urls_in_replies_lead_to_the_balancer(where):
     client = create(where)
     base = f"http://{BALANCER}:{where['main'].rpartition(':')[2]}"
     assert client.row["urls"]["EU"]["ads"] == f"{base}/eu"
+
+
+def test_a_listener_is_on_the_machine_of_its_sandbox(where, tmp_path):
+    control = control_of(where)
+    for client in (create(where), create(where)):
+        client.authorize()
+        made = control.call("listeners.create", {"kind": "tls"}, sandbox=client.id)
+        host = MACHINES[int(client.id.split("-")[1]) - 1]
+        assert made["url"] == f"https://{host}:{made['port']}"
+        authority = tmp_path / f"{client.id}.pem"
+        authority.write_text(made["certificate"], "utf-8")
+        url = f"{made['url']}/na/v2/profiles"
+        reply = requests.get(url, headers=client.headers, verify=str(authority), timeout=60)
+        assert reply.status_code == 200, reply.text
 
 
 def test_a_machine_that_dies_takes_only_its_sandboxes_and_comes_back_with_them(machines, where):

@@ -1,6 +1,7 @@
-"""Compose files and the Helm chart, read by their own programs where these are installed.
+"""Compose files, Helm chart and Containerfile, read by programs made for them.
 
-``make linters`` installs Helm and the schemas of Kubernetes; Debian has ``docker-compose``.
+``make linters`` installs Helm, the schemas of Kubernetes and hadolint; Debian has
+``docker-compose``.
 """
 
 import json
@@ -85,6 +86,19 @@ def test_an_unknown_member_of_kubernetes_is_noticed(tmp_path):
     service.write_text(service.read_text("utf-8").replace("targetPort: main", "targetPorts: main"))
     _, problems = chart({}, folder)
     assert any("targetPorts" in each for each in problems), problems
+
+
+def test_hadolint_has_no_objection_to_the_image(tmp_path):
+    program = HELM.with_name("hadolint")
+    if not program.exists():
+        pytest.skip("THE CONTAINERFILE IS NOT LINTED BY HADOLINT: run 'make linters'")
+    done = subprocess.run(
+        [program, ROOT / "Containerfile"], capture_output=True, text=True, check=False, timeout=300
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    wrong = tmp_path / "Containerfile"
+    wrong.write_text("FROM python\nRUN cd /tmp\n")
+    assert subprocess.run([program, wrong], check=False, timeout=300).returncode != 0
 
 
 @pytest.mark.parametrize("path", COMPOSE, ids=lambda path: path.stem)
