@@ -1,0 +1,106 @@
+"""The model consumer against the inbox of a mock: it confirms, and sums what a queue brings."""
+
+import json
+from decimal import Decimal
+
+import boto3
+import pytest
+import requests
+
+from adsmock.harness.client.stream import Aws, Consumer, SdkQueue, SqsQueue, StreamStore
+from adsmock.mockserver.app import Mock
+from adsmock.mockserver.command.exec import aws_variables
+
+
+@pytest.fixture
+def mock():
+    with Mock(seed=3, journal="full") as running:
+        running.control.call("clock.put", {"mode": "frozen"}, sandbox="default")
+        yield running
+
+
+def headers(mock):
+    own = mock.default.credentials
+    form = {
+        "grant_type": "refresh_token",
+        "refresh_token": own.refresh_token,
+        "client_id": own.client_id,
+        "client_secret": own.client_secret,
+    }
+    token = requests.post(f"{mock.urls['NA']['lwa']}/auth/o2/token", form, timeout=60).json()
+    profile = next(each for each in mock.default.profiles.values() if each.region == "NA")
+    return {
+        "Authorization": f"Bearer {token['access_token']}",
+        "Amazon-Advertising-API-ClientId": own.client_id,
+        "Amazon-Advertising-API-Scope": profile.id,
+    }
+
+
+def subscribe(mock, arn):
+    made = requests.post(
+        f"{mock.urls['NA']['ads']}/streams/subscriptions",
+        json={
+            "clientRequestToken": "3f9d6a52-5a1e-4c0f-8d5f-0d8a1c5b7e21",
+            "dataSetId": "sp-traffic",
+            "destinationArn": arn,
+        },
+        headers=headers(mock),
+        timeout=60,
+    )
+    assert made.status_code == 200, made.text
+
+
+def call(aws, action, **members):
+    headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": f"AmazonSQS.{action}"}
+    body = json.dumps(members).encode()
+    return json.loads(aws.send("sqs", aws.region, aws.sqs_endpoint, headers, body) or b"{}")
+
+
+def sdk(aws):
+    return boto3.client(
+        "sqs",
+        endpoint_url=aws.sqs_endpoint,
+        aws_access_key_id=aws.key_id,
+        aws_secret_access_key=aws.secret,
+        region_name=aws.region,
+    )
+
+
+def statuses(mock):
+    found = requests.get(
+        f"{mock.urls['NA']['ads']}/streams/subscriptions", headers=headers(mock), timeout=60
+    )
+    return [each["status"] for each in found.json()["subscriptions"]]
+
+
+def test_the_consumer_confirms_and_counts_a_duplicate_once(mock, tmp_path):
+    variables = aws_variables(mock.aws_url, mock.default.credentials.client_id)
+    aws = Aws.from_environment(variables)
+
+    url = call(aws, "CreateQueue", QueueName="ads")["QueueUrl"]
+    arn = call(aws, "GetQueueAttributes", QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    subscribe(mock, arn["QueueArn"])
+    mock.control.call("clock.advance", {"seconds": 10}, sandbox="default")
+    assert statuses(mock) == ["PENDING_CONFIRMATION"]
+
+    store = StreamStore(tmp_path / "stream.db")
+    consumer = Consumer(SqsQueue(url, aws), store, confirm=aws.confirm)
+    assert consumer.step() == 1
+    assert statuses(mock) == ["ACTIVE"]
+
+    row = {"dataset_id": "sp-traffic", "campaign_id": "1", "clicks": 2, "cost": 0.1}
+    for name in ("a", "a", "b"):
+        text = json.dumps({**row, "idempotency_id": name})
+        call(aws, "SendMessage", QueueUrl=url, MessageBody=text)
+    assert consumer.step() == 3
+    totals = {each.metric: each.value for each in store.sums("sp-traffic")}
+    assert totals == {"clicks": 4, "cost": Decimal("0.2")}
+
+    text = json.dumps({**row, "idempotency_id": "c", "clicks": -1})
+    call(aws, "SendMessage", QueueUrl=url, MessageBody=text)
+    assert Consumer(SdkQueue(url, sdk(aws)), store, confirm=aws.confirm).step() == 1
+    assert {each.metric: each.value for each in store.sums("sp-traffic")}["clicks"] == 3
+    left = call(aws, "GetQueueAttributes", QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert left["ApproximateNumberOfMessages"] == "0"
+    assert left["ApproximateNumberOfMessagesNotVisible"] == "0"
+    store.close()
