@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 ROOMS: Final = {
     "accounts": "accounts",
     "advice": "recommendations",
+    "amcDataSources": "marketing_cloud",
+    "amcExecutions": "marketing_cloud",
+    "amcInstances": "marketing_cloud",
+    "amcSchedules": "marketing_cloud",
+    "amcWorkflows": "marketing_cloud",
     "aws": "stream",
     "array": "verbs",
     "assets": "assets",

@@ -6,14 +6,10 @@ the contract ``v1.reports``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from adsmock.contracts.iso8601 import format_utc
-from adsmock.contracts.loader import load
-from adsmock.mockserver.catalog.reporting import field
-from adsmock.mockserver.catalog.reporting.subject import PRODUCTS
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.job import Job, join
 from adsmock.mockserver.core.outcome import Document
@@ -24,17 +20,13 @@ from adsmock.mockserver.services.jobs.job import address, forget, keep, worker_f
 from adsmock.mockserver.services.reporting.by_field.files import is_partitioned, suffix, written
 from adsmock.mockserver.services.reporting.by_field.request_check import FieldCheck, FieldRequest
 from adsmock.mockserver.services.reporting.by_field.rows import FieldRows, Source
-from adsmock.mockserver.services.reporting.eligible import Calendar, EligibleCampaigns, tables
+from adsmock.mockserver.services.reporting.by_field.sources import sources_of
+from adsmock.mockserver.services.reporting.eligible import Calendar
 from adsmock.mockserver.services.reporting.requests import PENDING_PART, SECONDS, latest_day
-from adsmock.mockserver.services.reporting.totals import Span
 from adsmock.mockserver.services.request_context import RequestContext
-from adsmock.mockserver.services.sandboxes.identities import company_name
 
 PART_ROWS = "1000"
 """Rows of a part, unless the sandbox choice ``report.partRows`` is set (assumed)."""
-
-_WEEK, _FORTNIGHT = 7, 14
-"""Days for which purchases count. Source: metrics library of reporting v1 (documented)."""
 _MILLI = 1000
 
 
@@ -118,7 +110,9 @@ def _job(
     context: RequestContext, request: FieldRequest, accounts: list[tuple[str, Profile]]
 ) -> Job:
     sandbox, asked = context.sandbox, context.body["reports"][0]
-    sources = list(_sources(context, request, accounts))
+    days = (request.first.toordinal(), request.last.toordinal())
+    view = asked.get("currencyOfView")
+    sources = list(sources_of(sandbox, context.now, days, accounts, view=view))
     size = (request.last - request.first).days * sum(entities for _, entities in sources)
     seconds = float(sandbox.choices.get("report.seconds", SECONDS))
     part_rows = int(sandbox.choices.get("report.partRows", PART_ROWS))
@@ -137,41 +131,6 @@ def _job(
         starts=context.now + seconds * PENDING_PART,
         is_split=is_partitioned(asked["format"]),
     )
-
-
-def _sources(
-    context: RequestContext, request: FieldRequest, accounts: list[tuple[str, Profile]]
-) -> Iterator[tuple[Source, int]]:
-    """Yield what each profile has of each ad product, with the number of its entities."""
-    for account, profile in accounts:
-        market = load().marketplaces[profile.country]
-        calendar = Calendar(profile.timezone)
-        today = calendar.day(context.now)
-        last = min(request.last.toordinal(), today)
-        first = request.first.toordinal()
-        if last < first:
-            continue
-        span = Span(context.sandbox.seed, first, last, context.now, calendar, today, market)
-        for product, (short, label) in field.PRODUCTS.items():
-            known = tables(PRODUCTS[product], context.sandbox.store, profile.id)
-            frame = _frame(context, account, profile) | {"product": label, "adProduct": product}
-            days = _WEEK if (short, profile.kind) == ("SP", "seller") else _FORTNIGHT
-            campaigns = EligibleCampaigns(PRODUCTS[product], known, calendar, market)
-            source = Source(short, days, frame, span, campaigns)
-            yield source, sum(map(len, known.values()))
-
-
-def _frame(context: RequestContext, account: str, profile: Profile) -> dict[str, Any]:
-    """Return the words of every row of a profile."""
-    return {
-        "account": account,
-        "accountName": company_name(context.sandbox, profile),
-        "entity": profile.account_id,
-        "currency": profile.currency,
-        "country": profile.country,
-        "timezone": profile.timezone,
-        "view": context.body["reports"][0].get("currencyOfView"),
-    }
 
 
 def _file(

@@ -18,6 +18,12 @@ from tests.unit.mockserver.fixtures import contract_set, create_server, runtime,
 WRITES = {"create", "update", "archive", "associate", "disassociate", "join", "part"}
 NO_BATCHES = {
     "adsAccounts.create": "one account is made, whatever it is associated with",
+    "amc.schedules.create": "one schedule is made",
+    "amc.schedules.update": "one schedule is replaced",
+    "amc.workflowExecutions.create": "one workflow is executed",
+    "amc.workflowExecutions.update": "one execution is canceled",
+    "amc.workflows.create": "one workflow is made",
+    "amc.workflows.update": "one workflow is replaced",
     "v1.reports.create": "one report is made, over all accounts that it names",
 }
 TEXT = "planned by this test"
