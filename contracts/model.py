@@ -69,7 +69,8 @@ class Field:
 class Parameter:
     """One query, path or header parameter of an operation.
 
-    ``type`` is ``string``, ``boolean``, ``integer``, ``int32`` or ``int64``.
+    ``type`` is ``string``, ``boolean``, ``integer``, ``int32``, ``int64`` or ``array``: text that
+    is repeated, or between commas.
     """
 
     name: str

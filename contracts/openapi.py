@@ -145,7 +145,9 @@ def _headers(operation: Operation) -> list[dict[str, Any]]:
 
 def _parameter(row: Parameter) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "string"}
-    if row.type != "string":
+    if row.type == "array":
+        schema = {"type": "array", "items": schema}
+    elif row.type != "string":
         schema = {"type": "boolean"} if row.type == "boolean" else {"type": "integer"}
     if row.type in {"int32", "int64"}:
         schema["format"] = row.type

@@ -38,6 +38,7 @@ ROOMS: Final = {
     "amcInstances": "marketing_cloud",
     "amcSchedules": "marketing_cloud",
     "amcWorkflows": "marketing_cloud",
+    "attribution": "attribution",
     "aws": "stream",
     "array": "verbs",
     "assets": "assets",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 from adsmock.contracts.model import Operation
 from adsmock.mockserver.core.call import Call
 
@@ -9,11 +11,17 @@ _WHOLE = "return=representation"
 
 
 def parameters_of(operation: Operation, call: Call, from_path: dict[str, str]) -> dict[str, str]:
-    """Return the parameters of the path, the query, and the headers that the operation names."""
+    """Return the parameters of the path, the query, and the headers that the operation names.
+
+    The values of a repeated parameter are joined by commas.
+    """
     parameters = from_path
     if call.query:
         parameters |= call.parameters()
     for row in operation.parameters:
+        if row.type == "array" and row.name in parameters:
+            pairs = parse_qsl(call.query, keep_blank_values=True)
+            parameters[row.name] = ",".join(value for name, value in pairs if name == row.name)
         value = call.headers.get(row.name.lower()) if row.place == "header" else None
         if value is not None:
             parameters[row.name] = value

@@ -53,7 +53,7 @@ def search(context: RequestContext) -> Document:
     body = context.body
     asked = page_token.fingerprint(body, "cursorToken", "pageIndex", "pageSize")
     begin = page_token.first_row(context, body.get("cursorToken"), "cursorToken", asked)
-    rows = _sorted([_product(context, *named) for named in _requested(context)], body)
+    rows = _sorted([product_row(context, *named) for named in _requested(context)], body)
     size = int(body["pageSize"])
     start = begin or int(body["pageIndex"]) * size
     value: Row = {"ProductMetadataList": rows[start : start + size]}
@@ -119,7 +119,8 @@ def _seed(context: RequestContext) -> tuple[object, ...]:
     return (context.sandbox.seed, "products", context.profile.id)
 
 
-def _product(context: RequestContext, asin: str, sku: str) -> Row:
+def product_row(context: RequestContext, asin: str, sku: str) -> Row:
+    """Return a product as the metadata show it."""
     seed = (*_seed(context), asin)
     name = noun(context, asin)
     words = qualities(context.profile.country)
