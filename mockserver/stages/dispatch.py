@@ -43,6 +43,7 @@ ROOMS: Final = {
     "array": "verbs",
     "assets": "assets",
     "bare": "accounts",
+    "brandMetrics": "brand_metrics",
     "brands": "brands",
     "deals": "deals",
     "dealTargets": "deals",

@@ -24,6 +24,7 @@ NO_BATCHES = {
     "amc.workflowExecutions.update": "one execution is canceled",
     "amc.workflows.create": "one workflow is made",
     "amc.workflows.update": "one workflow is replaced",
+    "brandMetrics.create": "one report is made",
     "v1.reports.create": "one report is made, over all accounts that it names",
 }
 TEXT = "planned by this test"
