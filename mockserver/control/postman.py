@@ -16,6 +16,12 @@ from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.model import Contract, Operation, Parameter
 from adsmock.contracts.schema import request_bodies
 from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.services.marketing_cloud.account import (
+    ACCOUNT,
+    MARKETPLACE,
+    account_id,
+    instances_of,
+)
 
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 _VARIABLE = re.compile(r"\{([^}]*)\}")
@@ -23,6 +29,11 @@ _IS_ID = re.compile(r"Ids?$")
 _SCOPE = "Amazon-Advertising-API-Scope"
 _ACCOUNT_HEADERS = (_SCOPE, "Amazon-Ads-Account-ID")
 """Headers that name the account; operations of Marketing Stream take either."""
+
+_CLOUD_HEADERS = {ACCOUNT: "{{amcAccountId}}", MARKETPLACE: "{{marketplaceId}}"}
+"""Headers that name an account of Marketing Cloud."""
+_SENT = {"minCreationTime": "{{today}}T00:00:00"}
+"""Query parameters that are sent though they are optional: a list needs one of several."""
 
 _TOKEN_SCRIPT = """\
 pm.environment.set('today', new Date().toISOString().slice(0, 10));
@@ -74,6 +85,12 @@ def environment(sandbox: Sandbox, urls: Mapping[str, Mapping[str, str]]) -> dict
         "refresh_token": own.refresh_token,
         "profileId": profile.id if profile else "",
     }
+    if profile is not None:
+        values |= {
+            "amcAccountId": account_id(sandbox, profile),
+            "marketplaceId": profile.marketplace_id,
+            "instanceId": instances_of(sandbox, profile)[0].id,
+        }
     rows = [{"key": key, "value": value, "enabled": True} for key, value in values.items()]
     return {
         "name": f"adsmock {sandbox.id}",
@@ -108,7 +125,12 @@ def _url(operation: Operation) -> dict[str, Any]:
     path = _VARIABLE.sub(r":\1", operation.path)
     rows = [each for each in operation.parameters if each.place == "query"]
     query = [
-        {"key": each.name, "value": _query(each), "disabled": not each.required} for each in rows
+        {
+            "key": each.name,
+            "value": _query(each),
+            "disabled": not each.required and each.name not in _SENT,
+        }
+        for each in rows
     ]
     sent = "&".join(f"{each['key']}={each['value']}" for each in query if not each["disabled"])
     return {
@@ -130,6 +152,7 @@ def _headers(operation: Operation) -> list[dict[str, str]]:
     for name in _ACCOUNT_HEADERS:
         if name in listed or (operation.scope and name == _SCOPE):
             found[name] = "{{profileId}}"
+    found |= {name: value for name, value in _CLOUD_HEADERS.items() if name in listed}
     if operation.request and operation.verb != "token":
         found["Content-Type"] = operation.request
     if operation.reply:
@@ -140,6 +163,8 @@ def _headers(operation: Operation) -> list[dict[str, str]]:
 def _query(parameter: Parameter) -> str:
     if parameter.enum:
         return parameter.enum[0]
+    if parameter.name in _SENT:
+        return _SENT[parameter.name]
     return "10" if parameter.type.startswith("int") else f"{{{{{parameter.name}}}}}"
 
 

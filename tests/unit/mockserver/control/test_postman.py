@@ -62,8 +62,11 @@ def test_each_list_works_as_it_is(parts, app) -> None:
         if not name.endswith(".list") or name == "sb.creatives.list":  # this one needs an ad
             continue
         headers = {row["key"]: filled(row["value"]) for row in request["header"]}
+        url = request["url"]["raw"]
+        for row in request["url"]["variable"]:
+            url = url.replace(f":{row['key']}", row["value"])
         reply = app.open(
-            filled(request["url"]["raw"]).removeprefix("http://localhost"),
+            filled(url).removeprefix("http://localhost"),
             method=request["method"],
             headers={**headers, "Authorization": f"Bearer {token}"},
             data=filled(request["body"]["raw"]) if "body" in request else None,
