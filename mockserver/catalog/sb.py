@@ -77,7 +77,12 @@ _BID = Rule(
         "bid": "bid",
         "parent": 0,
         "by": "costType",
-        "limits": {"CPC": "sb.bid.image", "VCPM": "sb.bid.vcpm.image.bis"},
+        "limits": {
+            "CPC": "sb.bid.image",
+            "CPM": "sb.bid.vcpm.image.bis",
+            "FIXED_PRICE": "",  # nothing is bid for what is reserved
+            "VCPM": "sb.bid.vcpm.image.bis",
+        },
     },
 )
 
@@ -103,6 +108,13 @@ RESOURCES: tuple[Resource, ...] = (
                 "The goal needs another cost type.",
                 values=("BRAND_IMPRESSION_SHARE",),
                 allowed=("VCPM",),
+            ),
+            _needs(
+                "costType",
+                "targetedPGDealId",
+                "A fixed price needs a deal.",
+                values=("FIXED_PRICE",),
+                reason="CAMPAIGN_COST_TYPE_INVALID",
             ),
             _needs(
                 "endDate",

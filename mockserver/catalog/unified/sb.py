@@ -54,6 +54,7 @@ CAMPAIGNS = ResourceMapping(
         COUNTRIES,
         MemberRow("brandId", "brandEntityId"),
         MemberRow("costType", "costType"),
+        MemberRow("targetedPGDealId", "targetedPGDealId"),
         MemberRow("isMultiAdGroupsEnabled", by="constant", value=True),
         MemberRow(
             "autoCreationSettings.autoCreateTargets",

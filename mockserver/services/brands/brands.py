@@ -6,11 +6,14 @@ an entity id).
 
 from __future__ import annotations
 
-from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.services.request_context import RequestContext
-from adsmock.mockserver.services.sandboxes.identities import brand_entity_id, brand_name
+from adsmock.mockserver.services.sandboxes.identities import (
+    brand_entity_id,
+    brand_name,
+    brand_registry_id,
+)
 
 _FILTER = "brandTypeFilter"
 _REGISTERED = "brandRegistry"
@@ -34,7 +37,7 @@ def list_brands(context: RequestContext) -> Document:
 def _brand(context: RequestContext) -> dict[str, str]:
     sandbox, profile = context.sandbox, context.profile
     row = {
-        "brandId": f"A{seeded_random.letters(12, sandbox.seed, 'brandId', profile.id)}",
+        "brandId": brand_registry_id(sandbox, profile),
         "brandRegistryName": brand_name(sandbox, profile),
     }
     entity_id = brand_entity_id(sandbox, profile)

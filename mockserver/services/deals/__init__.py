@@ -1,4 +1,4 @@
-"""Advertising deals of Sponsored Brands in the unified API, and types of recommendations."""
+"""Advertising deals of Sponsored Brands in the unified API, with keywords to reserve."""
 
 from adsmock.mockserver.services.handler import Handler, Handlers
 
@@ -11,4 +11,8 @@ HANDLERS: Handlers = {
     ("dealTargets", "delete"): Handler("deals.targets.delete_targets", commits=True),
     ("dealTargets", "list"): Handler("deals.targets.list_targets"),
     ("recommendationTypes", "list"): Handler("deals.recommendation_types.list_types"),
+    ("reservations", "price"): Handler("deals.reservations.price_keywords"),
+    ("reservations", "price-targets"): Handler("deals.reservations.price_targets"),
+    ("reservations", "recommend"): Handler("deals.reservations.recommend_keywords"),
+    ("reservations", "validate"): Handler("deals.reservations.validate_keywords"),
 }

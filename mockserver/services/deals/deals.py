@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from adsmock.contracts.iso8601 import parse_utc
 from adsmock.mockserver.core.outcome import Document
-from adsmock.mockserver.services.deals.batch import Records, RefusedItem, page_of, run_batch
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.verbs.record_store import Record
+from adsmock.mockserver.services.verbs.unified_batch import (
+    Records,
+    RefusedItem,
+    page_of,
+    run_batch,
+    utc_seconds,
+)
 
 DEALS: Final = "deals"
 TARGETS: Final = "dealTargets"
@@ -81,20 +86,13 @@ def _delete(context: RequestContext, deal_id: str) -> Record:
 
 
 def _check(context: RequestContext, deal: Record, given: Record) -> None:
-    start, end = (_seconds(deal, name) for name in ("startDateTime", "endDateTime"))
+    start, end = (utc_seconds(deal, name) for name in ("startDateTime", "endDateTime"))
     if "startDateTime" in given and start < context.now:
         raise RefusedItem("DATE_CANNOT_BE_IN_PAST", "A deal begins in the future", "startDateTime")
     if end <= start:
         raise RefusedItem("FIELD_VALUE_IS_INVALID", "A deal ends after it begins", "endDateTime")
     if given.get("replacingDealId"):
         Records(context, DEALS).find(given["replacingDealId"], "replacingDealId")
-
-
-def _seconds(deal: Record, name: str) -> float:
-    try:
-        return parse_utc(deal[name])
-    except ValueError:
-        raise RefusedItem("FIELD_VALUE_IS_INVALID", f"{name} is not a time in UTC", name) from None
 
 
 def _keep(context: RequestContext, deal: Record) -> Record:

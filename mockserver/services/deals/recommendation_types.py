@@ -5,13 +5,16 @@ Source: a cassette of lineofflight/amazon-ads-ruby (observed: the only type and 
 
 from __future__ import annotations
 
-from adsmock.mockserver.core.outcome import Document
-from adsmock.mockserver.services.deals.batch import page_of
-from adsmock.mockserver.services.request_context import RequestContext
+from typing import Final
 
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.services.request_context import RequestContext
+from adsmock.mockserver.services.verbs.unified_batch import page_of
+
+BRANDED_KEYWORD: Final = "BRANDED_KEYWORD"
 _TYPES = [
     {
-        "recommendationTypeId": "BRANDED_KEYWORD",
+        "recommendationTypeId": BRANDED_KEYWORD,
         "recommendationTypeTitle": "Branded keywords recommendation",
     }
 ]

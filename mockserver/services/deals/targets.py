@@ -7,10 +7,10 @@ once.
 from __future__ import annotations
 
 from adsmock.mockserver.core.outcome import Document
-from adsmock.mockserver.services.deals.batch import Records, RefusedItem, page_of, run_batch
 from adsmock.mockserver.services.deals.deals import DEALS, TARGETS
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.verbs.record_store import Record
+from adsmock.mockserver.services.verbs.unified_batch import Records, RefusedItem, page_of, run_batch
 
 _ENVELOPE, _NAME = "advertisingDealTargets", "advertisingDealTarget"
 _DETAILS, _KEYWORD = "advertisingDealBrandedKeywordTargetDetails", "brandedKeyword"

@@ -128,6 +128,11 @@ def brand_entity_id(sandbox: Sandbox, profile: Profile) -> str:
     return f"ENTITY{seeded_random.letters(13, sandbox.seed, 'brand', profile.id)}"
 
 
+def brand_registry_id(sandbox: Sandbox, profile: Profile) -> str:
+    """Return the id of a profile's brand in the brand registry."""
+    return f"A{seeded_random.letters(12, sandbox.seed, 'brandId', profile.id)}"
+
+
 def advertiser_entity_id(sandbox: Sandbox, profile: Profile) -> str:
     """Return the entity id of the advertiser behind a profile."""
     return f"ENTITY{seeded_random.letters(13, sandbox.seed, 'advertiser', profile.id)}"

@@ -24,6 +24,8 @@ def test_campaigns_are_found_by_their_budget_allocation():
     [
         (unified.SD, {"tags": [{"key": "season", "value": "spring"}], "costType": "VCPM"}),
         (unified.SB, {"targetedPGDealId": "deal-1", "costType": "CPC", "brandId": "ENTITY1"}),
+        (unified.SB, {"targetedPGDealId": "d", "costType": "FIXED_PRICE", "brandId": "ENTITY1"}),
+        (unified.SB, {"costType": "CPM", "brandId": "ENTITY1"}),
     ],
 )
 def test_newer_members_of_the_unified_api_are_read_back(product, members):
@@ -36,3 +38,15 @@ def test_newer_members_of_the_unified_api_are_read_back(product, members):
     assert refused == {}
     (found,) = unified.query_records(server, "campaigns", product)
     assert members.items() <= found.items()
+
+
+@observed("newer")
+def test_a_fixed_price_without_a_deal_is_refused():
+    server = unified.unified_server()
+    members = {"adProduct": unified.SB, "costType": "FIXED_PRICE", "brandId": "ENTITY1"}
+    item = unified.campaign("New", **members)
+    item.pop("autoCreationSettings")
+    item["optimizations"] = {"goalSettings": {"kpi": "CLICKS"}}
+    made, refused = unified.send_batch(server, "create/campaigns", {"campaigns": [item]})
+    assert made == []
+    assert [member for _, member in refused.values()] == ["$.campaigns[0].costType"]

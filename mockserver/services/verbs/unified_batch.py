@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from adsmock.contracts.iso8601 import parse_utc
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.services.faults.kinds import partial
 from adsmock.mockserver.services.request_context import RequestContext
@@ -51,6 +52,18 @@ def _fail_as_planned(context: RequestContext, index: int, item: Any) -> None:
     if effect is not None:
         code = _FAULT_CODES.get(effect.error, "INTERNAL_ERROR")
         raise RefusedItem(code, partial.text(effect))
+
+
+def utc_seconds(item: Record, name: str) -> float:
+    """Return the time that a member names.
+
+    Raises:
+        RefusedItem: it is no time in UTC.
+    """
+    try:
+        return parse_utc(item[name])
+    except ValueError:
+        raise RefusedItem("FIELD_VALUE_IS_INVALID", f"{name} is not a time in UTC", name) from None
 
 
 def page_of(context: RequestContext, key: str, rows: Iterable[Record], most: int) -> Document:
