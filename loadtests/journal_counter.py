@@ -11,8 +11,8 @@ UNKNOWN = "unknown path"
 """Name of calls to paths without an operation."""
 
 
-HANDSHAKE = "tls.handshake"
-"""The entry of a connection: no call."""
+NO_CALLS = ("tls.", "delivery.")
+"""Prefixes of the operations of connections, and of faults of Marketing Stream."""
 
 
 class JournalCounter:
@@ -32,7 +32,7 @@ class JournalCounter:
     def count(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Count entries that are complete or broken off."""
         for row in rows:
-            if row["operation"] == HANDSHAKE:
+            if (row["operation"] or "").startswith(NO_CALLS):
                 continue
             passed = max(0, int((row["cArrive"] - self._began) / self._rate))
             status = row["status"] if row["ended"] == "complete" else 0

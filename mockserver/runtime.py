@@ -50,11 +50,14 @@ class Runtime:
     resources: CompiledResources
     contracts: dict[str, Contract]
     gateway: Gateway
-    metrics: Metrics = field(default_factory=Metrics)
+    metrics: Metrics = field(init=False)
     storage_url: str = ""
     data: DataDirectory | None = None
     """Where state survives the process; None without a data directory."""
     _models: Models | None = None
+
+    def __post_init__(self) -> None:
+        self.metrics = self.sandboxes.metrics
 
     @classmethod
     def build(

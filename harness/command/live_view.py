@@ -147,11 +147,12 @@ class LiveView:
         """Print the summary; return the exit code."""
         self._is_new = True
         found = self.judge() or self._judged()
-        faults = sum(1 for row in self._rows.values() if row.get("fault"))
+        calls = [row for row in self._rows.values() if not _is_delivery(row)]
+        faults = sum(1 for row in calls if row.get("fault"))
         broken = [verdict.check for verdict in _verdicts(found) if verdict.status in BROKEN]
         counts = ", ".join(f"{count} {status}" for status, count in found.counts.items())
         self.say(
-            f"{counted(len(self._rows), 'call')}, {faults} with a fault; "
+            f"{counted(len(calls), 'call')}, {faults} with a fault; "
             f"broken: {', '.join(broken) or 'nothing'} ({counts or 'no checks'})"
         )
         return NOTHING_TO_JUDGE if found.word == "nothing" else found.exit_code
@@ -176,15 +177,23 @@ def _mark(verdict: Verdict) -> str:
     return f" {verdict.check}: {verdict.sentence}" + (f" (calls {calls})" if calls else "")
 
 
+def _is_delivery(row: Row) -> bool:
+    """Say whether a row records a fault of Marketing Stream, which is no call."""
+    return (row.get("fault") or {}).get("point") == "delivery"
+
+
 def _line(row: Row) -> Text:
     """Return one call: number, sandbox time, region, operation, status, fault."""
     at = datetime.fromtimestamp(float(row.get("cArrive") or 0), UTC).strftime("%H:%M:%S.%f")[:-3]
     status = int(row.get("status") or 0)
-    fault = row.get("fault")
+    fault = row.get("fault") or {}
     color = "red" if status >= FIRST_REFUSAL or not status else "green"
+    result = (str(status) if status else str(row.get("ended"))[:7], color)
+    if _is_delivery(row):
+        result = (counted(int(row.get("items") or 0), "message"), "magenta")
     return Text.assemble(
         f"{row['seq']:>5}  {at}  {row.get('region') or '-':<2}  ",
         f"{row.get('operation') or row.get('path') or '-':<32} ",
-        (str(status) if status else str(row.get("ended"))[:7], color),
+        result,
         (f"  fault {fault.get('id')} ({fault.get('kind')})" if fault else "", "magenta"),
     )

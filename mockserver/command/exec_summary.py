@@ -19,10 +19,12 @@ def lines(entries: Sequence[Entry], *, orphans: int, dropped: int) -> Iterator[s
     """Yield the lines of the summary.
 
     Args:
-        entries: the calls of all sandboxes.
+        entries: the journal of all sandboxes. Faults of Marketing Stream are no calls.
         orphans: calls that belong to no sandbox.
         dropped: calls that the journal no longer contains.
     """
+    deliveries = [entry for entry in entries if _is_delivery(entry)]
+    entries = [entry for entry in entries if not _is_delivery(entry)]
     yield _headline(entries)
     yield from _table(entries)
     total = len(entries)
@@ -33,6 +35,8 @@ def lines(entries: Sequence[Entry], *, orphans: int, dropped: int) -> Iterator[s
     yield f"  retries       {_retries(entries)}"
     yield f"  lost answers  {_by_ending(entries)}"
     yield f"  faults        {_by_fault(entries)}"
+    if deliveries:
+        yield f"  messages      {_by_message(deliveries)} with a fault"
     if orphans:
         yield f"  of no client  {orphans}: see 'adsmock ctl orphans.get' of a running mock"
     if dropped:
@@ -66,6 +70,10 @@ def _table(entries: Iterable[Entry]) -> Iterator[str]:
         yield f"  and {len(rows) - SHOWN} more operations with {more} calls"
 
 
+def _is_delivery(entry: Entry) -> bool:
+    return entry.fault is not None and entry.fault.get("point") == "delivery"
+
+
 def _name(entry: Entry) -> str:
     return entry.operation or f"{entry.method} {entry.path}"
 
@@ -90,6 +98,13 @@ def _by_ending(entries: Iterable[Entry]) -> str:
 def _by_fault(entries: Iterable[Entry]) -> str:
     """Return on how many calls a planned fault took effect, by kind."""
     return _counted(entry.fault["kind"] for entry in entries if entry.fault)
+
+
+def _by_message(deliveries: Iterable[Entry]) -> str:
+    """Return how many messages of Marketing Stream a planned fault changed, by kind."""
+    return _counted(
+        entry.fault["kind"] for entry in deliveries if entry.fault for _ in range(entry.items or 0)
+    )
 
 
 def _counted(words: Iterable[str]) -> str:

@@ -20,10 +20,15 @@ _UNKNOWN = -1
 
 
 def archive(entries: Iterable[Entry], version: str) -> Iterator[bytes]:
-    """Yield the archive of ``entries``, with times of the sandbox's clock."""
+    """Yield the archive of the calls of ``entries``, with times of the sandbox's clock."""
     creator = orjson.dumps({"name": "adsmock", "version": version})
     head = b'{"log":{"version":"1.2","creator":' + creator + b',"entries":'
-    return array(head, map(_row_json, entries), b"}}")
+    return array(head, map(_row_json, calls_of(entries)), b"}}")
+
+
+def calls_of(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield the entries of calls: connections and deliveries have no method."""
+    return (each for each in entries if each.method)
 
 
 def _row_json(entry: Entry) -> bytes:

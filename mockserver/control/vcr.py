@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from adsmock.contracts.iso8601 import parse_time
-from adsmock.mockserver.control.har import row
+from adsmock.mockserver.control.har import calls_of, row
 from adsmock.mockserver.core.journal import Entry
 
 _HEAD = b'{"version":1,"recorded_with":"adsmock",\n"http_interactions":['
@@ -21,7 +21,7 @@ _HEAD = b'{"version":1,"recorded_with":"adsmock",\n"http_interactions":['
 
 def cassette(entries: Iterable[Entry]) -> Iterator[bytes]:
     """Yield the cassette of ``entries``, with times of the sandbox's clock."""
-    rows = [row(each) for each in entries]
+    rows = [row(each) for each in calls_of(entries)]
     yield _HEAD
     for number, each in enumerate(rows):
         yield (b",\n" if number else b"\n") + orjson.dumps(_ruby(each))

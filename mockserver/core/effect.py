@@ -7,6 +7,7 @@ Points
     before        before the work: the call is refused, or single items or a job are prepared.
     after_commit  the work is done, its answer is lost or changed.
     on_wire       while the answer is sent.
+    delivery      no call: a message of Marketing Stream is on its way to a queue.
 """
 
 from __future__ import annotations
@@ -20,9 +21,13 @@ from adsmock.mockserver.core.error import Injected
 
 if TYPE_CHECKING:
     from adsmock.contracts.contract_set import ContractSet
+    from adsmock.mockserver.core.delivery import Delivery
     from adsmock.mockserver.core.job import Job
 
-Point = Literal["before", "after_commit", "on_wire"]
+Point = Literal["before", "after_commit", "on_wire", "delivery"]
+
+Subject = Literal["call", "record", "confirmation"]
+"""What a fault acts on: a call, or a message of Marketing Stream."""
 
 Trigger = Callable[[], None]
 """Counts the fault as triggered; safe to call more than once."""
@@ -70,6 +75,7 @@ class Effect:
     """Where the kind may act; the first is the default."""
     summary: ClassVar[str]
     """One line of documentation: README, OpenAPI document."""
+    acts_on: ClassVar[tuple[Subject, ...]] = ("call",)
     required: ClassVar[tuple[str, ...]] = ()
     """Settings that a rule must give."""
     precedes_token: ClassVar[bool] = False
@@ -144,6 +150,10 @@ class Effect:
             reply: the reply of the work.
             seed: what random choices depend on.
         """
+        return False
+
+    def change_delivery(self, delivery: Delivery) -> bool:
+        """Change what is sent in place of a message and return whether that was possible."""
         return False
 
     def change_body(self, reply: Reply) -> bool:

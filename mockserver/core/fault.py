@@ -23,7 +23,7 @@ from functools import lru_cache
 from typing import Any
 
 from adsmock.mockserver.core import seeded_random
-from adsmock.mockserver.core.effect import Effect
+from adsmock.mockserver.core.effect import Effect, Subject
 
 _KEPT_KEYS = 256
 """Kinds of calls of which the fitting rules are remembered."""
@@ -102,9 +102,10 @@ class FaultRule:
 
 @dataclass(slots=True)
 class CallFacts:
-    """What a rule can match of a call.
+    """What a rule can match of a call, or of a message of Marketing Stream.
 
-    ``key`` names the logical request; ``attempt`` counts its attempts from 1.
+    ``key`` names the logical request; ``attempt`` counts its attempts from 1. The body of a
+    message is its record.
     """
 
     region: str
@@ -115,6 +116,7 @@ class CallFacts:
     key: str
     attempt: int
     body: Any = None
+    subject: Subject = "call"
 
 
 @dataclass(slots=True)
@@ -210,7 +212,9 @@ class FaultPlan:
             fitting = self._fitting[key] = [
                 each
                 for each in self._planned
-                if each.rule.effect.precedes_token is precedes_token and each.rule.match.fits(call)
+                if each.rule.effect.precedes_token is precedes_token
+                and call.subject in each.rule.effect.acts_on
+                and each.rule.match.fits(call)
             ]
         for planned in fitting:
             if planned.rule.match.fits_content(call) and self._selects(planned, call, now):

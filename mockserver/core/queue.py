@@ -52,8 +52,8 @@ class Queue:
     """
 
     __slots__ = (
-        "_hidden", "_messages", "_order", "_returning", "arn", "created", "is_set", "settings",
-        "touched",
+        "_due", "_hidden", "_messages", "_order", "_returning", "_scheduled", "arn", "created",
+        "is_set", "settings", "touched",
     )  # fmt: skip
 
     def __init__(self, arn: str, created: float, settings: dict[str, str] | None = None) -> None:
@@ -67,6 +67,9 @@ class Queue:
         self._order: deque[str] = deque()
         self._hidden: dict[str, float] = {}
         self._returning: list[tuple[float, str]] = []
+        self._scheduled: dict[str, Message] = {}
+        """Messages that are sent later: nobody sees them until then."""
+        self._due: list[tuple[float, str]] = []
 
     @property
     def name(self) -> str:
@@ -84,11 +87,16 @@ class Queue:
         return self.arn.split(":")[4]
 
     def __len__(self) -> int:
-        return len(self._messages)
+        return len(self._messages) + len(self._scheduled)
 
     def seconds(self, setting: str, default: int) -> int:
         """Return a setting that is a number of seconds."""
         return int(self.settings.get(setting, default))
+
+    def change_policy(self, policy: str) -> None:
+        """Replace the policy of the queue."""
+        self.settings["Policy"] = policy
+        self.is_set = True
 
     def put(self, message: Message, now: float, delay: float = 0.0) -> None:
         """Add a message; it is visible after ``delay`` seconds."""
@@ -98,6 +106,20 @@ class Queue:
         else:
             self._order.append(message.id)
         self._touch(message.id)
+
+    def schedule(self, message: Message) -> None:
+        """Add a message that is sent at its time ``sent``, which is later than now."""
+        message.visible_at = message.sent
+        self._scheduled[message.id] = message
+        heappush(self._due, (message.sent, message.id))
+        self._touch(message.id)
+
+    def release(self, now: float) -> None:
+        """Send the scheduled messages whose time has come."""
+        while self._due and self._due[0][0] <= now:
+            message = self._scheduled.pop(heappop(self._due)[1])
+            message.visible_at = 0.0
+            self.put(message, now)
 
     def receive(
         self, count: int, now: float, visibility: float, most: int = 0
@@ -135,7 +157,7 @@ class Queue:
 
     def get(self, message_id: str) -> Message | None:
         """Return one message."""
-        return self._messages.get(message_id)
+        return self._messages.get(message_id) or self._scheduled.get(message_id)
 
     def delete(self, message_id: str) -> bool:
         """Delete a message; return whether it was there."""
@@ -163,7 +185,8 @@ class Queue:
         self._returning.clear()
 
     def settle(self, now: float) -> None:
-        """Show messages whose time to be hidden is over; drop those that were kept too long."""
+        """Send what is due, show what is hidden no longer, drop what was kept too long."""
+        self.release(now)
         while self._returning and self._returning[0][0] <= now:
             until, message_id = heappop(self._returning)
             message = self._messages.get(message_id)
@@ -182,12 +205,16 @@ class Queue:
 
     def rows(self) -> dict[str, list[Any]]:
         """Return every message by id as JSON values."""
-        return {message.id: message.row() for message in self._messages.values()}
+        held = (*self._messages.values(), *self._scheduled.values())
+        return {message.id: message.row() for message in held}
 
     def restore(self, rows: dict[str, list[Any]]) -> None:
         """Take the messages of ``rows``."""
         for row in rows.values():
             message = Message(*row)
+            if message.visible_at == message.sent:
+                self.schedule(message)
+                continue
             self._messages[message.id] = message
             if message.visible_at > 0:
                 self._hide(message, message.visible_at)

@@ -12,6 +12,7 @@ from adsmock.mockserver.core.capacity import Capacity
 from adsmock.mockserver.core.clock import TimeSource
 from adsmock.mockserver.core.job import Worker, at_once
 from adsmock.mockserver.core.journal import Journal
+from adsmock.mockserver.core.metrics import Metrics
 from adsmock.mockserver.core.redaction import Redactor, fingerprint
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.shard import Shard
@@ -61,6 +62,7 @@ class Sandboxes:
         self.shard = shard or Shard()
         self.signer = TokenSigner(f"adsmock:{seed}".encode(), self.shard.name)
         self.orphans = Journal("lean", max_entries=5_000)
+        self.metrics = Metrics()
         self.aws_url = ""
         """The base URL of SQS and SNS; empty where the mock has no port for them."""
         self.redactor = Redactor()

@@ -10,6 +10,9 @@ from adsmock.harness.suite.journal.number import as_written
 Timebase = Literal["sandbox", "monotonic"]
 """Which clock of an entry to read: the sandbox's or the server's monotonic one."""
 
+NO_CALLS = ("tls.", "proxy.", "delivery.")
+"""Prefixes of operations that are no calls: connections, and faults of Marketing Stream."""
+
 FIRST_SUCCESS, FIRST_REDIRECT = 200, 300
 FIRST_REFUSAL, FIRST_BREAKDOWN = 400, 500
 
@@ -107,7 +110,7 @@ class Entry:
     @property
     def is_api(self) -> bool:
         """Say whether the call went to the API, not to the token endpoint or to storage."""
-        return not self.operation.startswith(("lwa.", "storage.", "tls.", "proxy."))
+        return not self.operation.startswith(("lwa.", "storage.", *NO_CALLS))
 
     @property
     def is_grant(self) -> bool:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from adsmock.harness.suite.journal.entry import Entry
+from adsmock.harness.suite.journal.entry import NO_CALLS, Entry
 from adsmock.harness.suite.journal.record import CaseRecord
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest
 
-CONNECTION = ("tls.", "proxy.")
-"""Prefixes of operations that open a connection and are not calls."""
+DELIVERY = "delivery."
+"""Prefix of operations by which the journal records faults of Marketing Stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ class CaseView:
     manifest: Manifest = NOTHING_DECLARED
     lasting: frozenset[str] = frozenset()
     """The faults that never end, by id: work may fail for good because of them."""
+    deliveries: tuple[Entry, ...] = field(default=(), repr=False)
+    """The faults of Marketing Stream, one entry for each rule and burst; none is a call."""
 
     @classmethod
     def of(
@@ -64,13 +66,15 @@ class CaseView:
     ) -> CaseView:
         """Return the view of a record, its entries in order of arrival."""
         entries = [Entry.read(row, record.timebase) for row in record.rows]
-        ordered = tuple(sorted(entries, key=lambda entry: entry.seq))
-        return cls(record, ordered, manifest, lasting)
+        entries.sort(key=lambda entry: entry.seq)
+        calls = tuple(each for each in entries if not each.operation.startswith(DELIVERY))
+        deliveries = tuple(each for each in entries if each.operation.startswith(DELIVERY))
+        return cls(record, calls, manifest, lasting, deliveries)
 
     @cached_property
     def calls(self) -> tuple[Entry, ...]:
         """Every call: tokens and downloads too, but not the handshakes before them."""
-        return tuple(entry for entry in self.entries if not entry.operation.startswith(CONNECTION))
+        return tuple(entry for entry in self.entries if not entry.operation.startswith(NO_CALLS))
 
     @cached_property
     def api(self) -> tuple[Entry, ...]:

@@ -19,6 +19,9 @@ from adsmock.contracts.quota_weight import EXTENDED, weight_of
 
 THROTTLED = 429
 
+NOT_AUDITED = ("storage.", "delivery.")
+"""Prefixes of operations that cost no quota: downloads, and faults of Marketing Stream."""
+
 PARTIAL = "partial"
 """Kind of a fault that fails some items of a batch; the call itself succeeds."""
 _GOOD = range(200, 300)
@@ -120,7 +123,9 @@ def of_rows(
         JournalError: a row is not a journal entry.
     """
     found = [_parse(number, row, contract_set) for number, row in rows]
-    calls = [each for each in found if each.operation and not each.operation.startswith("storage.")]
+    calls = [
+        each for each in found if each.operation and not each.operation.startswith(NOT_AUDITED)
+    ]
     return sorted(calls, key=lambda call: call.at)
 
 

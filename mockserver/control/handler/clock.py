@@ -67,7 +67,7 @@ def advanced(
     fired = move(sandbox, float(request.body["seconds"]), shut_offs)
     now = sandbox.clock.now()
     with sandbox.lock:
-        catch_up(sandbox, request.sandboxes.signer, now)
+        catch_up(sandbox, request.sandboxes, now)
     return {
         "now": format_utc(now),
         "nowSeconds": now,

@@ -39,7 +39,7 @@ def list_queues(request: ControlRequest) -> Any:
     sandbox = request.sandbox
     with sandbox.lock:
         now = sandbox.clock.now()
-        catch_up(sandbox, request.sandboxes.signer, now)
+        catch_up(sandbox, request.sandboxes, now)
         return {"queues": [_queue_row(each, now) for each in sandbox.queues.values()]}
 
 
@@ -48,7 +48,7 @@ def list_messages(request: ControlRequest) -> Any:
     sandbox, wanted = request.sandbox, request.query.get("queue")
     with sandbox.lock:
         now = sandbox.clock.now()
-        catch_up(sandbox, request.sandboxes.signer, now)
+        catch_up(sandbox, request.sandboxes, now)
         queues = [each for each in sandbox.queues.values() if wanted in {None, each.name, each.arn}]
         if wanted and not queues:
             raise UnknownName("queue", wanted, [each.name for each in sandbox.queues.values()])

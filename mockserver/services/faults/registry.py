@@ -29,8 +29,17 @@ def kinds() -> dict[str, type[Effect]]:
 
 @cache
 def settings(kind: str) -> dict[str, tuple[str, Setting]]:
-    """Return the settings of a kind by their JSON name, each with the field it is kept in."""
-    rows = [(field.name, field.metadata.get("setting")) for field in fields(kinds()[kind])]
+    """Return the settings of a kind by their JSON name, each with the field it is kept in.
+
+    A kind that acts on no call has none of the settings that every call knows.
+    """
+    effect = kinds()[kind]
+    shared = set() if "call" in effect.acts_on else {field.name for field in fields(Effect)}
+    rows = [
+        (field.name, field.metadata.get("setting"))
+        for field in fields(effect)
+        if field.name not in shared
+    ]
     return {setting.name: (name, setting) for name, setting in rows if setting is not None}
 
 
@@ -51,7 +60,7 @@ def effect_schema() -> dict[str, Any]:
         "point": {
             "type": "string",
             "description": "Where on the path, for kinds that have a choice.",
-            "enum": ["before", "after_commit", "on_wire"],
+            "enum": ["before", "after_commit", "on_wire", "delivery"],
         },
     }
     for kind in kinds():

@@ -11,12 +11,13 @@ from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.iso8601 import format_utc
 from adsmock.contracts.suggest import did_you_mean, nearest
 from adsmock.mockserver.catalog.aws import AWS_OPERATIONS
-from adsmock.mockserver.core.effect import Effect
+from adsmock.mockserver.core.effect import Effect, Subject
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.fault import FaultRule, Match, PlannedRule, When
 from adsmock.mockserver.core.ids import Mint
 from adsmock.mockserver.services.durations import read_duration, read_time
 from adsmock.mockserver.services.faults.registry import kinds, make, settings
+from adsmock.mockserver.services.stream.facts import CONFIRMATION, deliveries
 
 STORAGE_GET = "storage.get"
 """The operation without a contract: downloading a finished file."""
@@ -33,8 +34,9 @@ class OperationGlobs:
     """The operations that globs match, remembered: the rules of a plan often share globs."""
 
     def __init__(self, contract_set: ContractSet) -> None:
-        self.known = (contract_set.operations, (STORAGE_GET, *AWS_OPERATIONS))
-        self.names = (*contract_set.operations, STORAGE_GET, *AWS_OPERATIONS)
+        others = (STORAGE_GET, *AWS_OPERATIONS, *deliveries())
+        self.known = (contract_set.operations, others)
+        self.names = (*contract_set.operations, *others)
         self._matched: dict[str, frozenset[str]] = {}
         self._unions: dict[frozenset[str], frozenset[str]] = {}
 
@@ -98,11 +100,14 @@ def parse(document: dict[str, Any], context: ParseContext, rule_id: str | None =
         )
     selected = rule_id or given or new_rule_id(context.mint)
     kept = {name: value for name, value in document.items() if name not in READ_ONLY}
+    match = parse_match(document.get("match", {}), context.operations)
+    effect = _effect(document["effect"], context.contract_set)
+    _check_subject(effect, match)
     return FaultRule(
         id=selected,
-        match=parse_match(document.get("match", {}), context.operations),
+        match=match,
         when=_when(document, context.now),
-        effect=_effect(document["effect"], context.contract_set),
+        effect=effect,
         priority=document.get("priority", 100),
         document=kept | {"id": selected},
     )
@@ -133,6 +138,31 @@ def parse_match(
         named=operations.resolve(globs, f"{pointer}/operation"),
         known=operations.known,
     )
+
+
+def _check_subject(effect: Effect, match: Match) -> None:
+    """Check that a kind can act on what the operations match: calls, records or confirmations.
+
+    Raises:
+        SetupError: it can act on none of it.
+    """
+    messages = set(deliveries())
+    places: dict[Subject, bool] = {
+        "call": not match.named <= messages,
+        "record": bool(match.named & messages - {CONFIRMATION}),
+        "confirmation": CONFIRMATION in match.named,
+    }
+    if match.operation and not any(places[each] for each in effect.acts_on):
+        examples: dict[Subject, str] = {
+            "call": "operations of calls, such as sp.campaigns.list",
+            "record": "messages, such as delivery.sp-traffic",
+            "confirmation": CONFIRMATION,
+        }
+        expected = " or ".join(examples[each] for each in effect.acts_on)
+        raise SetupError(
+            f'kind {effect.kind} cannot act on "{match.operation[0]}": match {expected}',
+            pointer="/match/operation",
+        )
 
 
 def show(planned: PlannedRule, now: float) -> dict[str, Any]:

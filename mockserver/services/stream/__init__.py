@@ -12,12 +12,12 @@ Where a new thing goes:
 
 - A dataset is a module in ``datasets`` with a ``RENDERER``, and a row in ``delivery.renderers``. It
   yields ``Record`` values for a ``Period``: what is due and when, from the sandbox's state alone.
-- A fault of the delivery changes the messages of a burst between ``_bursts`` and ``_send`` of
-  ``delivery.engine``. A fault of a call to SQS or SNS is a rule with an operation such as
-  ``sqs.ReceiveMessage``, like any other.
+- A fault of the delivery is a kind in ``services.faults.kinds`` with the point ``delivery``: it
+  changes a ``core.delivery.Delivery``. ``delivery.sending`` asks the plan. A fault of a call to
+  SQS or SNS is a rule with an operation such as ``sqs.ReceiveMessage``, like any other.
 - An action of SQS or SNS is a row in ``catalog.aws`` and a function in ``aws``.
 - Another kind of destination (an endpoint outside, a web hook) takes the place of
-  ``queues.publish``, which the engine calls for each burst.
+  ``queues.publish``, which ``delivery.sending`` calls for each burst.
 """
 
 from adsmock.mockserver.services.handler import ANY_VERB, Handler, Handlers

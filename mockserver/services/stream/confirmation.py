@@ -9,8 +9,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-import orjson
-
 from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.sandbox import Sandbox
@@ -66,11 +64,6 @@ def message_of(subscription: Subscription, sandbox: Sandbox, signer: TokenSigner
         "Signature": seeded_random.hexadecimal(64, "signature", token),
         "SigningCertURL": host + CERTIFICATE,
     }
-
-
-def body_of(subscription: Subscription, sandbox: Sandbox, signer: TokenSigner) -> str:
-    """Return the body of the message in the queue."""
-    return orjson.dumps(message_of(subscription, sandbox, signer)).decode()
 
 
 def confirm(

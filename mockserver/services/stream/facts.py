@@ -40,6 +40,21 @@ def datasets() -> dict[str, Dataset]:
     return {row["id"]: Dataset(row["id"], tuple(row["at"]), row.get("topics", {})) for row in rows}
 
 
+CONFIRMATION = "delivery.confirmation"
+"""The operation by which fault rules and the journal name a confirmation message."""
+
+
+def delivery_of(dataset: str) -> str:
+    """Return the operation by which fault rules and the journal name a dataset's messages."""
+    return f"delivery.{dataset}"
+
+
+@cache
+def deliveries() -> tuple[str, ...]:
+    """Return the operations of all messages."""
+    return (CONFIRMATION, *map(delivery_of, datasets()))
+
+
 def aws_region(region: str) -> str:
     """Return the AWS region of the destinations of a region of the Ads API."""
     return load().regions[region].aws_region
@@ -90,6 +105,18 @@ def performance(dataset: str) -> Performance:
         tuple(each for each in members if each.of == "sum"),
         row.get("omits_zeros", False),
     )
+
+
+@cache
+def measures(dataset: str, country: str) -> dict[str, int]:
+    """Return the members that consumers of a dataset add up, each with its units per whole.
+
+    Amounts are whole numbers of the marketplace's smallest unit, such as cents.
+    """
+    if dataset not in {each["dataset"] for each in extra()["records"]}:
+        return {}
+    minor = load().marketplaces[country].minor
+    return {each.name: minor if each.is_money else 1 for each in performance(dataset).sums}
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,14 +63,19 @@ def send(
     return message
 
 
-def publish(sandbox: Sandbox, queue_arn: str, topic_arn: str, bodies: list[str], at: float) -> int:
-    """Send what a topic publishes at a time, if the queue's policy permits; return how many."""
-    queue = create_queue(sandbox, queue_arn, at)
-    if not may_send(queue.settings.get("Policy", ""), queue_arn, topic_arn):
-        return 0
-    for body in bodies:
-        send(sandbox, queue, body, at)
-    return len(bodies)
+def permits(queue: Queue, topic_arn: str) -> bool:
+    """Say whether the policy of a queue lets a topic send to it."""
+    return may_send(queue.settings.get("Policy", ""), queue.arn, topic_arn)
+
+
+def publish(sandbox: Sandbox, queue: Queue, body: str, at: float, due: float) -> Message:
+    """Send a message of a topic at ``at``; one that is ``due`` later waits unseen until then."""
+    message = Message(sandbox.mint.uuid("message"), body, max(at, due))
+    if due > at:
+        queue.schedule(message)
+    else:
+        queue.put(message, at)
+    return message
 
 
 def redrive_of(queue: Queue) -> tuple[str, int]:

@@ -69,3 +69,16 @@ def test_fault_is_shown_with_its_call():
     live.add(row | {"status": 429, "fault": {"id": "limit", "kind": "http", "point": "before"}})
 
     assert "429  fault limit (http)" in said.getvalue()
+
+
+def test_fault_of_a_delivery_is_shown_and_is_no_call():
+    live, said = view()
+    (row,) = entries("NA")
+    fault = {"id": "late", "kind": "stream-late", "point": "delivery"}
+    more = {"operation": "delivery.sp-traffic", "status": 0, "items": 12, "fault": fault}
+    live.replace([row])
+    live.add(row | more | {"seq": row["seq"] + 1})
+    live.end()
+
+    assert "12 messages  fault late (stream-late)" in said.getvalue()
+    assert "1 call, 0 with a fault" in said.getvalue()

@@ -39,9 +39,12 @@ def test_a_broken_connection_is_a_failed_call():
     assert count(row(ended="reset")).totals() == {"accepted": 0, "throttled": 0, "failed": 1}
 
 
-def test_refusals_and_unknown_paths_count_and_handshakes_do_not():
+def test_refusals_and_unknown_paths_count_and_handshakes_and_deliveries_do_not():
     counters = count(
-        row(status=429), row(operation=None, status=404), row(operation="tls.handshake", tEnd=None)
+        row(status=429),
+        row(operation=None, status=404),
+        row(operation="tls.handshake", tEnd=None),
+        row(operation="delivery.sp-traffic", status=0),
     )
     assert counters.totals() == {"accepted": 0, "throttled": 1, "failed": 1}
     assert {name for (_second, _region, name, _result), _times in counters.of("call")} == {

@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from adsmock.harness.suite.journal.entry import NO_CALLS
 from adsmock.harness.suite.report.html.masking import MASK, mask, mask_text
 from adsmock.harness.suite.report.html.timeline import Entry
 
@@ -74,7 +75,7 @@ def curl(entry: Entry) -> str:
     Empty for a call to storage, which needs a new signature, and for a body that is too long.
     """
     operation, region = str(entry.get("operation") or ""), str(entry.get("region") or "")
-    if region not in _REGIONS or operation.startswith(("storage.", "tls.", "proxy.")):
+    if region not in _REGIONS or operation.startswith(("storage.", *NO_CALLS)):
         return ""
     if operation.startswith("lwa."):
         return f'curl -sS "$LWA_{region}"{_quoted(str(entry.get("path") or ""))} {TOKEN_FORM}'

@@ -29,7 +29,7 @@ def serve(context: RequestContext) -> File | Pending:
     request = context.aws
     assert request is not None
     try:
-        delivery.catch_up(context.sandbox, context.sandboxes.signer, context.now)
+        delivery.catch_up(context.sandbox, context.sandboxes, context.now)
         if request.action == "ConfirmSubscription":
             return _file(context, request, _confirm(context))
         aws = AwsContext(request, context.body, context.sandbox, context.now)
@@ -49,7 +49,7 @@ def _waiting(context: RequestContext, request: AwsRequest, aws: AwsContext) -> F
 
     def make(*, is_last: bool) -> File | None:
         aws.now = context.sandbox.clock.now()
-        delivery.catch_up(context.sandbox, context.sandboxes.signer, aws.now)
+        delivery.catch_up(context.sandbox, context.sandboxes, aws.now)
         try:
             value = message_actions.receive(aws)
         except AwsError:  # the queue was deleted meanwhile

@@ -1,25 +1,23 @@
 """The delivery engine: confirmation messages, then the bursts that are due, in order of time.
 
 A burst is the records of one dataset and account at one time. Its records come in a seeded order;
-bursts of all subscriptions come in order of time. Faults of the delivery belong between ``_bursts``
-and ``_send``: they change the messages of a burst, never what a dataset says.
+bursts of all subscriptions come in order of time. ``sending`` puts them into the queues.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import merge
 from itertools import groupby
 from operator import attrgetter
 
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.sandbox import Profile, Sandbox
-from adsmock.mockserver.core.signed_token import TokenSigner
-from adsmock.mockserver.services.stream import confirmation, queues
-from adsmock.mockserver.services.stream.delivery import envelope
-from adsmock.mockserver.services.stream.delivery.record import Period, Record, Renderer
+from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.services.stream.delivery.record import Period, Renderer
 from adsmock.mockserver.services.stream.delivery.renderers import renderer_of
+from adsmock.mockserver.services.stream.delivery.sending import Burst, Sender
 from adsmock.mockserver.services.stream.subscription import Subscription
 from adsmock.mockserver.services.stream.subscription_table import Subscriptions
 
@@ -30,16 +28,7 @@ Records cost more to make than to receive, so they are not made again for each d
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Burst:
-    """The records of a subscription at one time, in the order in which they are sent."""
-
-    at: float
-    subscription: Subscription
-    records: list[Record]
-
-
-def catch_up(sandbox: Sandbox, signer: TokenSigner, now: float) -> int:
+def catch_up(sandbox: Sandbox, sandboxes: Sandboxes, now: float) -> int:
     """Deliver what is due at ``now`` and return how many messages were sent.
 
     The caller holds the sandbox's lock.
@@ -47,7 +36,8 @@ def catch_up(sandbox: Sandbox, signer: TokenSigner, now: float) -> int:
     subscriptions = Subscriptions(sandbox, now)
     if subscriptions.next_due > now:
         return 0
-    sent = _announce(subscriptions, sandbox, signer, now)
+    sender = Sender(sandbox, sandboxes, subscriptions, now)
+    sent = _announce(subscriptions, sender, now)
     streams, next_due = _due(subscriptions, sandbox, now)
     is_complete = True
     for burst in merge(*streams, key=attrgetter("at")):
@@ -55,18 +45,18 @@ def catch_up(sandbox: Sandbox, signer: TokenSigner, now: float) -> int:
         if queue is not None and len(queue) >= BUFFER:
             is_complete = False
             break
-        sent += _send(burst, sandbox)
         known = subscriptions.get(burst.subscription.id)
-        assert known is not None
+        if known is None or (known.ended and known.ended_at < burst.at):
+            continue  # a fault ended it meanwhile
+        sent += sender.burst(burst)
+        known = subscriptions.get(burst.subscription.id) or known
         subscriptions.put(replace(known, delivered=burst.at))
     if is_complete:
         subscriptions.next_due = next_due
     return sent
 
 
-def _announce(
-    subscriptions: Subscriptions, sandbox: Sandbox, signer: TokenSigner, now: float
-) -> int:
+def _announce(subscriptions: Subscriptions, sender: Sender, now: float) -> int:
     """Send the confirmation message of each subscription once.
 
     One that the queue's policy refuses is not sent again.
@@ -75,19 +65,16 @@ def _announce(
     for each in subscriptions.unannounced():
         if subscriptions.status(each) != "PENDING_CONFIRMATION":
             continue
-        body = confirmation.body_of(each, sandbox, signer)
-        sent += queues.publish(
-            sandbox, each.arn, confirmation.topic_of(each), [body], each.provisioned
-        )
+        sent += sender.confirmation(each)
         subscriptions.put(replace(each, announced=now))
     return sent
 
 
 def _due(
     subscriptions: Subscriptions, sandbox: Sandbox, now: float
-) -> tuple[list[Iterator[_Burst]], float]:
+) -> tuple[list[Iterator[Burst]], float]:
     """Return the bursts of each subscription, and when the next record may be due."""
-    streams: list[Iterator[_Burst]] = []
+    streams: list[Iterator[Burst]] = []
     times: list[float] = []
     for each in subscriptions.delivering():
         renderer = renderer_of(each.dataset)
@@ -114,18 +101,10 @@ def _bursts(
     renderer: Renderer,
     profile: Profile,
     span: tuple[float, float],
-) -> Iterator[_Burst]:
+) -> Iterator[Burst]:
     """Yield the bursts of a subscription that are due in ``span``, in order of time."""
     period = Period(sandbox, profile, subscription.dataset, *span)
     for at, records in groupby(renderer.records(period), key=attrgetter("at")):
         seed = (sandbox.seed, "burst", subscription.id, at)
         ordered = sorted(records, key=lambda record: seeded_random.digest(8, *seed, record.key))
-        yield _Burst(at, subscription, ordered)
-
-
-def _send(burst: _Burst, sandbox: Sandbox) -> int:
-    """Put the messages of a burst into the queue; return how many its policy permitted."""
-    style = sandbox.choices.get(envelope.CHOICE, "raw")
-    topic = confirmation.topic_of(burst.subscription)
-    bodies = [envelope.body_of(record, topic, style) for record in burst.records]
-    return queues.publish(sandbox, burst.subscription.arn, topic, bodies, burst.at)
+        yield Burst(at, subscription, ordered)

@@ -343,3 +343,15 @@ def test_tokens_of_a_short_life_are_needed_more_often():
 
     assert findings(*calls) == {}
     assert findings(*(replace(call, reply={}) for call in calls))["token_minutes"].saved == 4
+
+
+def test_faults_of_deliveries_are_no_calls(tmp_path):
+    path = run_file(tmp_path, [LIST_TASK] * 60)
+    fault = {"id": "late", "kind": "stream-late", "point": "delivery"}
+    row = {"operation": "delivery.sp-traffic", "cArrive": 61, "clientId": "c", "profileId": "1"}
+    row |= {"chain": None, "status": 0, "ended": "complete", "kind": "entry", "seq": 61}
+    row |= {"fault": fault, "sandbox": "s", "case": "A02", "tArrive": 61, "items": 3}
+    before = read(path, CONTRACTS)
+    path.write_text(path.read_text() + "\n" + json.dumps(row))
+
+    assert read(path, CONTRACTS) == before

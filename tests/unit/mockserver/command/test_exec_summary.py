@@ -55,3 +55,13 @@ def test_calls_that_are_missing_are_mentioned():
 
 def test_a_mock_without_calls_has_a_summary():
     assert text([]).startswith("adsmock: 0 calls of 0 operations")
+
+
+def test_faults_of_deliveries_are_no_calls():
+    fault = {"id": "x", "kind": "stream-late", "point": "delivery"}
+    late = call("delivery.sp-traffic", status=0, fault=fault, items=12)
+    found = text([call(), late])
+    assert "1 call of 1 operation" in found
+    assert "messages      12 (stream-late: 12) with a fault" in found
+    assert "faults        0" in found
+    assert "messages" not in text([call()])

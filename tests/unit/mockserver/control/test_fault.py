@@ -137,7 +137,32 @@ REFUSED = [
     ("/match/operation/0", rule(match={"operation": ["sp.campaign.create"]})),
     ("/match/opration", rule(match={"opration": ["sp.campaigns.create"]})),
     ("/id", rule(id="a/b")),
+    ("/match/operation", rule(match={"operation": ["delivery.sp-traffic"]})),
+    ("/match/operation", rule("stream-late", match={"operation": ["sp.campaigns.list"]})),
+    ("/match/operation", rule("stream-late", match={"operation": ["delivery.confirmation"]})),
+    ("/match/operation", rule("stream-unconfirmed", match={"operation": ["delivery.sp-*"]})),
+    ("/effect/latencyMs", {"effect": {"kind": "stream-late", "latencyMs": 1}}),
+    ("/effect/delay", {"effect": {"kind": "stream-late", "delay": "soon"}}),
+    ("/effect/delay", {"effect": {"kind": "stream-late", "delay": "P91D"}}),
+    ("/effect/within", {"effect": {"kind": "stream-reorder", "within": "3 hours"}}),
+    ("/effect/form", {"effect": {"kind": "stream-poison", "form": "html"}}),
+    ("/effect/factor", {"effect": {"kind": "stream-burst", "factor": 1}}),
+    ("/effect/share", {"effect": {"kind": "stream-correction", "share": 0}}),
 ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "globs"),
+    [
+        ("http", ["*"]),
+        ("stream-late", ["delivery.*-traffic", "delivery.budget-usage"]),
+        ("stream-policy", ["delivery.confirmation"]),
+        ("stream-unconfirmed", ["delivery.*"]),
+    ],
+)
+def test_a_rule_that_matches_something_it_acts_on_is_taken(control, kind, globs):
+    made = control.do("faults.create", rule(kind, match={"operation": globs}))
+    assert made["match"] == {"operation": globs}
 
 
 @pytest.mark.parametrize(("pointer", "document"), REFUSED)

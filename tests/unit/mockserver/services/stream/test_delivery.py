@@ -25,7 +25,7 @@ DAY = 86_400.0
 
 def catch_up(own):
     with own.sandbox.lock:
-        return engine.catch_up(own.sandbox, own.runtime.sandboxes.signer, own.sandbox.clock.now())
+        return engine.catch_up(own.sandbox, own.runtime.sandboxes, own.sandbox.clock.now())
 
 
 def subscribed(own, dataset="budget-usage", queue="orders"):
