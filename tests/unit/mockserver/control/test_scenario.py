@@ -10,6 +10,7 @@ from tests.unit.mockserver.fixtures import ENDPOINTS, campaign, value
 NAMES = [
     "region-dark",
     "prime-day",
+    "stream-storm",
     "rush-hour",
     "throttle-storm",
     "slow-exports",
