@@ -61,6 +61,18 @@ class _PositionalWriter(Writer):
         return [replace(each, index=place) for place, each in enumerate([*failed, *passed])]
 
 
+class _FirstBatchWriter(Writer):
+    """Takes the indexes of every 207 as places in the first batch."""
+
+    def _submit(self, batch: Batch, places: list[int]) -> list[Outcome]:
+        rows = super()._submit(batch, places)
+        return [replace(row, index=place) for place, row in enumerate(rows)]
+
+    def to_resend(self, batch: Batch, places: list[int]) -> list[int]:
+        named = range(len(places))
+        return [place for place in named if self.is_retryable(batch, batch.last[place])]
+
+
 class _IgnoresErrorsWriter(Writer):
     def read(self, document: Any, contract: Contract, count: int) -> list[Outcome]:
         read = super().read(document, contract, count)
@@ -143,6 +155,12 @@ MUTANTS = (
         "B01.only-failed B01.resubmits B03.index B03.resubmits C01.orphans C03.once "
         "C03.resubmits I12.lost I13.doubled x.claim",
         _PositionalWriter,
+    ),
+    mutant(
+        "first-batch",
+        "takes the indexes of every 207 as places in the first batch",
+        "B03.index B03.resubmits",
+        _FirstBatchWriter,
     ),
     mutant(
         "believes-207",

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 
 import orjson
@@ -125,15 +126,18 @@ class WsgiBridge:
             self._threads.shutdown()
 
     def _load(self) -> Any:
-        from a2wsgi import WSGIMiddleware  # noqa: PLC0415 -- the start does not need it
+        from adsmock.mockserver.edge.wsgi_responder import (  # noqa: PLC0415 -- the start does not need it
+            FewStepMiddleware,
+        )
 
         application = self._make()
 
         def guarded(environ: dict[str, Any], start: Callable[..., Any]) -> Iterator[bytes]:
             environ["wsgi.errors"] = sys.stderr  # standard output belongs to the announcement
+            environ["wsgi.input"] = BytesIO(environ["wsgi.input"].receive.body)
             return self._pieces(environ, application(environ, start))
 
-        middleware = WSGIMiddleware(guarded, workers=_WORKERS)
+        middleware = FewStepMiddleware(guarded, workers=_WORKERS)
         self._threads = middleware.executor
         return middleware
 
@@ -155,11 +159,11 @@ class _Received:
     """A body that has arrived, as ASGI's ``receive``."""
 
     def __init__(self, body: bytes) -> None:
-        self._body = body
+        self.body = body
 
     async def __call__(self) -> dict[str, Any]:
         """Return the whole body."""
-        return {"type": "http.request", "body": self._body, "more_body": False}
+        return {"type": "http.request", "body": self.body, "more_body": False}
 
 
 _DETAILS: dict[int, Callable[[Limits], str]] = {

@@ -103,23 +103,23 @@ def multiplies(repeats: int, draw: SeededRandom) -> bool:
 def falls(lowers: float, regains: float, draw: SeededRandom) -> tuple[float, float]:
     """Return ratio of 429 and goodput in the last third of T13, for four workers in step.
 
-    The bucket gives 3 calls a second after 120. A 429 lowers the pace to ``lowers`` of it, at most
+    The bucket gives 3 calls a second after 80. A 429 lowers the pace to ``lowers`` of it, at most
     once a second, and ``regains`` of 9 a second is won back in each; a refused call waits as it was
     advised.
     """
-    tokens, at, rate, cut_at = 120.0, 0.0, 9.0, -1.0
+    tokens, at, rate, cut_at = 80.0, 0.0, 9.0, -1.0
     story: list[tuple[float, bool]] = []
     done = 0
-    while done < 620:
+    while done < 440:
         step = (0.9 + 0.2 * draw.fraction()) / rate
-        at, tokens = at + step, min(120.0, tokens + 3 * step)
+        at, tokens = at + step, min(80.0, tokens + 3 * step)
         rate = min(9.0, rate + 9 * regains * step)
         served = tokens >= 1
         story.append((at, served))
         tokens, done = (tokens - 1, done + 1) if served else (tokens, done)
         if not served and at - cut_at >= 1:
             rate, cut_at = max(0.45, rate * lowers), at
-            at, tokens = at + 1, min(120.0, tokens + 3)
+            at, tokens = at + 1, min(80.0, tokens + 3)
     last = story[len(story) * 2 // 3 :]
     served_last = sum(one for _, one in last)
     return 1 - served_last / len(last), served_last / (last[-1][0] - last[0][0])

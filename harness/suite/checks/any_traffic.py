@@ -7,6 +7,7 @@ journal gives no opportunity they are unproven.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import fmean
 from typing import Any
@@ -22,6 +23,7 @@ from adsmock.harness.suite.checks.finding import (
     unproven,
 )
 from adsmock.harness.suite.checks.retry import names_its_work
+from adsmock.harness.suite.checks.users import by_user
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch
 
@@ -90,7 +92,8 @@ def calls_are_limited(view: CaseView, most: int) -> Finding:
         run
         for chain in view.chains
         if not chain.attempts[0].is_api or names_its_work(chain.attempts[0])
-        for run in _runs(chain.attempts)
+        for attempts in by_user(view, chain.attempts)
+        for run in _runs(attempts)
     ]
     failing = [run for run in runs if not run[0].is_success]
     if not failing:
@@ -113,7 +116,7 @@ def calls_are_limited(view: CaseView, most: int) -> Finding:
     )
 
 
-def _runs(attempts: tuple[Entry, ...]) -> list[list[Entry]]:
+def _runs(attempts: Sequence[Entry]) -> list[list[Entry]]:
     """Return the attempts split where the client waited so long that it is new work."""
     runs = [[attempts[0]]]
     for before, after in pairwise(attempts):

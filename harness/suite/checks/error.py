@@ -11,6 +11,7 @@ from typing import Any
 from adsmock.harness.suite.checks.finding import Finding, broken, counted, holds, rows, unproven
 from adsmock.harness.suite.checks.reaction import acted_after
 from adsmock.harness.suite.checks.read_before_write import reads_before_writes
+from adsmock.harness.suite.checks.users import by_user
 from adsmock.harness.suite.journal import CaseView, Entry
 
 
@@ -26,10 +27,10 @@ def refusals_are_not_repeated(view: CaseView, statuses: list[int]) -> Finding:
         by_chain[entry.chain].append(entry)
     refused: dict[str, Entry] = {}
     repeated: list[Entry] = []
-    for chain, attempts in by_chain.items():
+    for attempts in (one for calls in by_chain.values() for one in by_user(view, calls)):
         first = next((attempt for attempt in attempts if attempt.status in statuses), None)
         if first is not None:
-            refused[chain] = first
+            refused.setdefault(first.chain, first)
             later = (attempt for attempt in attempts if attempt.seq > first.seq)
             repeated += [call for call in later if call.seq not in for_writes]
     if not refused:

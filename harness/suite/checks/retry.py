@@ -24,6 +24,7 @@ from adsmock.harness.suite.checks.finding import (
     unproven,
 )
 from adsmock.harness.suite.checks.reaction import acted_after
+from adsmock.harness.suite.checks.users import by_user
 from adsmock.harness.suite.journal import CaseView, Entry
 
 PAGE_SIZE = "maxResults"
@@ -97,7 +98,12 @@ def _came_early(retry: _Retry) -> str:
 def _retries(view: CaseView, asked: Iterable[Entry], tolerance: float) -> list[_Retry]:
     """Return the attempts that followed some answers."""
     named = {one.seq for one in asked}
-    found = (one for calls in _same_work(view) for one in _returns(calls, tolerance))
+    found = (
+        one
+        for calls in _same_work(view)
+        for attempts in by_user(view, calls)
+        for one in _returns(attempts, tolerance)
+    )
     return [one for one in found if one.earlier.seq in named]
 
 

@@ -34,7 +34,7 @@ def t11() -> dict[str, CaseRecord]:
     return {"PASS": back(0.3), "WARN": back(0.05), "UNPROVEN": back(0.3, 19)}
 
 
-def _fallen(refused: int, pace: float = 1 / 3, calls: int = 620) -> CaseRecord:
+def _fallen(refused: int, pace: float = 1 / 3, calls: int = 440) -> CaseRecord:
     """Return calls at a pace of which ``refused`` of the last third were throttled."""
     last = calls * 2 // 3
     rows = [call(READ, n * pace, chain=f"f{n}", took=0.0) for n in range(calls)]
@@ -45,11 +45,11 @@ def _fallen(refused: int, pace: float = 1 / 3, calls: int = 620) -> CaseRecord:
 
 
 def t13_ratio() -> dict[str, CaseRecord]:
-    return {"PASS": _fallen(20), "WARN": _fallen(40), "UNPROVEN": _fallen(0, calls=590)}
+    return {"PASS": _fallen(14), "WARN": _fallen(30), "UNPROVEN": _fallen(0, calls=410)}
 
 
 def t13_goodput() -> dict[str, CaseRecord]:
-    return {"PASS": _fallen(0), "WARN": _fallen(0, 1 / 2), "UNPROVEN": _fallen(0, calls=590)}
+    return {"PASS": _fallen(0), "WARN": _fallen(0, 1 / 2), "UNPROVEN": _fallen(0, calls=410)}
 
 
 def t14() -> dict[str, CaseRecord]:
