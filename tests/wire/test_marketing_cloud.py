@@ -27,7 +27,7 @@ def test_a_finished_execution_is_downloaded():
         urls = session.get(f"{execution}/downloadUrls", timeout=60).json()["downloadUrls"]
         result = requests.get(urls[0], timeout=60)
 
-    assert found.headers["Content-Type"] == "application/vnd.amcinstances.v1+json"
+    assert found.headers["Content-Type"] == "application/json"
     assert (made.status_code, made.json()["status"]) == (200, "PENDING")
     assert (early.status_code, early.json()["code"]) == (400, "400")
     assert done.json()["status"] == "SUCCEEDED"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from adsmock.harness.client.transport import Request, Transport
 from adsmock.harness.fidelity.comparison import Pair, operation_of
 from adsmock.harness.fidelity.difference import Unchecked
 from adsmock.harness.fidelity.exchange import SUCCESS, Exchange, bare, parsed
+from adsmock.harness.fidelity.replay.marketing_cloud import ACCOUNTS, ROOT, own_account
 from adsmock.harness.fidelity.replay.rebuild import Rows, rebuild, recorded_rows
 from adsmock.harness.fidelity.twin.side import CLIENT, SCOPE, TOKEN_PATH, Side
 from adsmock.harness.suite.control import Plane
@@ -138,10 +139,10 @@ class _Replay:
 
     def _call(self, side: Side, each: Exchange) -> Exchange:
         """Send a recorded request with the mock's ids and credentials."""
+        headers = self._headers(side, each) | self._cloud_headers(side, each)
         body = self._known(each.request)
         path = "/".join(self._ids.get(part, part) for part in each.path.split("/"))
         query = [(name, self._ids.get(value, value)) for name, value in each.query]
-        headers = self._headers(side, each)
         raw = body.encode() if isinstance(body, str) else None
         if raw is None and body is not None:
             raw = json.dumps(body, ensure_ascii=False).encode()
@@ -149,7 +150,17 @@ class _Replay:
         reply = self._transport.send(Request(each.method, url, headers, raw))
         return replace(each, status=reply.status, headers=reply.headers, body=parsed(reply.body))
 
-    def _headers(self, side: Side, each: Exchange) -> Mapping[str, str]:
+    def _cloud_headers(self, side: Side, each: Exchange) -> dict[str, str]:
+        """Return the headers that a call of Marketing Cloud needs; its ids are known afterwards."""
+        operation = operation_of(each)
+        if operation is None or not each.path.startswith(ROOT) or each.path == ACCOUNTS:
+            return {}
+        own = own_account(side, self._transport)
+        for recorded, known in own.names(operation.path, each.path, each.request_headers).items():
+            self._ids.setdefault(recorded, known)
+        return own.headers()
+
+    def _headers(self, side: Side, each: Exchange) -> dict[str, str]:
         """Return the recorded headers, with the mock's credentials.
 
         A recording may have lost its credentials; only a refused call may have had none.

@@ -79,4 +79,6 @@ def _shown(context: RequestContext, instance: Instance) -> dict[str, Any]:
         "entities": [account_id(sandbox, profile)],
         "apiEndpoint": f"https://{load().regions[profile.region].ads_host}",
         "advertiserTypes": ["SPONSORED_ADS"],
+        "acrCollaboration": None,
+        "optionalDatasets": [],
     }

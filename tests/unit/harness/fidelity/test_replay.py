@@ -120,6 +120,21 @@ def test_what_the_recording_does_not_show_is_not_drift(mock) -> None:
     ]
 
 
+@pytest.mark.parametrize("sent", [{}, {"amazon-advertising-api-advertiserid": "{{account}}"}])
+def test_calls_of_marketing_cloud_go_to_the_own_account_of_the_mock(mock, sent) -> None:
+    paths = ["/amc/accounts", "/amc/instances", "/amc/instances/amcother"]
+    paths.append("/amc/reporting/amcother/workflows")
+    host = "advertising-api.amazon.com"
+    calls = [Exchange("GET", host, path, 200, request_headers=sent, body={}) for path in paths]
+
+    found = played(calls, mock)
+
+    assert [(pair.mock.path, pair.mock.status) for pair in found.pairs] == [
+        (path, 200) for path in paths
+    ]
+    assert found.pairs[2].mock.body["instance"] == found.pairs[1].mock.body["instances"][0]
+
+
 def test_a_recording_of_adsmock_record_can_be_replayed(mock, tmp_path) -> None:
     """Pseudonyms keep what a replay needs: forms, equal ids and references."""
     redactor = Redactor(Pseudonyms(b"key"))

@@ -2,11 +2,12 @@
 
 from functools import cache
 
+import orjson
 import pytest
 
 from adsmock.mockserver.services.marketing_cloud.account import ACCOUNT, MARKETPLACE
 from tests.unit.mockserver.fixtures import ENDPOINTS, create_server, value
-from tests.unit.mockserver.services.marketing_cloud.cloud_calls import Cloud
+from tests.unit.mockserver.services.marketing_cloud.cloud_calls import QUERY, Cloud
 
 cloud = cache(lambda: Cloud(create_server()))
 
@@ -72,3 +73,23 @@ def test_data_sources_are_listed_with_their_columns():
     found = cloud().ok("GET", "dataSources/sponsored_ads_traffic")
     assert found == {"dataSource": traffic}
     assert "none" in cloud().refused(404, "GET", "dataSources/none")
+
+
+@pytest.mark.parametrize("path", ["/amc/accounts", "/amc/instances"])
+def test_administration_answers_as_saved_replies_of_the_service_do(path):
+    reply = get(path)
+    assert reply.content_type == "application/json"
+    assert reply.headers["x-amz-rid"] == reply.headers["x-amz-request-id"]
+    assert "x-amzn-RequestId" not in reply.headers
+
+
+def test_instances_name_their_collaboration_and_datasets_as_saved_replies_do():
+    rows = value(get("/amc/instances"))["instances"]
+    assert [(row["acrCollaboration"], row["optionalDatasets"]) for row in rows] == [(None, [])] * 2
+
+
+def test_a_created_workflow_is_answered_with_an_empty_object_that_is_called_bytes():
+    body = {"workflowId": "saved", "sqlQuery": QUERY}
+    reply = Cloud(create_server()).send("POST", "workflows", orjson.dumps(body))
+    assert (reply.status, value(reply)) == (200, {})
+    assert reply.content_type == "application/octet-stream"
