@@ -1,8 +1,7 @@
 """The account of Marketing Cloud that replayed calls are for.
 
-A call names its account in two headers and its instance in the path. A recording that does not
-list them, or has variables in their place, still says how the calls are answered: they go to the
-mock's own account.
+A call names its account in two headers and its instance in the path. A recording may not list
+them, or may have variables in their place: its calls go to the mock's own account.
 """
 
 from __future__ import annotations
