@@ -146,3 +146,28 @@ def entity_dataset(dataset: str) -> EntityDataset:
         for each in row["members"]
     )
     return EntityDataset(row["resource"], members, row.get("is_snake_case", False))
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendedMember:
+    """A member of the record of a recommendation: its path in the source, or its constant value.
+
+    A number is divided by ``divisor``.
+    """
+
+    name: str
+    source: str
+    value: str | None
+    divisor: int | None
+
+
+@cache
+def recommended_members(dataset: str) -> tuple[RecommendedMember, ...]:
+    """Return the members of the records of a dataset of recommendations."""
+    row = next(each for each in extra()["recommendations"] if each["dataset"] == dataset)
+    return tuple(
+        RecommendedMember(
+            each["name"], each.get("source", ""), each.get("value"), each.get("divisor")
+        )
+        for each in row["members"]
+    )

@@ -30,7 +30,7 @@ def records(period: Period) -> Iterator[Record]:
     """Yield what became known in each hour whose burst is due in a period."""
     of = performance(period.dataset)
     names = [member.source for member in of.sums]
-    bursts = list(_bursts(period))
+    bursts = list(hourly_bursts(period))
     if not bursts:
         return
     changes = DueChanges(period.sandbox, period.profile, of.ad_product, names)
@@ -40,7 +40,7 @@ def records(period: Period) -> Iterator[Record]:
             yield Record(at, key, _value(period, of, cell, change, key))
 
 
-def _bursts(period: Period) -> Iterator[tuple[int, float]]:
+def hourly_bursts(period: Period) -> Iterator[tuple[int, float]]:
     """Yield the hours whose bursts are due in a period: their ends, and the time of each burst."""
     first = int(period.after // HOUR) * HOUR
     for end in range(first, int(period.until) + 1, HOUR):

@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from adsmock.mockserver.core import seeded_random
-from adsmock.mockserver.core.sandbox import Profile, Sandbox
+from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
 from adsmock.mockserver.services.stream.delivery.record import Period, Renderer
 from adsmock.mockserver.services.stream.delivery.renderers import renderer_of
@@ -38,7 +38,7 @@ def catch_up(sandbox: Sandbox, sandboxes: Sandboxes, now: float) -> int:
         return 0
     sender = Sender(sandbox, sandboxes, subscriptions, now)
     sent = _announce(subscriptions, sender, now)
-    streams, next_due = _due(subscriptions, sandbox, now)
+    streams, next_due = _due(subscriptions, sandbox, sandboxes, now)
     is_complete = True
     for burst in merge(*streams, key=attrgetter("at")):
         queue = sandbox.queues.get(burst.subscription.arn)
@@ -71,7 +71,7 @@ def _announce(subscriptions: Subscriptions, sender: Sender, now: float) -> int:
 
 
 def _due(
-    subscriptions: Subscriptions, sandbox: Sandbox, now: float
+    subscriptions: Subscriptions, sandbox: Sandbox, sandboxes: Sandboxes, now: float
 ) -> tuple[list[Iterator[Burst]], float]:
     """Return the bursts of each subscription, and when the next record may be due."""
     streams: list[Iterator[Burst]] = []
@@ -89,22 +89,16 @@ def _due(
             times.append(now)
             continue
         if until > after:
-            streams.append(_bursts(each, sandbox, renderer, profile, (after, until)))
+            period = Period(sandbox, profile, each.dataset, after, until, sandboxes)
+            streams.append(_bursts(each, renderer, period))
         times.append(until + renderer.step)
     times += [each.provisioned for each in subscriptions.unannounced()]
     return streams, min(times, default=float("inf"))
 
 
-def _bursts(
-    subscription: Subscription,
-    sandbox: Sandbox,
-    renderer: Renderer,
-    profile: Profile,
-    span: tuple[float, float],
-) -> Iterator[Burst]:
-    """Yield the bursts of a subscription that are due in ``span``, in order of time."""
-    period = Period(sandbox, profile, subscription.dataset, *span)
+def _bursts(subscription: Subscription, renderer: Renderer, period: Period) -> Iterator[Burst]:
+    """Yield the bursts of a subscription that are due in a period, in order of time."""
     for at, records in groupby(renderer.records(period), key=attrgetter("at")):
-        seed = (sandbox.seed, "burst", subscription.id, at)
+        seed = (period.sandbox.seed, "burst", subscription.id, at)
         ordered = sorted(records, key=lambda record: seeded_random.digest(8, *seed, record.key))
         yield Burst(at, subscription, ordered)

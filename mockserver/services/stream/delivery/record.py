@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adsmock.mockserver.core.sandbox import Profile, Sandbox
+from adsmock.mockserver.core.sandboxes import Sandboxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Period:
     dataset: str
     after: float
     until: float
+    sandboxes: Sandboxes | None = None
+    """Where the sandbox is, for datasets that show what an operation answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ _MODULES = {
     "sb-traffic": "hourly_deltas",
     "sd-conversion": "hourly_deltas",
     "sd-traffic": "hourly_deltas",
+    "sp-budget-recommendations": "budget_recommendations",
     "sp-conversion": "hourly_deltas",
     "sp-traffic": "hourly_deltas",
     "targets": "entity_changes",
