@@ -15,7 +15,7 @@ from adsmock.contracts.loader import load
 from adsmock.harness.suite.checks.claim import CORRUPT
 from adsmock.harness.suite.free_run.playing import Pass
 from adsmock.harness.suite.journal import CaseView, Entry, Work
-from adsmock.harness.suite.journal.item import NATURAL
+from adsmock.harness.suite.journal.item import NATURAL, batch
 
 STORAGE = "storage.get"
 
@@ -36,6 +36,7 @@ def achieved(played: Pass) -> Counter[Key]:
     view = CaseView.of(played.record)
     found = Counter(_created(played))
     found.update(_changed(played))
+    found.update(_changed_after_creation(played, view))
     found.update(_read(view, played.names))
     return found
 
@@ -109,6 +110,38 @@ def _changed(played: Pass) -> Iterator[Key]:
                 new = {name: value for name, value in entity.items() if old.get(name) != value}
                 name = f"{_id(resource, entity)} {json.dumps(new, sort_keys=True)}"
                 yield Key("changed", f"{resource}.update", played.names[profile], name)
+
+
+def _changed_after_creation(played: Pass, view: CaseView) -> Iterator[Key]:
+    """Yield each created entity that an update names, with the final values of those members.
+
+    A refused update counts too: the values show whether another one followed.
+    """
+    members = _updated_members(view)
+    for profile, resources in played.record.created.items():
+        named = _names(played.after.get(profile, {}))
+        for resource, entities in resources.items():
+            for entity in entities:
+                updated = members.get((resource, _id(resource, entity)))
+                if not updated:
+                    continue
+                new = {name: entity[name] for name in updated & entity.keys()}
+                natural = natural_name(resource, entity, named)
+                name = f"{natural} {json.dumps(new, sort_keys=True)}"
+                yield Key("changed", f"{resource}.update", played.names[profile], name)
+
+
+def _updated_members(view: CaseView) -> dict[tuple[str, str], set[str]]:
+    """Return the members that updates name, by resource and id of the entity."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for call in view.api:
+        resource, _, verb = call.operation.rpartition(".")
+        sent = batch(call) if verb == "update" else None
+        own = _id_field(resource)
+        for item in sent.items if sent else ():
+            members = found.setdefault((resource, _id(resource, item)), set())
+            members |= item.keys() - {own, *PARENTS}
+    return found
 
 
 def _read(view: CaseView, names: Mapping[str, str]) -> Counter[Key]:

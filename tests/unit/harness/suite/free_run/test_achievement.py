@@ -69,6 +69,36 @@ def test_other_value_than_without_faults_is_a_lost_change():
     assert work_of(raised(1.1), raised(1.1), raised(1.2))[0]
 
 
+def pausing(name, state, *, status=207, attempts=1):
+    """Return a pass that creates a campaign and pauses it, with the state at its end."""
+    made = campaign(name, "7") | {"state": state, "budget": {"budget": 20.0}}
+    request = {"campaigns": [{"campaignId": "7", "state": "PAUSED"}]}
+    calls = [call("sp.campaigns.update", n, status, request=request) for n in range(attempts)]
+    return played(
+        *calls,
+        created={"11": {"sp.campaigns": [made]}},
+        before={"11": {}},
+        after={"11": {"sp.campaigns": [made]}},
+    )
+
+
+def test_lost_change_of_an_entity_that_the_program_created_is_lost_work():
+    clean = pausing("a", "PAUSED")
+
+    assert work_of(clean, clean, pausing("a", "PAUSED", attempts=2)) == ([], [])
+    assert work_of(clean, clean, pausing("a", "PAUSED", status=500)) == ([], [])
+    lost = (['a {"state": "PAUSED"}'], [])
+    assert work_of(clean, clean, pausing("a", "ENABLED", status=500)) == lost
+    assert work_of(clean, clean, pausing("a", "ENABLED", attempts=0)) == lost
+
+
+def test_changes_of_created_entities_with_varying_names_are_compared_by_number():
+    clean, later = pausing("run 1", "PAUSED"), pausing("run 2", "PAUSED")
+
+    assert work_of(clean, later, pausing("run 3", "PAUSED")) == ([], [])
+    assert work_of(clean, later, pausing("run 3", "PAUSED", attempts=0)) == ([""], [])
+
+
 def pages(*chains, **more):
     return played(
         *(call("sp.campaigns.list", n, chain=one, **more) for n, one in enumerate(chains))
