@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+from collections.abc import Sized
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -19,6 +20,8 @@ _NO_LINGER = struct.pack("ii", 1, 0)
 _POLL_SECONDS = 0.005
 _JOINED_BYTES = 16_384
 """Below this size one copied buffer is cheaper than two buffers."""
+_WATCHED_REQUESTS = 64
+"""Requests that may wait behind a stream while its client is watched; each takes memory."""
 
 
 class Connection(Protocol):
@@ -26,6 +29,7 @@ class Connection(Protocol):
 
     transport: Any
     flow: Any
+    pipeline: Sized
     number: int
     endpoint: Endpoint
 
@@ -57,6 +61,11 @@ class Wire:
     def is_gone(self) -> bool:
         """Say whether the client has left."""
         return bool(self._cycle.disconnected or self.connection.transport.is_closing())
+
+    def watch(self) -> None:
+        """Read on behind few further requests: a paused transport does not notice a leave."""
+        if len(self.connection.pipeline) <= _WATCHED_REQUESTS:
+            self.connection.flow.resume_reading()
 
     @property
     def awaits_continue(self) -> bool:

@@ -100,6 +100,8 @@ class WsgiBridge:
             if wire.is_gone:
                 wire.abandon()
                 return
+            if message.get("more_body"):
+                wire.watch()
             try:
                 async with asyncio.timeout(seconds):
                     await send(message)

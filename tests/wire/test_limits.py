@@ -1,6 +1,7 @@
 """Limits on sockets: heads, bodies, connections, on the data plane and the control plane."""
 
 import json
+import socket
 import threading
 
 import pytest
@@ -213,6 +214,33 @@ def test_a_client_that_reads_no_reply_gives_its_thread_back():
         finally:
             for each in deaf:
                 each.close()
+
+
+def test_a_client_that_leaves_a_stream_is_noticed_behind_its_next_request():
+    left, is_over = threading.Event(), threading.Event()
+
+    def pieces():
+        try:
+            while not is_over.wait(0.01):
+                yield b"x"
+        finally:
+            left.set()
+
+    def endless(_environ, start):
+        start("200 OK", [("Content-Type", "text/plain")])
+        return pieces()
+
+    with (
+        running_edge(Limits(), wsgi=endless) as edge,
+        connect(edge.control_port) as client,
+    ):
+        client.sendall(request("/stream", method="GET") * 2)
+        client.recv(1)
+        client.shutdown(socket.SHUT_WR)
+        try:
+            assert left.wait(60)
+        finally:
+            is_over.set()
 
 
 def test_connections_above_the_ceiling_get_503_and_are_counted():
