@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from collections.abc import Sized
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -29,7 +28,7 @@ class Connection(Protocol):
 
     transport: Any
     flow: Any
-    pipeline: Sized
+    pipeline: Any
     number: int
     endpoint: Endpoint
 

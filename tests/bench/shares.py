@@ -53,7 +53,7 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     "quota": (("throttle.py", "throttle"),),
     "check against the contract": (("request_body.py", "check"),),
     "look at the whole batch": (("compiled_resource.py", "remaining_checks"),),
-    "defaults": (("write.py", "all_with_defaults"),),
+    "defaults": (("write.py", "add_defaults"),),
     "number, render, index": (("write.py", "store_all"),),
     "find the page": (("list_by_body.py", "list_from_body"),),
     "write the body": (("dispatch.py", "_body"),),

@@ -77,11 +77,10 @@ def _batch_test(rules: tuple[Rule, ...]) -> Callable[[list[str]], bool]:
     """Return the test of many texts against all rows, row by row."""
     low, high = _bounds(rules)
     is_trimmed = any(rule.pattern == _TRIMMED for rule in rules)
-    others = tuple(
-        _PREDICATES[rule.check](rule)
-        for rule in rules
-        if rule.check != "length" and rule.pattern != _TRIMMED
-    )
+    rest = [rule for rule in rules if rule.check != "length" and rule.pattern != _TRIMMED]
+    patterns = [rule.pattern or "" for rule in rest]
+    alphabets = [re.compile(each).fullmatch for each in patterns if is_alphabet(each)]
+    others = [_PREDICATES[rule.check](rule) for rule in rest if not is_alphabet(rule.pattern or "")]
 
     def are_valid(values: list[str]) -> bool:
         trimmed = list(map(str.strip, values))
@@ -89,11 +88,23 @@ def _batch_test(rules: tuple[Rule, ...]) -> Callable[[list[str]], bool]:
             return False
         if max(map(len, values), default=0) > high or min(map(len, trimmed), default=low) < low:
             return False
+        if alphabets:
+            joined = "".join(values)
+            for matches in alphabets:
+                if not matches(joined):
+                    return False
         return all([all(map(holds, values)) for holds in others])  # noqa: C419 -- few, and mostly true
 
     return are_valid
 
 
+def is_alphabet(pattern: str) -> bool:
+    """Say whether a pattern only names the allowed characters: then joined texts match it too."""
+    return _ALPHABET.fullmatch(pattern) is not None
+
+
+_ALPHABET = re.compile(r"\[(?:[^\]\\]|\\.)+\]\*")
+"""One set of characters, any number of times."""
 _TRIMMED = r"(?s)(?!\s).*(?<!\s)"
 """The contracts' pattern for no white space at either end; a batch is tested without it."""
 

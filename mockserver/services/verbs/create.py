@@ -16,7 +16,7 @@ from adsmock.mockserver.services.validation.validation_context import (
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
 from adsmock.mockserver.services.verbs.extended_rows import with_extended
 from adsmock.mockserver.services.verbs.write import (
-    all_with_defaults,
+    add_defaults,
     store_all,
     store_new,
     with_defaults,
@@ -54,12 +54,16 @@ def create(context: RequestContext) -> Batch:
 def _create_all(
     items: list[Item], compiled: CompiledResource, validation: ValidationContext, *, has_nulls: bool
 ) -> Batch:
-    """Store items that passed all checks; ``has_nulls`` says that they may contain nulls."""
+    """Store items that passed all checks; ``has_nulls`` says that they may contain nulls.
+
+    Items without nulls become the entities themselves: a copy of each costs as much as a check.
+    """
     if not items:
         return Batch([])
     if has_nulls:
         items = without_nulls(items)
-    entities = store_all(compiled, all_with_defaults(compiled, items, validation), validation)
+    add_defaults(compiled, items, validation)
+    entities = store_all(compiled, items, validation)
     ids, _, _, bodies, *_ = zip(*entities, strict=True)
     return Batch(list(map(new_success, zip(count(), ids, bodies))))
 

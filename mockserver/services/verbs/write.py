@@ -37,47 +37,55 @@ def _render(wholes: list[Item]) -> list[bytes]:
 
 
 def with_defaults(compiled: CompiledResource, given: Item, validation: ValidationContext) -> Item:
-    """Return a new entity with its defaults, without its id."""
-    return all_with_defaults(compiled, without_nulls([given]), validation)[0]
+    """Return a new entity with its defaults, without its id. A null counts as missing."""
+    whole = {name: value for name, value in given.items() if value is not None}
+    add_defaults(compiled, [whole], validation)
+    return whole
 
 
-def all_with_defaults(
-    compiled: CompiledResource, items: list[Item], validation: ValidationContext
-) -> list[Item]:
-    """Return new entities with their defaults, without ids. The items have no nulls.
+def add_defaults(
+    compiled: CompiledResource, wholes: list[Item], validation: ValidationContext
+) -> None:
+    """Add the defaults to new entities, which have no nulls.
 
-    An empty text counts as missing where the catalog says so.
+    An empty text counts as missing where the catalog says so, but gets no default.
     """
-    defaults = compiled.defaults
-    if compiled.computed_defaults:
-        computed_defaults = {
-            name: compute(validation) for name, compute in compiled.computed_defaults
-        }
-        defaults = defaults | {
-            name: value for name, value in computed_defaults.items() if value is not None
-        }
-    wholes = [defaults | given for given in items]
+    _follow(compiled.resource, wholes)
+    for name, value in _defaults(compiled, validation).items():
+        for whole in wholes:
+            if name not in whole:
+                whole[name] = value
     for name in compiled.completed:
-        default = defaults[name]
+        default = compiled.defaults[name]
         members = default.keys()
         for whole in wholes:
             if not members <= whole[name].keys():
                 whole[name] = default | whole[name]
-    if compiled.resource.follows or compiled.resource.blank_ignored:
-        _settle(compiled, wholes, items)
-    return wholes
+    _drop_blanks(compiled.resource, wholes)
 
 
-def _settle(compiled: CompiledResource, wholes: list[Item], items: list[Item]) -> None:
-    """Set the defaults that depend on other members, and drop texts that count as missing."""
-    for when, name, value in compiled.resource.follows:
-        for whole, given in zip(wholes, items, strict=True):
-            if when in given and name not in given:
-                whole[name] = value
-    for name in compiled.resource.blank_ignored:
+def _follow(resource: Resource, wholes: list[Item]) -> None:
+    """Set the defaults that depend on other members."""
+    for when, name, value in resource.follows:
+        for whole in wholes:
+            if when in whole:
+                whole.setdefault(name, value)
+
+
+def _drop_blanks(resource: Resource, wholes: list[Item]) -> None:
+    """Drop texts that count as missing."""
+    for name in resource.blank_ignored:
         for whole in wholes:
             if name in whole and whole[name] == "":
                 del whole[name]
+
+
+def _defaults(compiled: CompiledResource, validation: ValidationContext) -> dict[str, Any]:
+    """Return the defaults of this call: some depend on the date or the country."""
+    if not compiled.computed_defaults:
+        return compiled.defaults
+    computed = ((name, compute(validation)) for name, compute in compiled.computed_defaults)
+    return compiled.defaults | {name: value for name, value in computed if value is not None}
 
 
 def without_nulls(items: list[Item]) -> list[Item]:

@@ -4,6 +4,7 @@ import pytest
 
 from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.core.outcome import Failure, Success
+from adsmock.mockserver.services.validation.text import is_alphabet
 from adsmock.mockserver.services.validation.validation_context import (
     ValidationContext,
     batch_check_of,
@@ -40,6 +41,22 @@ def test_a_batch_is_judged_as_its_items_are(wrong, country, monkeypatch):
     monkeypatch.setattr(CompiledResource, "remaining_checks", one_by_one)
     assert found == SandboxFixture().create("sp.campaigns", batch(wrong), country=country)
     assert [type(each) for each in found] == [Success, Failure, Success]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("[a-z]*", True),
+        (r"[\]\\a]*", True),
+        ("[a-z]+", False),
+        ("[A-Z0-9]{10}", False),
+        ("[a][b]*", False),
+        ("(?s).*", False),
+        ("", False),
+    ],
+)
+def test_only_a_set_of_characters_is_matched_with_joined_texts(pattern, expected):
+    assert is_alphabet(pattern) == expected
 
 
 def test_one_check_accepts_a_valid_batch_and_leaves_what_items_owe_each_other():
