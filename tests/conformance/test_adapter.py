@@ -26,7 +26,7 @@ def fake_adapter(mode, note):
     )
 
 
-def play(control, command, *names, timeout=60.0, through_proxy=False):
+def play(control, command, *names, timeout=300.0, through_proxy=False):
     cases = tuple(load()[name] for name in names)
     driver = AdapterDriver(command, timeout)
     selection = runner.Selection(cases, "core", filtered=True, through_proxy=through_proxy)

@@ -210,7 +210,7 @@ def begun(command, folder, stderr=subprocess.PIPE):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted_run_exits_130_and_ends_what_it_started(tmp_path, number, send):
     note = tmp_path / "pid"
-    command = f"echo $$ > {note}; exec sleep 60"
+    command = f"echo $$ > {note}; exec sleep 600"
     run = begun(command, tmp_path)
     try:
         await_file(note)
@@ -226,7 +226,7 @@ def test_interrupted_run_exits_130_and_ends_what_it_started(tmp_path, number, se
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_second_signal_does_not_end_the_cleaning_up(tmp_path, number):
     note = tmp_path / "pid"
-    command = f"trap '' TERM; echo $$ > {note}; sleep 60; true"
+    command = f"trap '' TERM; echo $$ > {note}; sleep 600; true"
     run = begun(command, tmp_path)
     try:
         await_file(note)
@@ -246,7 +246,7 @@ def test_second_signal_does_not_end_the_cleaning_up(tmp_path, number):
 
 def test_no_mock_outlives_a_run_that_is_killed(tmp_path):
     note = tmp_path / "pid"
-    command = f"echo $$ > {note}; exec sleep 60"
+    command = f"echo $$ > {note}; exec sleep 600"
     run = begun(command, tmp_path, stderr=subprocess.DEVNULL)
     try:
         await_file(note)
@@ -387,5 +387,5 @@ def test_an_interrupted_run_is_stopped_for_the_mock_too(control, tmp_path):
     with subprocess.Popen(line, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
         await_file(begun)
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 130
+        assert process.wait(300) == 130
     assert Control(control).call("runs.list")["runs"][0]["state"] == "stopped"

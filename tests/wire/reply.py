@@ -1,11 +1,17 @@
 """Check every reply against the document that describes it."""
 
+from collections.abc import Callable, Collection
+
 from schemathesis import checks
+from schemathesis.pytest.lazy import get_all_tests
+from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
     status_code_conformance,
 )
+
+METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
 CHECKS = [
     checks.not_a_server_error,
@@ -13,3 +19,26 @@ CHECKS = [
     response_schema_conformance,
     status_code_conformance,
 ]
+
+
+def labels(document: dict, omitted: Collection[str] = ()) -> list[str]:
+    """Return the operations of a document, without those ids, by the names of Schemathesis."""
+    return [
+        f"{method.upper()} {path}"
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if method in METHODS and operation.get("operationId") not in omitted
+    ]
+
+
+def try_operation(schema: BaseSchema, label: str, test: Callable[..., None], **fixtures) -> None:
+    """Call ``test`` with generated cases of one operation.
+
+    Schemathesis generates many cases when it builds a test. ``schema.parametrize()`` does so for
+    all operations in each process that collects the tests: half of the time that collection took.
+    """
+    (result,) = get_all_tests(
+        schema=schema.include(name=label), test_func=test, settings=None, given_kwargs={}
+    )
+    _operation, generated = result.ok()
+    generated(**fixtures)

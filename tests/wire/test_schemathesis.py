@@ -15,11 +15,9 @@ from adsmock.contracts.loader import load
 from adsmock.contracts.openapi import document, operation_object
 from adsmock.mockserver.app import Mock
 from adsmock.mockserver.core.sandbox import QuotaSetting
-from tests.wire.reply import CHECKS
+from tests.wire.reply import CHECKS, labels, try_operation
 
 pytestmark = pytest.mark.one_python
-
-SCHEMA = schemathesis.openapi.from_dict(document()).exclude(path_regex="^/adsApi/")
 
 
 def unified(product):
@@ -48,7 +46,18 @@ def unlimited(described):
     return described
 
 
-UNIFIED = schemathesis.openapi.from_dict(unified("SPONSORED_TELEVISION"))
+OWN = [each for each in labels(document()) if " /adsApi/" not in each]
+UNIFIED = unified("SPONSORED_TELEVISION")
+
+
+@pytest.fixture(scope="module")
+def schema():
+    return schemathesis.openapi.from_dict(document())
+
+
+@pytest.fixture(scope="module")
+def unified_schema():
+    return schemathesis.openapi.from_dict(UNIFIED)
 
 
 @pytest.fixture(scope="module")
@@ -75,30 +84,38 @@ def caller():
         yield url, headers
 
 
-@SCHEMA.parametrize()
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-def test_replies_stay_within_the_document(case, caller):
+def reply_is_documented(case, caller):
     url, headers = caller
 
-    response = case.call(base_url=url, headers=headers)
+    response = case.call(base_url=url, headers=headers, timeout=300)
 
     case.validate_response(response, checks=CHECKS)
 
 
-@UNIFIED.parametrize()
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
-def test_unified_replies_stay_within_the_document(case, caller):
+def unified_reply_is_documented(case, caller):
     url, headers = caller
 
-    response = case.call(base_url=url, headers=headers)
+    response = case.call(base_url=url, headers=headers, timeout=300)
 
     case.validate_response(response, checks=CHECKS)
 
 
-def test_checks_find_a_reply_outside_the_document(caller):
+@pytest.mark.parametrize("label", OWN)
+def test_replies_stay_within_the_document(label, schema, caller):
+    try_operation(schema, label, reply_is_documented, caller=caller)
+
+
+@pytest.mark.parametrize("label", labels(UNIFIED))
+def test_unified_replies_stay_within_the_document(label, unified_schema, caller):
+    try_operation(unified_schema, label, unified_reply_is_documented, caller=caller)
+
+
+def test_checks_find_a_reply_outside_the_document(caller, schema):
     url, headers = caller
-    case = SCHEMA["/sp/campaigns/list"]["POST"].Case(body={}, headers=headers)
-    response = case.call(base_url=url, headers=headers)
+    case = schema["/sp/campaigns/list"]["POST"].Case(body={}, headers=headers)
+    response = case.call(base_url=url, headers=headers, timeout=300)
     response.status_code = 299
 
     with pytest.raises(FailureGroup) as caught:
