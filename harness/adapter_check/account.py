@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from adsmock.contracts.loader import load
 from adsmock.harness.adapter_check.entities import Entities
 from adsmock.harness.suite.case_setup import AMPLE
 from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.queue_setup import queue_access, queue_url
 
 START = "2026-07-01T12:00:00Z"
 
@@ -17,6 +19,11 @@ NAMES = ("Check one", "Check two", "Check three", "Check four", "Check five")
 PAUSED = "Check three"
 
 BUDGET = 20.0
+
+QUEUE = "check"
+"""The queue of Marketing Stream, and the clicks of its records by idempotency_id."""
+
+CLICKS = {"check-1": 2, "check-2": 3}
 
 AD_GROUP = str(2 * 10**14)
 """The id of the ad group in the first campaign."""
@@ -47,6 +54,7 @@ class Account:
                 for row in made["profiles"]
             ],
             "credentials": made["client"],
+            "aws": queue_access(made, through_proxy=False),
         }
         self.ids = {name: str(10**14 + place) for place, name in enumerate((*NAMES, "Check EU"))}
         plane.add_state(
@@ -60,8 +68,19 @@ class Account:
             },
         )
 
+        records = [
+            {"idempotency_id": name, "dataset_id": "sp-traffic", "clicks": clicks}
+            for name, clicks in CLICKS.items()
+        ]
+        bodies = [json.dumps(each) for each in (*records, records[0])]
+        plane.send_messages(self.sandbox, QUEUE, bodies)
         parents = {"sp.campaigns": self.ids[NAMES[0]], "sp.adGroups": AD_GROUP}
         self.entities_of = Entities(self.request, self.profile("NA"), parents)
+
+    @property
+    def queue_url(self) -> str:
+        """The URL of the queue, which has one record twice."""
+        return queue_url(self.request["aws"], QUEUE)
 
     def profile(self, region: str) -> str:
         """Return the first profile of a region."""

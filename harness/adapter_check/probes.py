@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from adsmock.harness.adapter_check.account import BUDGET, NAMES, PAUSED, Account
+from adsmock.harness.adapter_check.account import BUDGET, CLICKS, NAMES, PAUSED, Account
 from adsmock.harness.adapter_check.row import Problem
 
 CAMPAIGNS = "sp.campaigns"
 PAGE = 2
 RAISE = 5.0
 IDLE_SECONDS = 0.3
+STREAM_SECONDS = 1
 EXPORT_KINDS = ("campaigns", "adGroups", "targets", "ads")
 
 
@@ -239,6 +240,29 @@ def _place(region: str = "NA", **more: Any) -> Callable[[Account], dict[str, Any
     return lambda account: {"resource": CAMPAIGNS, "profile": account.profile(region), **more}
 
 
+def _added_up(seen: Outcome) -> Iterator[Problem]:
+    wanted = {"sp-traffic": {"clicks": sum(CLICKS.values())}}
+    sums = seen.reply.get("sums")
+    if sums != wanted:
+        yield Problem(
+            f"the reply has the sums {json.dumps(sums)}, the records add up to "
+            f"{json.dumps(wanted)}",
+            "add each idempotency_id of args.datasets once, and reply with sums by dataset and "
+            "metric",
+        )
+    if not seen.of("sqs.DeleteMessage"):
+        yield Problem("no message was deleted", "delete each message after its records are stored")
+
+
+def _stream(account: Account) -> dict[str, Any]:
+    return {
+        "queueUrl": account.queue_url,
+        "seconds": STREAM_SECONDS,
+        "datasets": ["sp-traffic"],
+        "metrics": ["clicks"],
+    }
+
+
 def _profile(**more: Any) -> Callable[[Account], dict[str, Any]]:
     return lambda account: {"profile": account.profile("NA"), **more}
 
@@ -315,5 +339,6 @@ PROBES = (
     Probe("report", _report, _downloaded("reporting.")),
     Probe("reports", _two_reports, _downloaded("reporting.")),
     Probe("steady", _place(times=2, every=0.1), _repeated),
+    Probe("consume_stream", _stream, _added_up, None),
     Probe("idle", lambda _: {"seconds": IDLE_SECONDS}, _waited, None, needs_calls=False),
 )

@@ -14,6 +14,7 @@ from __future__ import annotations
 from adsmock.harness.adapters.adapter import Adapter, Answer, Result, Unsupported
 from adsmock.harness.adapters.arguments import (
     ArchiveArguments,
+    ConsumeStreamArguments,
     CreateTreeArguments,
     ExportArguments,
     ExportsArguments,
@@ -28,14 +29,16 @@ from adsmock.harness.adapters.arguments import (
     SyncMetadataArguments,
     WriteArguments,
 )
-from adsmock.harness.adapters.connection import BaseUrls, Connection, Credentials, Profile
+from adsmock.harness.adapters.connection import Aws, BaseUrls, Connection, Credentials, Profile
 
 __all__ = [
     "Adapter",
     "Answer",
     "ArchiveArguments",
+    "Aws",
     "BaseUrls",
     "Connection",
+    "ConsumeStreamArguments",
     "CreateTreeArguments",
     "Credentials",
     "ExportArguments",

@@ -33,12 +33,14 @@ class Result:
     """What became of one task: counts of items (written, read), and what went wrong.
 
     Report what the API said about each item: a batch of three with one refused item is
-    ``Result(done=2, failed=1, error="item 2: duplicate name")``.
+    ``Result(done=2, failed=1, error="item 2: duplicate name")``. ``sums`` are those of
+    ``consume_stream``, by dataset and metric.
     """
 
     done: int = 0
     failed: int = 0
     error: str | None = None
+    sums: Mapping[str, Mapping[str, float]] | None = None
 
     @property
     def status(self) -> Status:
@@ -131,6 +133,10 @@ class Adapter:
         """List a number of times, with a pause after each list."""
         raise Unsupported("steady")
 
+    def consume_stream(self, args: arguments.ConsumeStreamArguments) -> Answer:
+        """Read the messages of a queue for a number of seconds; report the sums of all records."""
+        raise Unsupported("consume_stream")
+
     def idle(self, args: arguments.IdleArguments) -> Answer:
         """Make no call for a number of seconds."""
         raise Unsupported("idle")
@@ -192,4 +198,5 @@ def _reply(answer: Answer) -> dict[str, Any]:
         return {"status": "done"}
     result = answer if isinstance(answer, Result) else Result(done=answer)
     reply = {"status": result.status, "done": result.done, "failed": result.failed}
-    return reply | ({"error": result.error} if result.error else {})
+    more = {"error": result.error or None, "sums": result.sums}
+    return reply | {name: value for name, value in more.items() if value is not None}

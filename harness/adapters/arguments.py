@@ -125,6 +125,15 @@ class SteadyArguments(TypedDict):
     every: float
 
 
+class ConsumeStreamArguments(TypedDict):
+    """Arguments of ``consume_stream``."""
+
+    queueUrl: str
+    seconds: float
+    datasets: Sequence[str]
+    metrics: Sequence[str]
+
+
 class IdleArguments(TypedDict):
     """Arguments of ``idle``."""
 

@@ -37,6 +37,17 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
+class Aws:
+    """Endpoints and credentials of SQS and SNS, for Amazon Marketing Stream."""
+
+    sqs: str
+    sns: str
+    region: str
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """Everything one case says about the API that its tasks are for."""
 
@@ -51,6 +62,8 @@ class Connection:
     ``REQUESTS_CA_BUNDLE``, ``SSL_CERT_FILE`` and ``CURL_CA_BUNDLE`` name the same file."""
     proxy: str | None = None
     """URL of the proxy to use, with ``--through-proxy``. ``HTTPS_PROXY`` names the same."""
+    aws: Aws | None = None
+    """Access to queues, in cases about Amazon Marketing Stream."""
 
     @classmethod
     def from_request(cls, request: Mapping[str, Any]) -> Connection:
@@ -70,9 +83,17 @@ class Connection:
             credentials=Credentials(keys["clientId"], keys["clientSecret"], keys["refreshToken"]),
             ca_bundle=request.get("caBundle"),
             proxy=request.get("proxy"),
+            aws=_aws(request.get("aws")),
         )
 
     def region_of(self, profile_id: str) -> str:
         """Return the region of a profile; raises KeyError for an unknown one."""
         regions = {profile.profile_id: profile.region for profile in self.profiles}
         return regions[profile_id]
+
+
+def _aws(row: Mapping[str, str] | None) -> Aws | None:
+    if row is None:
+        return None
+    keys = (row["accessKeyId"], row["secretAccessKey"])
+    return Aws(row["sqs"], row["sns"], row["region"], *keys)

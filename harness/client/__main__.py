@@ -58,15 +58,21 @@ def main(words: Sequence[str] | None = None) -> int:
         document, clock, clock, random_source, client_factory=factory, workers=max(1, workers)
     ):
         sys.stdout.write(json.dumps(result.row(), ensure_ascii=False) + "\n")
+        if result.sums is not None and os.environ.get(STATE_VARIABLE):
+            sums = Path(os.environ[STATE_VARIABLE]) / "stream-sums.json"
+            sums.write_text(json.dumps(result.sums), "utf-8")
     return 0
 
 
 def _extensions(environment: Mapping[str, str]) -> Extensions:
-    """Return a store in the named directory, where there is a key to encrypt it with."""
+    """Return the files in the named directory: sums, and a store if there is a key for it."""
     folder = environment.get(STATE_VARIABLE)
-    if not folder or not environment.get(KEY_VARIABLE):
+    if not folder:
         return Extensions()
-    return Extensions(store=SqliteStore(Path(folder) / "client.db"))
+    files = Path(folder)
+    keyed = bool(environment.get(KEY_VARIABLE))
+    store = SqliteStore(files / "client.db") if keyed else None
+    return Extensions(store=store, stream_path=files / "stream.db")
 
 
 def _read(taskfile: str | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ To change one part, subclass ``AdsClient`` and name another class for that part.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar, Self
 
@@ -34,6 +35,7 @@ from .retry.policy import RetryPolicy
 from .routing import Router
 from .sender import Sender
 from .settings import Settings
+from .stream.reader import StreamReader
 from .transport import RequestsTransport, Transport
 from .tree import Branch, TreeCreator
 from .update import Updater
@@ -46,6 +48,7 @@ Branches = list[Branch]
 Reports = list[Records]
 Results = list[Records | AdsError]
 Unfinished = list[Resumed]
+StreamSums = dict[str, dict[str, Decimal]]
 
 
 class AdsClient:
@@ -71,6 +74,7 @@ class AdsClient:
     exporter_class: ClassVar[type[Exporter]] = Exporter
     metadata_class: ClassVar[type[Metadata]] = Metadata
     reporter_class: ClassVar[type[Reporter]] = Reporter
+    stream_reader_class: ClassVar[type[StreamReader]] = StreamReader
     assembler_class: ClassVar[type[Assembler]] = Assembler
 
     def __init__(
@@ -111,6 +115,8 @@ class AdsClient:
         self.tree_creator = self.tree_creator_class(self.api, self.writer)
         downloader = assembler.downloader(self.downloader_class(wire, retry))
         self._build_job_pollers(downloader, clock, sleeper)
+        path = (extensions or Extensions()).stream_path
+        self.stream = self.stream_reader_class(settings, path, clock=clock, sleeper=sleeper)
 
     def _retry(self, random_source: RandomSource, clock: Clock, sleeper: Sleeper) -> Retry:
         policy = self.policy_class(self.backoff_class(random_source), clock)
@@ -142,7 +148,8 @@ class AdsClient:
         self.close()
 
     def close(self) -> None:
-        """Close the connections that this client opened itself."""
+        """Close the connections and the file that this client opened itself."""
+        self.stream.close()
         if self._own_transport is not None:
             self._own_transport.close()
 
@@ -252,6 +259,13 @@ class AdsClient:
         if not args.get("names"):
             return self.reporter.report(query)
         return self.metadata.name(self.reporter.report(query.without_metadata()), profile)
+
+    def consume_stream(self, queue_url: str, seconds: float) -> StreamSums:
+        """Read the messages of a queue for a time, and return the sums of all records so far.
+
+        The queue's messages come from Amazon Marketing Stream; the sums are by dataset and metric.
+        """
+        return self.stream.read(queue_url, seconds)
 
     def reports(self, requests: Sequence[Mapping[str, Any]], within: float) -> Reports:
         """Return the rows of many reports, created evenly over ``within`` seconds.

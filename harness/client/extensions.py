@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from .api import Api, Deprecation
 from .cache import CacheMiddleware, Caching
@@ -29,6 +30,7 @@ class Extensions:
     ``store`` makes it safe to restart. ``caching`` keeps reads that rarely change. ``observers``,
     such as a ``Meter``, are called after each exchange. ``on_notice`` is called once for each
     version that will be shut off. ``deprecations`` are added to the known calendar.
+    ``stream_path`` is the SQLite file with the sums of Marketing Stream.
     """
 
     store: Store | None = None
@@ -36,6 +38,7 @@ class Extensions:
     observers: Sequence[Observer] = ()
     on_notice: Callable[[Notice], None] = log_notice
     deprecations: Sequence[Deprecation] = ()
+    stream_path: str | Path = ":memory:"
 
 
 class Assembler:

@@ -31,6 +31,17 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
+class AwsAccess:
+    """Endpoints and credentials of SQS and SNS in one AWS region, for Marketing Stream."""
+
+    sqs: str
+    sns: str
+    region: str
+    key_id: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The endpoints by region, the region of each profile, and the credentials for all."""
 
@@ -43,6 +54,8 @@ class Settings:
     """A file of certificate authorities to trust instead of the public ones."""
     proxy: str | None = None
     """The URL of a proxy for all requests."""
+    aws: AwsAccess | None = None
+    """Where the queues of Marketing Stream are, if it is used."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -82,5 +95,18 @@ class Settings:
         credentials = Credentials(held["clientId"], held["clientSecret"], held["refreshToken"])
         countries = {str(row["profileId"]): row["countryCode"] for row in task["profiles"]}
         return cls(
-            endpoints, profiles, credentials, countries, task.get("caBundle"), task.get("proxy")
+            endpoints,
+            profiles,
+            credentials,
+            countries,
+            task.get("caBundle"),
+            task.get("proxy"),
+            _aws_access(task.get("aws")),
         )
+
+
+def _aws_access(row: Mapping[str, str] | None) -> AwsAccess | None:
+    if row is None:
+        return None
+    keys = (row["accessKeyId"], row["secretAccessKey"])
+    return AwsAccess(row["sqs"], row["sns"], row["region"], *keys)

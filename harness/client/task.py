@@ -32,11 +32,14 @@ class Result:
     failed: int = 0
     error: str | None = None
     value: Any = field(default=None, repr=False, compare=False)
+    sums: Mapping[str, Mapping[str, float]] | None = None
+    """What the records of Marketing Stream add up to, by dataset and metric."""
 
     def row(self) -> dict[str, Any]:
         """Return the result as JSON, without its value."""
         shown = {"verb": self.verb, "status": self.status, "done": self.done, "failed": self.failed}
-        return shown | ({"error": self.error} if self.error else {})
+        more = {"error": self.error or None, "sums": self.sums}
+        return shown | {name: value for name, value in more.items() if value is not None}
 
 
 ARGUMENTS: Mapping[str, tuple[str, ...]] = {
@@ -54,6 +57,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "report": ("reportTypeId", "profile", "startDate", "endDate", "columns", "groupBy"),
     "reports": ("reports", "within"),
     "steady": ("resource", "profile", "times", "every"),
+    "consume_stream": ("queueUrl", "seconds", "datasets", "metrics"),
     "idle": ("seconds",),
 }
 """The arguments that each verb of a task needs."""
@@ -247,6 +251,15 @@ def _reports(client: AdsClient, args: Mapping[str, Any]) -> Result:
     return _result("reports", len(found), [], found)
 
 
+def _consume_stream(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    found = client.consume_stream(args["queueUrl"], float(args["seconds"]))
+    sums = {
+        dataset: {name: float(found.get(dataset, {}).get(name, 0)) for name in args["metrics"]}
+        for dataset in args["datasets"]
+    }
+    return Result("consume_stream", "done", done=len(sums), value=found, sums=sums)
+
+
 _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
     "list_profiles": _list_profiles,
     "list": _list,
@@ -261,6 +274,7 @@ _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
     "reports": _reports,
     "exports": _exports,
     "sync_metadata": _sync_metadata,
+    "consume_stream": _consume_stream,
 }
 
 

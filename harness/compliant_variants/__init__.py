@@ -200,6 +200,16 @@ _ROWS = (
         habits.ProfilesFirst,
     ),
     _variant("lists-first", "lists what exists before each create", habits.ListsFirst),
+    _variant(
+        "stream-single-deletes",
+        "deletes each message of a queue in a call of its own",
+        habits.SingleDeletes,
+    ),
+    _variant(
+        "stream-dead-letters",
+        "leaves messages that it cannot read to the dead-letter queue",
+        habits.DeadLetters,
+    ),
     _variant("reads-back", "reads the entities back after each create", habits.ReadsBackCreates),
     CompliantVariant(
         "process-per-task",

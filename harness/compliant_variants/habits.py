@@ -17,6 +17,8 @@ from adsmock.harness.client.report import Reporter
 from adsmock.harness.client.retry.backoff import ExponentialBackoff
 from adsmock.harness.client.retry.context import RateLimitKey
 from adsmock.harness.client.settings import Settings
+from adsmock.harness.client.stream import Consumer, Message, SqsQueue
+from adsmock.harness.client.stream.reader import StreamReader
 from adsmock.harness.client.writer import Batch, Writer
 
 Records = list[dict[str, Any]]
@@ -129,6 +131,34 @@ class ReadsBackCreates(AdsClient):
         if ids:
             self.get(resource, profile, ids)
         return outcomes
+
+
+class _SingleDeletesQueue(SqsQueue):
+    """Deletes each message in a call of its own."""
+
+    def delete(self, messages: list[Message]) -> None:
+        for each in messages:
+            super().delete([each])
+
+
+class _DeadLettersConsumer(Consumer):
+    """Leaves a message that it cannot read in the queue, which moves it after some receipts."""
+
+    def unreadable(self, body: str, error: Exception) -> bool:
+        super().unreadable(body, error)
+        return False
+
+
+class SingleDeletes(StreamReader):
+    """Deletes each message of a queue in a call of its own."""
+
+    queue_class = _SingleDeletesQueue
+
+
+class DeadLetters(StreamReader):
+    """Leaves messages that it cannot read to the dead-letter queue."""
+
+    consumer_class = _DeadLettersConsumer
 
 
 class ProcessPerTask:

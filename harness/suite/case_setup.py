@@ -12,10 +12,12 @@ from typing import Any, Literal
 from adsmock.contracts.loader import load
 from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.suite.case import Case, CaseError
+from adsmock.harness.suite.case.model import STREAM_VERBS
 from adsmock.harness.suite.control import Plane, PlaneError
 from adsmock.harness.suite.control.plane import CONFLICT
 from adsmock.harness.suite.journal import CaseRecord, Ending, FaultCount
 from adsmock.harness.suite.journal.entry import Timebase
+from adsmock.harness.suite.queue_setup import bodies_of, queue_access, queue_url
 
 ClockMode = Literal["frozen", "scaled", "real"]
 
@@ -89,6 +91,9 @@ def prepare(
     sandbox = str(made["id"])
     profiles = tuple(made["profiles"])
     names = _Names(case, seed, profiles)
+    names.aws = queue_access(made, through_proxy=through_proxy)
+    for queue, bodies in bodies_of(case.sandbox.messages):
+        plane.send_messages(sandbox, queue, bodies)
     if case.sandbox.state:
         plane.add_state(sandbox, _state(case, names))
     if fill:
@@ -121,6 +126,8 @@ def _task(case: Case, seed: int, made: dict[str, Any], names: _Names) -> dict[st
     }
     if case.workers > 1:
         task["workers"] = case.workers
+    if any(each.verb in STREAM_VERBS for each in case.tasks):
+        task["aws"] = names.aws
     return task
 
 
@@ -241,6 +248,7 @@ class _Names:
         self._seed = seed
         self._ids = {each.alias: each.id for each in case.sandbox.state}
         self._profiles: dict[str, str] = {}
+        self.aws: dict[str, str] = {}
         self.bases: dict[str, str] = {}
         """Base addresses by listener name; ``clear.NA`` is the region's address without TLS."""
         for row in profiles:
@@ -274,13 +282,15 @@ class _Names:
             return [self.resolve(member) for member in value]
         if not isinstance(value, dict):
             return value
-        if set(value) == {"$profile"}:
-            return self.profile_of(value["$profile"])
-        if set(value) == {"$id"}:
-            return self.id_of(value["$id"])
-        if set(value) == {"$url"}:
-            base, path = value["$url"]
-            return self.bases[base] + path
+        references: dict[str, Callable[[Any], str]] = {
+            "$profile": self.profile_of,
+            "$id": self.id_of,
+            "$queue": lambda name: queue_url(self.aws, name),
+            "$url": lambda parts: self.bases[parts[0]] + parts[1],
+        }
+        for key, find in references.items():
+            if set(value) == {key}:
+                return find(value[key])
         return {key: self.resolve(member) for key, member in value.items()}
 
 

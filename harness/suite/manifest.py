@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from adsmock.harness.structs import convert
 
-Member = Literal["verbs", "resources", "regions", "ad_products", "report_types"]
+Member = Literal["verbs", "resources", "regions", "ad_products", "report_types", "datasets"]
 """The members that limit what the integration does; without one there is no limit."""
 
 
@@ -58,6 +58,7 @@ class Manifest(Struct, frozen=True):
     regions: frozenset[str] | None = None
     ad_products: frozenset[str] | None = None
     report_types: frozenset[str] | None = None
+    datasets: frozenset[str] | None = None
     workers: int = 1
     timeouts: Timeouts = Timeouts()
     estimated_calls_per_hour: float | None = None

@@ -1,4 +1,4 @@
-"""What a task needs of an integration: verb, resources, region, ad product and report type.
+"""What a task needs of an integration: verb, resources, region, ad product, report type, dataset.
 
 A partner declares in the manifest which of these the integration has. A task outside them is not
 judged as lost work, and a check that stays UNPROVEN without it is N/A.
@@ -68,6 +68,8 @@ def _needs(task: Task) -> Iterator[Need]:
         if report_type:
             yield Need("report_types", report_type)
             yield from _ad_product(report_type[:2])
+        for dataset in args.get("datasets", ()):
+            yield Need("datasets", dataset)
         for resource in _resources(args):
             yield Need("resources", resource)
             yield from _ad_product(resource.partition(".")[0])
@@ -111,6 +113,8 @@ def _seen(entry: Entry) -> Iterator[Need]:
         yield Need("resources", resource)
         yield Need("ad_products", AD_PRODUCTS[prefix])
     body = entry.request if isinstance(entry.request, dict) else {}
+    if body.get("dataSetId"):
+        yield Need("datasets", str(body["dataSetId"]))
     configuration = body.get("configuration")
     if isinstance(configuration, dict) and configuration.get("reportTypeId"):
         report_type = str(configuration["reportTypeId"])

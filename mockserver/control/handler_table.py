@@ -64,6 +64,7 @@ HANDLERS: dict[str, Handler] = {
     "stream.suspend": stream.suspend,
     "stream.queues": stream.list_queues,
     "stream.messages": stream.list_messages,
+    "stream.send": stream.send_messages,
     "tokens.revoke": token.revoke,
     "listeners.list": listener.list_all,
     "listeners.create": listener.create,

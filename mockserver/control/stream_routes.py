@@ -50,4 +50,15 @@ STREAM_ROUTES: tuple[Route, ...] = (
         query=MESSAGES_QUERY,
         example="--sandbox default --queue orders --limit 10",
     ),
+    Route(
+        "stream.send",
+        "POST",
+        _ONE + "/messages",
+        "Put messages into a queue, which is created if there is none of that name.",
+        "StreamQueue",
+        "StreamSending",
+        is_body_required=True,
+        success=201,
+        example='--data \'{"queue":"orders","bodies":["{\\"dataset_id\\":\\"sp-traffic\\"}"]}\'',
+    ),
 )

@@ -16,6 +16,14 @@ export class Connection {
   readonly caBundle?: string;
   /** URL of the proxy to use, with --through-proxy; Node's own clients use it without your help. */
   readonly proxy?: string;
+  /** Endpoints and credentials of SQS and SNS, in cases about Amazon Marketing Stream. */
+  readonly aws?: {
+    sqs: string;
+    sns: string;
+    region: string;
+    accessKeyId: string;
+    secretAccessKey: string;
+  };
   regionOf(profileId: string): Region;
 }
 
@@ -27,6 +35,8 @@ export interface Result {
   done?: number;
   failed?: number;
   error?: string;
+  /** Of consume_stream: by dataset_id and metric, what all records so far add up to. */
+  sums?: Record<string, Record<string, number>>;
 }
 
 /** A result; a number counts the items done; nothing says that all was done. */
@@ -50,6 +60,13 @@ export interface ReportArguments {
   names?: boolean;
 }
 
+export interface ConsumeStreamArguments {
+  queueUrl: string;
+  seconds: number;
+  datasets: string[];
+  metrics: string[];
+}
+
 /** One method for each verb that your program can do. */
 export interface Adapter {
   list_profiles?: Verb<Record<string, never>>;
@@ -66,6 +83,7 @@ export interface Adapter {
   report?: Verb<ReportArguments>;
   reports?: Verb<{ reports: ReportArguments[]; within: number }>;
   steady?: Verb<Place & { filter?: Entity; times: number; every: number }>;
+  consume_stream?: Verb<ConsumeStreamArguments>;
   idle?: Verb<{ seconds: number }>;
 }
 

@@ -13,8 +13,8 @@ export class Unsupported extends Error {}
 /** Where an adapter sends its calls, and with which credentials. */
 export class Connection {
   constructor(request) {
-    const { case: name, seed, regions, profiles, credentials, caBundle, proxy } = request;
-    Object.assign(this, { case: name, seed, regions, profiles, credentials, caBundle, proxy });
+    const { case: name, seed, regions, profiles, credentials, caBundle, proxy, aws } = request;
+    Object.assign(this, { case: name, seed, regions, profiles, credentials, caBundle, proxy, aws });
   }
 
   /** Return the region of a profile id: NA, EU or FE. */
@@ -86,9 +86,10 @@ function protectOutput() {
 /** Return the reply to an answer: a number counts the items done, nothing says that all was done. */
 function resultOf(answer) {
   if (answer === undefined || answer === null) return { status: 'done' };
-  const { done = 0, failed = 0, error } = typeof answer === 'object' ? answer : { done: answer };
+  const { done = 0, failed = 0, error, sums } =
+    typeof answer === 'object' ? answer : { done: answer };
   const status = !failed && !error ? 'done' : done ? 'partial' : 'failed';
-  return { status, done, failed, ...(error && { error: String(error) }) };
+  return { status, done, failed, ...(error && { error: String(error) }), ...(sums && { sums }) };
 }
 
 /** Return an error with its cause, which is where fetch says what happened. */

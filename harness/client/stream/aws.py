@@ -90,16 +90,15 @@ class Aws:
 
 @dataclass(frozen=True)
 class SqsQueue:
-    """A queue of SQS."""
+    """A queue of SQS; ``wait`` is how many seconds a receive waits for a message."""
 
     url: str
     aws: Aws
+    wait: int = WAIT_SECONDS
 
     def receive(self) -> list[Message]:
-        """Return up to ten messages, after a wait of up to 20 seconds."""
-        found = self._call(
-            "ReceiveMessage", MaxNumberOfMessages=BATCH, WaitTimeSeconds=WAIT_SECONDS
-        )
+        """Return up to ten messages, after a wait if there are none."""
+        found = self._call("ReceiveMessage", MaxNumberOfMessages=BATCH, WaitTimeSeconds=self.wait)
         return [Message(row["Body"], row["ReceiptHandle"]) for row in found.get("Messages", [])]
 
     def delete(self, messages: list[Message]) -> None:

@@ -91,10 +91,14 @@ class Consumer:
         try:
             records = list(_records(json.loads(body, parse_float=Decimal)))
         except (ValueError, ArithmeticError, RecursionError) as error:
-            self._store.park(body, f"not readable: {error}")
-            return True
+            return self.unreadable(body, error)
         kept = [record for record in records if not self._take_record(record)]
         return not kept
+
+    def unreadable(self, body: str, error: Exception) -> bool:
+        """Park a message that is no JSON; False would leave it to the dead-letter queue."""
+        self._store.park(body, f"not readable: {error}")
+        return True
 
     def _take_record(self, record: Mapping[str, Any]) -> bool:
         if record.get("Type") == "SubscriptionConfirmation":

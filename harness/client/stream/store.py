@@ -47,11 +47,11 @@ class Sum(NamedTuple):
 
 
 class StreamStore:
-    """A SQLite file; use it from one thread."""
+    """A SQLite file, or ``:memory:``; use it from one thread at a time."""
 
     def __init__(self, path: str | Path) -> None:
         """Open or make the file."""
-        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.executescript(_TABLES)
 
@@ -119,6 +119,16 @@ class StreamStore:
             "SELECT key, metric, value FROM sum WHERE dataset = ? ORDER BY key, metric", (dataset,)
         )
         return [Sum(json.loads(key), metric, Decimal(value)) for key, metric, value in rows]
+
+    def totals(self) -> dict[str, dict[str, Decimal]]:
+        """Return the sums over all dimensions, by dataset and metric."""
+        found: dict[str, dict[str, Decimal]] = {}
+        for dataset, metric, value in self._connection.execute(
+            "SELECT dataset, metric, value FROM sum ORDER BY dataset, metric"
+        ):
+            metrics = found.setdefault(dataset, {})
+            metrics[metric] = metrics.get(metric, Decimal()) + Decimal(value)
+        return found
 
     def states(self, dataset: str) -> list[dict[str, Any]]:
         """Return the newest record of each key of a dataset."""

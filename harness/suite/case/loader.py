@@ -13,7 +13,15 @@ from msgspec.structs import replace
 
 from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.structs import MismatchError, convert
-from adsmock.harness.suite.case.model import FULL, Case, CaseError, Check, Seed, Task
+from adsmock.harness.suite.case.model import (
+    FULL,
+    Case,
+    CaseError,
+    Check,
+    QueueMessage,
+    Seed,
+    Task,
+)
 
 FOLDER = Path(__file__).parent.parent / "cases"
 
@@ -95,11 +103,13 @@ def parse(text: str, file: str) -> Case:
         raise CaseError(file, str(error)) from None
     _check_consistency(case, file)
     seeds = tuple(each for seed in case.sandbox.state for each in _seeds(seed))
+    messages = tuple(each for row in case.sandbox.messages for each in _messages(row))
+    sandbox = replace(case.sandbox, state=seeds, messages=messages)
     tasks = tuple(each for task in case.tasks for each in _tasks(task))
     checks = tuple(
         replace(check, to_prove=check.to_prove or _by_judge(check)) for check in case.checks
     )
-    return replace(case, sandbox=replace(case.sandbox, state=seeds), tasks=tasks, checks=checks)
+    return replace(case, sandbox=sandbox, tasks=tasks, checks=checks)
 
 
 def _by_judge(check: Check) -> str:
@@ -146,6 +156,13 @@ def _seeds(seed: Seed) -> list[Seed]:
             repeat=1,
         )
         for n in range(1, seed.repeat + 1)
+    ]
+
+
+def _messages(row: QueueMessage) -> list[QueueMessage]:
+    return [
+        replace(row, record=_fill(row.record, n), text=_fill(row.text, n), repeat=1)
+        for n in range(1, row.repeat + 1)
     ]
 
 

@@ -41,8 +41,12 @@ Verb = Literal[
     "report",
     "reports",
     "steady",
+    "consume_stream",
     "idle",
 ]
+
+STREAM_VERBS: frozenset[Verb] = frozenset({"consume_stream"})
+"""The verbs that need access to SQS."""
 
 VERBS: frozenset[Verb] = frozenset(get_args(Verb))
 
@@ -75,6 +79,18 @@ class Seed(Struct, frozen=True, forbid_unknown_fields=True):
     repeat: int = 1
 
 
+class QueueMessage(Struct, frozen=True, forbid_unknown_fields=True):
+    """One message that is in a queue before the client starts: a ``record``, else a ``text``.
+
+    ``repeat`` makes so many of them, numbered in the place of ``{n}``.
+    """
+
+    queue: str
+    record: dict[str, Any] = {}
+    text: str = ""
+    repeat: int = 1
+
+
 class Sandbox(Struct, frozen=True, forbid_unknown_fields=True):
     """The sandbox of a case: its clock, quotas, profiles, versions and first entities.
 
@@ -90,6 +106,7 @@ class Sandbox(Struct, frozen=True, forbid_unknown_fields=True):
     profiles: tuple[dict[str, Any], ...] = ()
     versions: dict[str, str] = {}
     state: tuple[Seed, ...] = ()
+    messages: tuple[QueueMessage, ...] = ()
     scale: int = 0
     """The clock's speed for a client with a settable time, in a case about waits at a socket,
     which nothing can advance. 0 keeps the clock frozen."""
@@ -143,7 +160,10 @@ class Task(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Restart(Struct, frozen=True, forbid_unknown_fields=True):
-    """When to kill and restart the client: after ``count`` calls of the operation ``after``."""
+    """When to kill and restart the client: after ``count`` calls of the operation ``after``.
+
+    ``after`` may be a glob: ``sqs.DeleteMessage*``.
+    """
 
     after: str
     count: int = 1

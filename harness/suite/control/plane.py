@@ -76,6 +76,10 @@ class Plane:
         """Add entities, parents first; return their ids."""
         return self._call("PATCH", _of(sandbox, "state"), {"profiles": profiles})
 
+    def send_messages(self, sandbox: str, queue: str, bodies: Sequence[str]) -> None:
+        """Put messages into a queue of Marketing Stream."""
+        self._call("POST", _of(sandbox, "stream/messages"), {"queue": queue, "bodies": bodies})
+
     def add_fault(self, sandbox: str, rule: dict[str, Any]) -> dict[str, Any]:
         """Add one rule to the fault plan and return it as the mock has it."""
         return self._call("POST", _of(sandbox, "faults"), rule)

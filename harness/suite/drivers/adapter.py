@@ -175,5 +175,5 @@ def _ending(dialog: _Dialog, said: str) -> Ending:
     )
 
 
-SHARED = ("case", "seed", "regions", "profiles", "proxy", "caBundle", "credentials")
+SHARED = ("case", "seed", "regions", "profiles", "proxy", "caBundle", "credentials", "aws")
 """Members of the task file that every request repeats, if the case has them."""

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from fnmatch import fnmatchcase
 from pathlib import Path
 from threading import Event
 from typing import IO, Any
@@ -24,6 +25,11 @@ PARALLEL = 6
 
 GRACE_SECONDS = 3.0
 """Seconds from SIGTERM to SIGKILL."""
+
+SUMS_FILE = "stream-sums.json"
+"""The file in ``$ADSMOCK_STATE`` in which a program reports the sums of ``consume_stream``."""
+
+STREAM = "consume_stream"
 
 LOOK_SECONDS = 0.25
 """Seconds between two looks at a running program."""
@@ -66,6 +72,7 @@ class CommandDriver:
                 exit_code=process.returncode,
                 timed_out=timed_out,
                 output=tail(output),
+                claims=stream_claims(setup, Path(folder) / SUMS_FILE),
                 restarts=watch.restarts,
             )
             return redact_ending(ending, setup)
@@ -111,6 +118,41 @@ class CommandDriver:
             process.wait()
 
 
+def stream_claims(setup: CaseSetup, path: Path) -> tuple[dict[str, Any], ...]:
+    """Return what a program reports of the task that reads a queue; nothing without its file.
+
+    A program has no replies like an adapter, so it writes the sums to a file.
+    """
+    if not path.is_file():
+        return ()
+    verbs = [task["verb"] for task in setup.task["tasks"]]
+    if STREAM not in verbs:
+        return ()
+    claim: dict[str, Any] = {"task": verbs.index(STREAM), "verb": STREAM}
+    try:
+        sums = sums_in(path.read_bytes())
+    except ValueError as error:
+        return ({**claim, "status": "failed", "error": f"{SUMS_FILE}: {error}"},)
+    return ({**claim, "status": "done", "sums": sums},)
+
+
+def sums_in(text: bytes) -> dict[str, dict[str, float]]:
+    """Return the sums in a file, by dataset and metric.
+
+    Raises:
+        ValueError: it is not JSON, or no object of objects of numbers.
+    """
+    value = json.loads(text)
+    rows = value.values() if isinstance(value, dict) else [None]
+    if not all(isinstance(row, dict) and all(map(_is_number, row.values())) for row in rows):
+        raise ValueError('expected {"sp-traffic": {"clicks": 12}}, with a number for each metric')
+    return dict(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 class Watch:
     """Polls the journal for the moment at which to kill the client of a case."""
 
@@ -126,7 +168,7 @@ class Watch:
         if self._restart is None or self.is_hit:
             return False
         rows, _ = self._plane.journal(self._sandbox)
-        seen = sum(1 for row in rows if row["operation"] == self._restart.after)
+        seen = sum(1 for row in rows if fnmatchcase(row["operation"], self._restart.after))
         self.is_hit = seen >= self._restart.count
         return self.is_hit
 
@@ -161,8 +203,23 @@ def access(task: Mapping[str, Any], sandbox: str, control: str) -> dict[str, str
         variables[f"LWA_{region}"] = bases["lwa"]
     for profile in reversed(task["profiles"]):  # the first of each region is written last
         variables[f"PROFILE_ID_{profile['region']}"] = profile["profileId"]
-    variables |= trust_variables(task)
+    variables |= aws_variables(task) | trust_variables(task)
     return {key: str(value) for key, value in variables.items()}
+
+
+def aws_variables(task: Mapping[str, Any]) -> dict[str, str]:
+    """Return the environment variables that AWS SDKs read, in a case about Marketing Stream."""
+    if "aws" not in task:
+        return {}
+    aws = task["aws"]
+    return {
+        "AWS_ENDPOINT_URL_SQS": aws["sqs"],
+        "AWS_ENDPOINT_URL_SNS": aws["sns"],
+        "AWS_ACCESS_KEY_ID": aws["accessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": aws["secretAccessKey"],
+        "AWS_DEFAULT_REGION": aws["region"],
+        "AWS_REGION": aws["region"],
+    }
 
 
 def trust_variables(task: Mapping[str, Any]) -> dict[str, str]:

@@ -130,7 +130,8 @@ def main(kind: str, name: str, folder: str, start: str) -> None:
     """Be the client of one case, with a store in ``folder``."""
     work = json.loads((Path(folder) / "task.json").read_text("utf-8"))
     clock = RemoteClock(float(start), _ask)
-    extensions = Extensions(store=SqliteStore(Path(folder) / "client.db"))
+    files = Path(folder)
+    extensions = Extensions(store=SqliteStore(files / "client.db"), stream_path=files / "stream.db")
     make = partial(factory_of(kind, name), extensions=extensions)
     draw = SeededRandom(f"{work['seed']}:{work['case']}")
     try:

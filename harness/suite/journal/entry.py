@@ -109,8 +109,8 @@ class Entry:
 
     @property
     def is_api(self) -> bool:
-        """Say whether the call went to the API, not to the token endpoint or to storage."""
-        return not self.operation.startswith(("lwa.", "storage.", *NO_CALLS))
+        """Say whether the call went to the API, not to the token endpoint, to storage or to AWS."""
+        return not self.operation.startswith(("lwa.", "storage.", "sqs.", "sns.", *NO_CALLS))
 
     @property
     def is_grant(self) -> bool:

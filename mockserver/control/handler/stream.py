@@ -1,4 +1,4 @@
-"""Marketing Stream's inbox: subscriptions, queues, messages. Looking changes nothing."""
+"""Marketing Stream's inbox: subscriptions, queues, messages. Looking receives nothing."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.queue import Queue
+from adsmock.mockserver.services.stream import queues
 from adsmock.mockserver.services.stream.delivery import catch_up
 from adsmock.mockserver.services.stream.subscription import Subscription
 from adsmock.mockserver.services.stream.subscription_table import Subscriptions
+
+AWS_REGION = "us-east-1"
+"""The AWS region of a queue that is named without one."""
 
 _CONFLICT = 409
 
@@ -49,12 +53,24 @@ def list_messages(request: ControlRequest) -> Any:
     with sandbox.lock:
         now = sandbox.clock.now()
         catch_up(sandbox, request.sandboxes, now)
-        queues = [each for each in sandbox.queues.values() if wanted in {None, each.name, each.arn}]
-        if wanted and not queues:
+        found = [each for each in sandbox.queues.values() if wanted in {None, each.name, each.arn}]
+        if wanted and not found:
             raise UnknownName("queue", wanted, [each.name for each in sandbox.queues.values()])
         limit = request.query["limit"]
-        rows = [row for each in queues for row in _message_rows(each, limit, now)]
+        rows = [row for each in found for row in _message_rows(each, limit, now)]
     return {"messages": rows[:limit]}
+
+
+def send_messages(request: ControlRequest) -> Any:
+    """Put messages into a queue and return it; no policy is checked and no call is journaled."""
+    sandbox, name = request.sandbox, request.body["queue"]
+    arn = name if name.startswith("arn:") else queues.arn_of(AWS_REGION, name)
+    with sandbox.lock:
+        now = sandbox.clock.now()
+        queue = queues.create_queue(sandbox, arn, now)
+        for body in request.body["bodies"]:
+            queues.send(sandbox, queue, body, now)
+        return _queue_row(queue, now)
 
 
 def _change(

@@ -39,6 +39,11 @@ class Kit {
     return { failed: 2 };
   }
 
+  consume_stream({ queueUrl }) {
+    if (!queueUrl.startsWith(this.connection.aws.sqs)) throw new Error('another queue');
+    return { done: 1, sums: { 'sp-traffic': { clicks: 0 } } };
+  }
+
   async idle() {
     waiting += 1;
     if (waiting === 2) release();

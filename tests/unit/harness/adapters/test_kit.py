@@ -127,6 +127,21 @@ def test_one_instance_serves_one_set_of_credentials_with_its_typed_connection(as
     assert replies[3]["error"] == "http://127.0.0.1:1/eu /tmp/ca.pem http://127.0.0.1:2"
 
 
+def test_sums_of_a_queue_are_in_the_reply(ask):
+    aws = {
+        "sqs": "http://127.0.0.1:3",
+        "sns": "http://127.0.0.1:3",
+        "region": "us-east-1",
+        "accessKeyId": "one",
+        "secretAccessKey": "two",
+    }
+    args = {"queueUrl": aws["sqs"] + "/1/ads", "seconds": 1, "datasets": ["sp-traffic"]}
+    replies, _ = ask(("consume_stream", args | {"metrics": ["clicks"]}, {"aws": aws}))
+
+    wanted = {"status": "done", "done": 1, "failed": 0, "sums": {"sp-traffic": {"clicks": 0}}}
+    assert replies[1] == wanted
+
+
 def test_the_program_ends_with_its_input_after_the_work_is_done(ask):
     replies, _ = ask(("list", PLACE), ("list", PLACE), shutdown=False)
 

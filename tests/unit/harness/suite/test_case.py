@@ -171,6 +171,8 @@ def resolved(value):
     if isinstance(value, dict):
         if set(value) in ({"$profile"}, {"$id"}):
             return "1"
+        if set(value) == {"$queue"}:
+            return "http://127.0.0.1:1/_aws/111122223333/ads"
         return {key: resolved(member) for key, member in value.items()}
     return [resolved(member) for member in value] if isinstance(value, list) else value
 

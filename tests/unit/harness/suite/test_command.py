@@ -164,3 +164,57 @@ def test_shortest_redaction_leaves_other_text_alone(stage):
     ending = play(replace(stage), 'print("plain")')
 
     assert ending.output == "plain\n"
+
+
+AWS = {
+    "sqs": "http://127.0.0.1/_aws",
+    "sns": "http://127.0.0.1/_aws",
+    "region": "us-east-1",
+    "accessKeyId": "c",
+    "secretAccessKey": "any",
+}
+
+
+def with_queue(stage):
+    args = {"queueUrl": "http://q", "seconds": 1, "datasets": ["sp-traffic"], "metrics": ["clicks"]}
+    tasks = [*stage.task["tasks"], {"verb": "consume_stream", "args": args}]
+    return replace(stage, task=stage.task | {"tasks": tasks, "aws": AWS})
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            '{"sp-traffic": {"clicks": 3}}',
+            {"status": "done", "sums": {"sp-traffic": {"clicks": 3}}},
+        ),
+        ('{"sp-traffic": 3}', "expected {"),
+        ('{"sp-traffic": {"clicks": "3"}}', "expected {"),
+        ("[]", "expected {"),
+        ("{", "stream-sums.json: "),
+    ],
+)
+def test_sums_that_a_program_writes_to_its_file_are_its_report(stage, tmp_path, text, wanted):
+    source = tmp_path / "sums"
+    source.write_text(text)
+    driver = CommandDriver(f'cp {source} "$ADSMOCK_STATE/stream-sums.json"', 20, "http://c")
+
+    (claim,) = driver.play(with_queue(stage), None).claims
+
+    assert (claim["task"], claim["verb"]) == (1, "consume_stream")
+    if isinstance(wanted, str):
+        assert claim["status"] == "failed"
+        assert wanted in claim["error"]
+    else:
+        assert wanted.items() <= claim.items()
+
+
+def test_a_program_without_sums_reports_nothing(stage):
+    assert play(with_queue(stage), "pass").claims == ()
+
+
+def test_environment_of_a_case_with_a_queue_has_what_aws_sdks_read(stage):
+    given = environment(with_queue(stage), Path("/t.json"), "http://control")
+
+    assert given["AWS_ENDPOINT_URL_SQS"] == given["AWS_ENDPOINT_URL_SNS"] == AWS["sqs"]
+    assert (given["AWS_ACCESS_KEY_ID"], given["AWS_REGION"]) == ("c", "us-east-1")

@@ -58,3 +58,21 @@ def test_a_reset_of_the_state_removes_queues_and_subscriptions(control):
     assert control.do("stream.queues") == {"queues": []}
     assert control.do("stream.subscriptions") == {"subscriptions": []}
     assert stream_calls.made(control.server)
+
+
+def test_messages_are_put_into_a_queue_that_is_created_by_its_name(control):
+    first = control.do("stream.send", {"queue": "orders", "bodies": ["one", "two"]})
+    again = control.do("stream.send", {"queue": queue_arn(), "bodies": ["three"]})
+    rows = control.do("stream.messages", query={"queue": "orders"})["messages"]
+
+    assert (first["name"], first["visible"], again["visible"]) == ("orders", 2, 3)
+    assert first["arn"] == queue_arn()
+    assert [row["body"] for row in rows] == ["one", "two", "three"]
+    calls = control.do("journal.get")["entries"]
+    assert [call["operation"] for call in calls if call["operation"].startswith("sqs.")] == []
+
+
+def test_a_queue_name_that_sqs_does_not_allow_is_refused(control):
+    refused = control.refuse("stream.send", {"queue": "a b", "bodies": ["one"]})
+
+    assert (refused["status"], refused["pointer"]) == (400, "/queue")

@@ -1,0 +1,93 @@
+"""The loop that reads a queue on the client's clock."""
+
+from decimal import Decimal
+
+import pytest
+
+from adsmock.harness.client.clock import RemoteClock
+from adsmock.harness.client.errors import Misuse
+from adsmock.harness.client.settings import AwsAccess, Settings
+from adsmock.harness.client.stream import AwsError, SqsQueue
+from adsmock.harness.client.stream.reader import StreamReader
+from tests.unit.harness.client.stream.test_consumer import FakeQueue, delta
+
+TASK = {
+    "regions": {"NA": {"ads": "http://127.0.0.1:1", "lwa": "http://127.0.0.1:1"}},
+    "profiles": [],
+    "credentials": {"clientId": "a", "clientSecret": "b", "refreshToken": "c"},
+}
+AWS = {
+    "sqs": "http://127.0.0.1:1",
+    "sns": "http://127.0.0.1:2",
+    "region": "us-east-1",
+    "accessKeyId": "a",
+    "secretAccessKey": "s",
+}
+
+
+def reader_of(queue, path=":memory:", task=TASK | {"aws": AWS}):
+    """Return a reader of a queue in virtual time, and the list of its waits."""
+    waits = []
+
+    class Reader(StreamReader):
+        def queue_class(self, url, aws, wait):
+            assert (url, aws.key_id, wait) == ("http://q", "a", 0)
+            return queue
+
+    def advance(seconds):
+        waits.append(seconds)
+        return sum(waits)
+
+    clock = RemoteClock(0.0, advance)
+    return Reader(Settings.from_task(task), path, clock=clock, sleeper=clock), waits
+
+
+def test_access_to_aws_comes_from_the_task():
+    assert Settings.from_task(TASK | {"aws": AWS}).aws == AwsAccess(
+        "http://127.0.0.1:1", "http://127.0.0.1:2", "us-east-1", "a", "s"
+    )
+
+
+def test_an_empty_queue_is_read_every_twenty_seconds_until_the_time_is_over():
+    reader, waits = reader_of(FakeQueue(delta("1"), delta("2"), delta("1")))
+
+    assert reader.read("http://q", 50)["sp-traffic"]["clicks"] == 2
+    assert waits == [20, 20, 10]
+
+
+def test_sums_survive_the_reader(tmp_path):
+    path = tmp_path / "stream.db"
+    first, _ = reader_of(FakeQueue(delta("1")), path)
+    first.read("http://q", 20)
+    first.close()
+    second, _ = reader_of(FakeQueue(delta("1"), delta("2")), path)
+
+    assert second.read("http://q", 20)["sp-traffic"]["cost"] == Decimal("0.2")
+    second.close()
+
+
+def test_a_queue_that_fails_is_read_again_after_growing_pauses():
+    class Failing(FakeQueue):
+        failures = 3
+
+        def receive(self):
+            if self.failures:
+                self.failures -= 1
+                raise AwsError("503")
+            return super().receive()
+
+    reader, waits = reader_of(Failing(delta("1")))
+
+    assert reader.read("http://q", 30)["sp-traffic"]["clicks"] == 1
+    assert waits == [1, 2, 4, 20, 3]
+
+
+def test_a_client_without_access_to_aws_says_what_is_missing():
+    reader, _ = reader_of(FakeQueue(), task=TASK)
+
+    with pytest.raises(Misuse, match="set the member aws"):
+        reader.read("http://q", 1)
+
+
+def test_a_queue_waits_for_messages_as_long_as_it_is_told():
+    assert SqsQueue("http://q", None).wait == 20
