@@ -89,5 +89,5 @@ def test_a_client_without_access_to_aws_says_what_is_missing():
         reader.read("http://q", 1)
 
 
-def test_a_queue_waits_for_messages_as_long_as_it_is_told():
+def test_a_queue_waits_twenty_seconds_unless_it_gets_another_time():
     assert SqsQueue("http://q", None).wait == 20
