@@ -9,7 +9,14 @@ from typing import Any
 
 from adsmock.harness.client.stream import Consumer, StreamStore
 from adsmock.harness.client.stream.reader import StreamReader
+from adsmock.harness.client.stream.store import DIMENSIONS
 from adsmock.harness.mutants.mutant import mutant
+
+KNOWN = frozenset(
+    {*DIMENSIONS, "idempotency_id", "dataset_id", "keyword_text", "match_type"}
+    | {"impressions", "clicks", "cost"}
+)
+"""The members of sp-traffic that a strict consumer expects."""
 
 
 class _CountsCopiesStore(StreamStore):
@@ -50,6 +57,37 @@ class _WholeBatchConsumer(Consumer):
         raise ValueError(body) from error
 
 
+class _KnownMembersStore(StreamStore):
+    """Leaves out a record with a member that it does not know."""
+
+    def add(self, dataset: str, record: Mapping[str, Any]) -> bool:
+        return record.keys() <= KNOWN and super().add(dataset, record)
+
+
+class _KnownDatasetsConsumer(Consumer):
+    """Lets one record of an unknown dataset keep it from the whole batch."""
+
+    def step(self) -> int:
+        try:
+            return super().step()
+        except LookupError:
+            return 0
+
+    def _store_record(self, record: Mapping[str, Any]) -> str:
+        reason = super()._store_record(record)
+        if reason.startswith("unknown dataset"):
+            raise LookupError(reason)
+        return reason
+
+
+class _KnownMembers(StreamReader):
+    store_class = _KnownMembersStore
+
+
+class _KnownDatasets(StreamReader):
+    consumer_class = _KnownDatasetsConsumer
+
+
 class _CountsCopies(StreamReader):
     store_class = _CountsCopiesStore
 
@@ -69,6 +107,18 @@ class _WholeBatch(StreamReader):
 MUTANTS = (
     mutant("stream-copies", "adds each copy of a record", "ST03.sums", _CountsCopies),
     mutant("stream-only-gains", "leaves out negative records", "ST04.sums", _OnlyGains),
+    mutant(
+        "stream-known-members",
+        "leaves out records with a member that it does not know",
+        "ST06.sums",
+        _KnownMembers,
+    ),
+    mutant(
+        "stream-known-datasets",
+        "does not process a batch with a record of an unknown dataset",
+        "ST06.deleted ST06.sums",
+        _KnownDatasets,
+    ),
     mutant(
         "stream-in-memory",
         "deletes messages whose sums are only in memory",

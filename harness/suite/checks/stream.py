@@ -112,7 +112,9 @@ def sums_survive_a_restart(view: CaseView, dataset: str, records: int) -> Findin
 
 
 def records_are_deleted(view: CaseView, dataset: str, records: int) -> Finding:
-    """Hold when each record of a dataset is deleted, although the queue has an unreadable message.
+    """Hold when each record of a dataset is deleted, although the queue has other messages.
+
+    Others are unreadable, or of a dataset that the client does not know.
 
     Args:
         view: the view of the case.
@@ -121,12 +123,12 @@ def records_are_deleted(view: CaseView, dataset: str, records: int) -> Finding:
     """
     received = deliveries(view)
     good = {each.message: each for each in received if each.dataset == dataset}
-    bad = [each for each in received if each.record is None]
+    others = {each.message: each for each in received if each.dataset != dataset}
     deleted = deleted_messages(view, received)
     left = [message for message in good if message not in deleted]
-    numbers = {"received": len(good), "unreadable": len(bad), "left": len(left)}
-    if not bad:
-        return unproven("no unreadable message was received", **numbers)
+    numbers = {"received": len(good), "others": len(others), "left": len(left)}
+    if not others:
+        return unproven("no other message was received", **numbers)
     if left and not is_cut(view):
         first = [each for each in received if each.message == left[0]]
         return broken(
@@ -138,9 +140,9 @@ def records_are_deleted(view: CaseView, dataset: str, records: int) -> Finding:
     if lack := _lack(view, len(good), records, dataset):
         return replace(lack, numbers=numbers)
     return holds(
-        f"{counted(len(good), 'record')} of {dataset} were deleted, although a message was not "
-        "readable",
-        _evidence(bad, "has an unreadable message"),
+        f"{counted(len(good), 'record')} of {dataset} were deleted, although the queue had "
+        f"{counted(len(others), 'other message')}",
+        _evidence(others.values(), "has another message"),
         **numbers,
     )
 

@@ -75,6 +75,30 @@ def st04() -> dict[str, CaseRecord]:
     }
 
 
+def mixed() -> list[dict[str, Any] | str]:
+    """Return twelve records, some with a new member, and one of an unknown dataset."""
+    bodies = [row(f"r-{number}") | {"new_7d": 3} for number in range(12)]
+    return [*bodies[:6], row("other") | {"dataset_id": "sp-brand-halo"}, *bodies[6:]]
+
+
+def st06_sums() -> dict[str, CaseRecord]:
+    return {
+        "PASS": consumed("ST06", reports(24), *mixed()),
+        "FAIL": consumed("ST06", reports(None), *mixed()),
+        "UNPROVEN": consumed("ST06", reports(24), *mixed()[:4]),
+    }
+
+
+def st06_deleted() -> dict[str, CaseRecord]:
+    first, second = receive(1, *mixed()[:7]), receive(2, *mixed()[7:], first=8)
+    ended = Ending(error="KeyError: sp-brand-halo")
+    return {
+        "PASS": record("ST06", first, delete(3, first), second, delete(4, second)),
+        "FAIL": record("ST06", first, second, delete(4, second), ending=ended),
+        "UNPROVEN": record("ST06", second, delete(4, second)),
+    }
+
+
 def killed(ending: Ending) -> CaseRecord:
     """Return the record of a client that was killed after its first deletion."""
     first = receive(1, *(row(f"r-{number}") for number in range(6)))
@@ -107,6 +131,8 @@ def st07_deleted() -> dict[str, CaseRecord]:
 SAMPLES = {
     "ST03.sums": st03(),
     "ST04.sums": st04(),
+    "ST06.sums": st06_sums(),
+    "ST06.deleted": st06_deleted(),
     "ST07.sums": st07_sums(),
     "ST07.deleted": st07_deleted(),
 }
