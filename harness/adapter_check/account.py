@@ -68,12 +68,7 @@ class Account:
             },
         )
 
-        records = [
-            {"idempotency_id": name, "dataset_id": "sp-traffic", "clicks": clicks}
-            for name, clicks in CLICKS.items()
-        ]
-        bodies = [json.dumps(each) for each in (*records, records[0])]
-        plane.send_messages(self.sandbox, QUEUE, bodies)
+        plane.send_messages(self.sandbox, QUEUE, _bodies())
         parents = {"sp.campaigns": self.ids[NAMES[0]], "sp.adGroups": AD_GROUP}
         self.entities_of = Entities(self.request, self.profile("NA"), parents)
 
@@ -124,3 +119,12 @@ class Account:
     def _ad_group(self) -> dict[str, Any]:
         campaign = {"adGroupId": AD_GROUP, "campaignId": self.ids[NAMES[0]]}
         return campaign | {"name": "Check group", "defaultBid": 0.5, "state": "ENABLED"}
+
+
+def _bodies() -> list[str]:
+    """Return the messages of the queue: each record, and a copy of the first."""
+    records = [
+        {"idempotency_id": name, "dataset_id": "sp-traffic", "clicks": clicks}
+        for name, clicks in CLICKS.items()
+    ]
+    return [json.dumps(each) for each in (*records, records[0])]

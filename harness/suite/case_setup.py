@@ -92,10 +92,7 @@ def prepare(
     profiles = tuple(made["profiles"])
     names = _Names(case, seed, profiles)
     names.aws = queue_access(made, through_proxy=through_proxy)
-    for queue, bodies in bodies_of(case.sandbox.messages):
-        plane.send_messages(sandbox, queue, bodies)
-    if case.sandbox.state:
-        plane.add_state(sandbox, _state(case, names))
+    _add_contents(plane, case, sandbox, names)
     if fill:
         fill(sandbox, profiles)
     if case.sandbox.versions:
@@ -109,6 +106,14 @@ def prepare(
     for fault in case.faults:
         plane.add_fault(sandbox, names.resolve(fault.rule))
     return CaseSetup(case, sandbox, clock, plane.now(sandbox), task, profiles, before, trust)
+
+
+def _add_contents(plane: Plane, case: Case, sandbox: str, names: _Names) -> None:
+    """Add the first messages of the queues and the first entities."""
+    for queue, bodies in bodies_of(case.sandbox.messages):
+        plane.send_messages(sandbox, queue, bodies)
+    if case.sandbox.state:
+        plane.add_state(sandbox, _state(case, names))
 
 
 def _task(case: Case, seed: int, made: dict[str, Any], names: _Names) -> dict[str, Any]:
