@@ -147,7 +147,7 @@ MUTANTS = (
     mutant(
         "late-hot-poll",
         "polls twice a second after one minute",
-        "R03.patient R03.spaced X07.pace",
+        "I09.spaced R03.patient R03.spaced X07.pace",
         _LateHotPollExporter,
         _LateHotPollReporter,
     ),

@@ -7,7 +7,7 @@ journal gives no opportunity they are unproven.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import fmean
 from typing import Any
@@ -41,8 +41,6 @@ NEW_WORK = 300.0
 WRITES = ("create", "update", "archive")
 
 POLLS = ("exports.get", "reporting.get")
-
-CREATES = {"exports.get": "exportId", "reporting.get": "reportId"}
 
 
 def dead_token_is_dropped(view: CaseView) -> Finding:
@@ -163,14 +161,15 @@ def _limit(name: str) -> int | None:
 def job_polls_are_spaced(view: CaseView, least_s: float, polls: int) -> Finding:
     """Hold when every ``polls`` polls in a row of one job came ``least_s`` apart on average.
 
-    All polls count, not only the first ones; the wait before the first poll counts too.
+    All polls count, not only the first ones. The creation is no poll. Averages are compared as
+    they are shown, in hundredths of a second: the timer of a client may fire a little early.
     """
     slowest: list[tuple[float, list[Entry]]] = []
-    for calls in _jobs(view).values():
-        gaps = [later.arrive - earlier.send for earlier, later in pairwise(calls)]
+    for calls in _polls_by_job(view):
+        gaps = [later.arrive - earlier.arrive for earlier, later in pairwise(calls)]
         means = [
-            (fmean(gaps[start : start + polls]), calls[start : start + polls + 1])
-            for start in range(len(gaps) - polls + 1)
+            (fmean(gaps[start : start + polls - 1]), calls[start : start + polls])
+            for start in range(len(calls) - polls + 1)
         ]
         slowest += [min(means, key=lambda pair: pair[0])] if means else []
     if not slowest:
@@ -181,23 +180,17 @@ def job_polls_are_spaced(view: CaseView, least_s: float, polls: int) -> Finding:
         f"{counted(polls, 'poll')} in a row of one job in {calls[-1].region} came {mean:.2f} s "
         f"apart on average; the minimum is {least_s:g} s"
     )
-    return (holds if mean >= least_s else broken)(sentence, rows(calls, "poll"), **numbers)
+    is_kept = round(mean, 2) >= least_s
+    return (holds if is_kept else broken)(sentence, rows(calls, "poll"), **numbers)
 
 
-def _jobs(view: CaseView) -> dict[str, list[Entry]]:
-    """Return the calls of each export or report: its creation, if known, and its polls."""
+def _polls_by_job(view: CaseView) -> Iterable[list[Entry]]:
+    """Return the polls of each export or report."""
     jobs: dict[str, list[Entry]] = defaultdict(list)
-    made: dict[str, Entry] = {}
     for entry in view.api:
         if entry.operation in POLLS:
-            name = entry.path.rpartition("/")[2]
-            if name in made and name not in jobs:
-                jobs[name].append(made[name])
-            jobs[name].append(entry)
-        elif entry.operation.endswith(".create") and isinstance(entry.reply, dict):
-            for member in CREATES.values():
-                made[str(entry.reply.get(member))] = entry
-    return jobs
+            jobs[entry.path.rpartition("/")[2]].append(entry)
+    return jobs.values()
 
 
 JUDGES = (

@@ -7,6 +7,8 @@ documented.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+from urllib.parse import unquote
 
 from adsmock.harness.suite.checks.finding import (
     Evidence,
@@ -18,6 +20,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.job_files import downloads_by_job, job_id
 from adsmock.harness.suite.journal import CaseView, Entry
 
 FORBIDDEN = 403
@@ -27,7 +30,8 @@ DOWNLOAD = "storage.get"
 def dead_address_is_renewed(view: CaseView, dead_uses: int, family: str = "exports") -> Finding:
     """Hold when a 403 at the download led to the status call and a download from a new URL.
 
-    ``family`` is the prefix of the operations that create the file and get its status.
+    ``family`` is the prefix of the operations that create the file and get its status. Other files,
+    such as those of the next profile, do not count.
     """
     downloads = view.of_operation(DOWNLOAD)
     dead = next(
@@ -37,9 +41,17 @@ def dead_address_is_renewed(view: CaseView, dead_uses: int, family: str = "expor
     if dead is None:
         return unproven("no download used an expired URL")
     uses = [download for download in downloads if download.chain == dead.chain]
-    creates = [call for call in view.of_verb("create") if call.operation.startswith(f"{family}.")]
-    asked = next((call for call in view.of_operation(f"{family}.get") if call.seq > dead.seq), None)
-    fresh = _fresh(downloads, asked, dead)
+    creates = _creates_of_file(view, dead, family)
+    job, same_file = _job_of(view, dead)
+    asked = next(
+        (
+            call
+            for call in view.of_operation(f"{family}.get")
+            if call.seq > dead.seq and job in {None, call.path}
+        ),
+        None,
+    )
+    fresh = _fresh(same_file, asked, dead)
     numbers = {"dead_uses": len(uses), family: len(creates), "most": dead_uses}
     evidence = [row(dead, "the URL had expired")]
     found = _excess(uses, creates, dead, dead_uses) or _missing(asked, fresh)
@@ -59,7 +71,36 @@ def dead_address_is_renewed(view: CaseView, dead_uses: int, family: str = "expor
 Broken = tuple[str, Sequence[Evidence]] | None
 
 
-def _fresh(downloads: tuple[Entry, ...], asked: Entry | None, dead: Entry) -> Entry | None:
+def _job_of(view: CaseView, dead: Entry) -> tuple[str | None, Sequence[Entry]]:
+    """Return the path of the file's status call, and its downloads.
+
+    Without a status that shows the URL, the path is None, and all downloads count.
+    """
+    for job, downloads in downloads_by_job(view).items():
+        if dead in downloads and job != unquote(dead.path):
+            return job, downloads
+    return None, view.of_operation(DOWNLOAD)
+
+
+def _creates_of_file(view: CaseView, dead: Entry, family: str) -> list[Entry]:
+    """Return the creations of the file with the expired URL.
+
+    A creation with the same profile and the same request, whatever its name, is for the same file.
+    """
+    creates = [call for call in view.of_verb("create") if call.operation.startswith(f"{family}.")]
+    job, _ = _job_of(view, dead)
+    own = [create for create in creates if job and job_id(create) == job.rpartition("/")[2]]
+    wanted = [_file(create) for create in own or creates if create.seq < dead.seq]
+    return [create for create in creates if not wanted or _file(create) in wanted]
+
+
+def _file(create: Entry) -> tuple[Any, ...]:
+    """Return what makes the file of a creation: operation, profile, request without its name."""
+    body = create.request if isinstance(create.request, dict) else {}
+    return create.operation, create.profile_id, {**body, "name": None}
+
+
+def _fresh(downloads: Sequence[Entry], asked: Entry | None, dead: Entry) -> Entry | None:
     """Return the download from a new URL after the status call."""
     if asked is None:
         return None

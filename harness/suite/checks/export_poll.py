@@ -53,6 +53,11 @@ class _Export:
         ends = (at for at, poll in enumerate(self.polls, 1) if _status(poll) in ENDS)
         return self.polls[: next(ends, len(self.polls))]
 
+    def paced(self, *, from_create: bool) -> list[Entry]:
+        """Return the polls that show the pace, after the creation where its wait counts."""
+        is_alone = len(self.waited) < 2  # noqa: PLR2004 -- an interval needs two polls
+        return [self.create, *self.waited] if from_create or is_alone else self.waited
+
     @property
     def shows_pace(self) -> bool:
         """Whether it was polled to its end or more than once; one poll alone is no pace."""
@@ -96,12 +101,13 @@ def polls_are_spaced(view: CaseView, mean_s: float, *, or_growing: bool = False)
     """Hold when the polls of each export came ``mean_s`` apart on average.
 
     The first six polls and all later ones are averaged apart, and no minute may have more than 60.
-    ``or_growing`` accepts shorter intervals that grow.
+    The wait before the first poll counts only where ``or_growing`` accepts shorter intervals that
+    grow, and for an export with one poll.
     """
     measured = [export for export in _exports(view) if export.shows_pace]
     if not measured:
         return unproven("no export was polled to its end, or more than once")
-    paces = [pace_of([export.create, *export.waited]) for export in measured]
+    paces = [pace_of(export.paced(from_create=or_growing)) for export in measured]
     failed = [
         (pace, export)
         for pace, export in zip(paces, measured, strict=True)

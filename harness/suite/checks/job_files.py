@@ -43,7 +43,7 @@ def fetched_jobs(view: CaseView) -> list[Entry]:
         if call.operation.startswith(("exports.", "reporting."))
         and (call.is_success or call.committed)
     ]
-    ids = {create.seq: _job_id(create) for create in creates}
+    ids = {create.seq: job_id(create) for create in creates}
     has_unknown = bool(complete - set(ids.values()))
     return [
         create
@@ -53,6 +53,7 @@ def fetched_jobs(view: CaseView) -> list[Entry]:
     ]
 
 
-def _job_id(create: Entry) -> str:
+def job_id(create: Entry) -> str:
+    """Return the id of the job that a creation answered, empty when the journal shows none."""
     reply = create.reply if isinstance(create.reply, dict) else {}
     return next((str(reply[name]) for name in JOB_IDS if reply.get(name)), "")

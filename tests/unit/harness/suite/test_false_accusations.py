@@ -2,8 +2,10 @@
 
 import pytest
 
+from tests.unit.harness.suite import sample_export
 from tests.unit.harness.suite.journal_rows import call, grant, met, record
 from tests.unit.harness.suite.sample_batch import SAMPLES, sent
+from tests.unit.harness.suite.sample_report import FIRST, SECOND, create, look
 from tests.unit.harness.suite.sample_tree import ADS, CAMPAIGN, GROUP, created, half
 from tests.unit.harness.suite.test_samples import verdict_of
 
@@ -134,3 +136,86 @@ def test_redirect_to_a_host_of_another_region_is_not_the_choice_of_the_program(s
     followed = call("sp.campaigns.list", 2, 401, profileId="22", tokenState=state)
 
     assert verdict_of("I01.home", record("I01", redirected, followed)).status == status
+
+
+def polled_at(job, *moments):
+    """Return a report or export that is created and polled at these moments."""
+    if job == "export":
+        return sample_export.made(0), *(sample_export.poll(at) for at in moments)
+    return create(0), *(look(at, "PROCESSING") for at in moments)
+
+
+@pytest.mark.parametrize("job", ["report", "export"])
+@pytest.mark.parametrize(
+    ("gap", "status"), [(1.0, "PASS"), (0.996, "PASS"), (0.9, "FAIL")], ids=["1 s", "early", "0.9"]
+)
+def test_first_poll_may_follow_the_creation_at_once(job, gap, status):
+    polls = polled_at(job, *(0.03 + gap * number for number in range(10)))
+
+    assert verdict_of("I09.spaced", record("I09", *polls)).status == status
+
+
+@pytest.mark.parametrize(("gap", "status"), [(1.01, "PASS"), (0.9, "FAIL")])
+def test_export_may_be_polled_once_at_once_and_then_each_second(gap, status):
+    polls = polled_at("export", *(0.03 + gap * number for number in range(7)))
+
+    assert verdict_of("X02.pace", record("X02", *polls)).status == status
+
+
+def finished(at, job, file):
+    """Return a status that shows the URL of a file."""
+    return look(at, "COMPLETED", job, reply={"url": f"https://files.test/{file}?sig=1"})
+
+
+def expired(*later):
+    """Return a record in which the URL of the first report had expired, and what followed."""
+    dead = call(
+        "storage.get",
+        12,
+        403,
+        fault=met("address-expired", "url-expired"),
+        path="/one",
+        chain="old",
+        profileId=None,
+    )
+    return record("R07", create(1), finished(11, FIRST, "one"), dead, *later)
+
+
+def fetched(at, file, chain="new"):
+    return call("storage.get", at, path=f"/{file}", chain=chain, profileId=None)
+
+
+RENEWED = finished(13, FIRST, "one"), fetched(14, "one")
+
+
+@pytest.mark.parametrize(
+    ("days", "other", "status"),
+    [
+        ((), {"profileId": "44"}, "PASS"),
+        (("2026-05-01", "2026-05-31"), {}, "PASS"),
+        ((), {"columns": ["campaignId", "cost"]}, "PASS"),
+        ((), {}, "FAIL"),
+    ],
+    ids=["profile", "days", "columns", "same"],
+)
+def test_other_report_is_no_second_job_for_an_expired_file(days, other, status):
+    more = create(20, 200, *days, **other, reply={"reportId": SECOND})
+
+    assert verdict_of("R07.fresh", expired(*RENEWED, more)).status == status
+
+
+def test_report_that_is_requested_again_under_another_name_is_a_second_job():
+    again = create(13)
+    again["request"] = {**again["request"], "name": "second attempt"}
+
+    assert verdict_of("R07.fresh", expired(again, *RENEWED)).status == "FAIL"
+
+
+def test_file_of_the_next_profile_is_no_renewal_of_an_expired_one():
+    more = create(20, profileId="44", reply={"reportId": SECOND})
+    verdict = verdict_of(
+        "R07.fresh", expired(more, finished(31, SECOND, "two"), fetched(32, "two"))
+    )
+
+    assert verdict.status == "FAIL"
+    assert verdict.sentence == "there was no status call after the 403"
