@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from adsmock.contracts.loader import load
 from adsmock.contracts.suggest import did_you_mean
+from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.suite.case import Case, CaseError
 from adsmock.harness.suite.case.model import STREAM_VERBS
 from adsmock.harness.suite.control import Plane, PlaneError
@@ -33,6 +34,12 @@ AMPLE = {"rate": 10_000, "burst": 10_000}
 """Quotas that only a throttling case lowers: an unplanned 429 would be judged as planned."""
 
 NAMES_TRIED = 50
+
+OPEN = "open"
+"""How the journal marks a call in progress."""
+
+LOOKS, LOOK_SECONDS = 50, 0.1
+"""Looks at the journal of a program that is over, until none of its calls is in progress."""
 
 ELSEWHERE = ("127.0.0.1", "localhost")
 """A redirect names this machine by another host than the task does: a foreign host."""
@@ -140,7 +147,7 @@ def collect(plane: Plane, setup: CaseSetup, ending: Ending) -> CaseRecord:
     """Return the record of a case after the client has ended."""
     # Counts before entries: a late call is then only in the journal, which does no harm.
     met = {str(rule["id"]): int(rule["met"]) for rule in plane.faults(setup.sandbox)}
-    rows, dropped = plane.journal(setup.sandbox)
+    rows, dropped = _journal(plane, setup.sandbox, is_over=ending.exit_code is not None)
     return CaseRecord(
         case=setup.case.id,
         version=setup.case.version,
@@ -157,6 +164,20 @@ def collect(plane: Plane, setup: CaseSetup, ending: Ending) -> CaseRecord:
         ending=ending,
         rows=tuple(rows),
     )
+
+
+def _journal(plane: Plane, sandbox: str, *, is_over: bool) -> tuple[list[dict[str, Any]], int]:
+    """Return the entries of a journal and the number of dropped ones.
+
+    The mock notices a moment later that a program that is over has closed its connections.
+    """
+    clock = SystemClock()
+    for _ in range(LOOKS):
+        rows, dropped = plane.journal(sandbox)
+        if not (is_over and any(row.get("ended") == OPEN for row in rows)):
+            break
+        clock.sleep(LOOK_SECONDS)
+    return rows, dropped
 
 
 def _sandbox(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) -> dict[str, Any]:

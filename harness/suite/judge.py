@@ -123,8 +123,11 @@ def _judge_free(
 
 
 def _without_opportunity(verdict: Verdict) -> Verdict:
-    """Return N/A instead of UNPROVEN: the program calls the mock, but gives no opportunity here."""
-    if verdict.status != "UNPROVEN":
+    """Return N/A instead of UNPROVEN: the program calls the mock, but gives no opportunity here.
+
+    A program that the suite stopped too early had an opportunity.
+    """
+    if verdict.status != "UNPROVEN" or verdict.numbers.get("stopped"):
         return verdict
     return replace(
         verdict, status="N/A", sentence=f"no opportunity in this run: {verdict.sentence}"

@@ -6,7 +6,7 @@ Source: Well-Architected Framework, limit retries (5 or 10) and delays (60 s); d
 from __future__ import annotations
 
 from collections import Counter
-from math import sqrt
+from math import inf, sqrt
 from typing import Any
 
 from adsmock.harness.suite.checks.finding import (
@@ -125,14 +125,16 @@ def later_trouble_starts_afresh(view: CaseView, factor: float) -> Finding:
 
 
 def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) -> Finding:
-    """Hold when nothing was written after an unreadable success, and it was soon given up."""
+    """Hold when nothing was written because of an unreadable success, and it was soon given up.
+
+    A write may depend on the answer if it is for the same profile and the same ad product, and the
+    call had not succeeded in the meantime. A request for a report or an export is no write.
+    """
     struck = _struck(view, fault)
     if not struck:
         return unproven("the fault affected no call")
     first = next(entry for entry in view.entries if entry.fault_id == fault)
-    written = [
-        call for call in view.api if call.seq > first.seq and call.operation.endswith(WRITES)
-    ]
+    written = _writes_because_of(view, first)
     numbers: dict[str, Any] = {"calls": len(struck), "writes": len(written)}
     if written:
         return broken(
@@ -157,6 +159,21 @@ def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) ->
         f"nothing was written, and the call was given up after {counted(most, 'attempt')}",
         **numbers,
     )
+
+
+def _writes_because_of(view: CaseView, answer: Entry) -> list[Entry]:
+    """Return the writes that may depend on an answer which could not be read."""
+    family = answer.operation.partition(".")[0]
+    again = (each.seq for each in view.api if each.chain == answer.chain and not each.fault_id)
+    readable = next((seq for seq in again if seq > answer.seq), inf)
+    return [
+        call
+        for call in view.api
+        if answer.seq < call.seq < readable
+        and call.operation.partition(".")[0] == family
+        and call.operation.rpartition(".")[2] in WRITES
+        and call.profile_id == answer.profile_id
+    ]
 
 
 def attempts_do_not_multiply(

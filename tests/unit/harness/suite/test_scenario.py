@@ -136,6 +136,26 @@ def test_record_has_what_was_created_and_not_what_existed():
     assert (record.entries, record.dropped) == (1, 3)
 
 
+class LatePlane(Plane):
+    """Shows a call in progress until the journal has been read ``looks`` times."""
+
+    looks = 2
+
+    def journal(self, _sandbox):
+        self.looks -= 1
+        return [{"seq": 1, "ended": "open" if self.looks > 0 else "client-closed"}], 0
+
+
+@pytest.mark.parametrize(
+    ("ending", "ended"), [(Ending(exit_code=-15), "client-closed"), (Ending(), "open")]
+)
+def test_journal_of_a_program_that_is_over_has_no_call_in_progress(ending, ended):
+    plane = LatePlane()
+    record = case_setup.collect(plane, prepare("N05", plane, clock="real"), ending)
+
+    assert [row["ended"] for row in record.rows] == [ended]
+
+
 def test_record_has_how_often_each_fault_was_triggered():
     plane = Plane()
     record = case_setup.collect(plane, prepare("T01", plane), Ending())

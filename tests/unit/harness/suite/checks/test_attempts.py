@@ -103,6 +103,28 @@ def test_unreadable_success_is_retried_within_the_limit(times, outcome):
         assert found.numbers == {"calls": 5, "writes": 0}
 
 
+WRITE = "sp.keywords.update"
+
+
+@pytest.mark.parametrize(
+    ("later", "outcome"),
+    [
+        ([call("reporting.create", 9)], "holds"),
+        ([call("exports.campaigns.create", 9)], "holds"),
+        ([call("sb.campaigns.create", 9)], "holds"),
+        ([call(WRITE, 9, profileId="44")], "holds"),
+        ([call(READ, 8, chain="c"), call(WRITE, 9)], "holds"),
+        ([call(READ, 8, chain="other"), call(WRITE, 9)], "broken"),
+        ([call(WRITE, 9)], "broken"),
+    ],
+    ids=["report", "export", "product", "profile", "read again", "other list", "write"],
+)
+def test_only_a_write_that_may_depend_on_the_unreadable_answer_counts(later, outcome):
+    found = garbled_success_is_not_believed(garbled(2, *later), "page", 3)
+
+    assert found.outcome == outcome
+
+
 def pieces(count, repeated):
     rows = [call(READ, n, 503, chain=f"c{n}", fault=met("for-ever")) for n in range(count)]
     return view(*rows, *(call(READ, 500 + n, chain=f"c{n}") for n in range(repeated)))
