@@ -172,11 +172,12 @@ def _journal(plane: Plane, sandbox: str, *, is_over: bool) -> tuple[list[dict[st
     The mock notices a moment later that a program that is over has closed its connections.
     """
     clock = SystemClock()
-    for _ in range(LOOKS):
-        rows, dropped = plane.journal(sandbox)
-        if not (is_over and any(row.get("ended") == OPEN for row in rows)):
+    rows, dropped = plane.journal(sandbox)
+    for _ in range(LOOKS if is_over else 0):
+        if all(row.get("ended") != OPEN for row in rows):
             break
         clock.sleep(LOOK_SECONDS)
+        rows, dropped = plane.journal(sandbox)
     return rows, dropped
 
 

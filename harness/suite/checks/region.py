@@ -71,13 +71,19 @@ def _not_called_again(view: CaseView, fault: str) -> str:
 
 
 def home_region_is_discovered(view: CaseView, region: str) -> Finding:
-    """Hold when profiles were listed in the only region that has one, and its data was read."""
+    """Hold when profiles were listed in the only region that has one, and its data was read.
+
+    A program that is declared not to work there is judged only if it does.
+    """
     listed = [call for call in view.of_operation("profiles.list") if call.region == region]
     read = [
         call for call in view.api if call.profile_id and call.region == region and call.is_success
     ]
     numbers = {"discoveries": len(listed), "reads": len(read)}
     others = [call for call in view.api if call.region != region]
+    reason = _declared_absence(view, region)
+    if reason and not any(view.region_of.get(call.profile_id or "") == region for call in view.api):
+        return unproven(reason, **numbers)
     if listed and not read and all("profile" not in task["args"] for task in view.record.tasks):
         return unproven(f"no task reads data in {region}")
     if not listed or not read:
@@ -92,6 +98,14 @@ def home_region_is_discovered(view: CaseView, region: str) -> Finding:
         [row(listed[0], "discovery"), row(read[0], "first data")],
         **numbers,
     )
+
+
+def _declared_absence(view: CaseView, region: str) -> str:
+    """Return why the manifest says that the program does no work in a region, else nothing."""
+    if view.manifest.excludes("regions", region):
+        return f"the manifest's regions do not include {region}, and nothing was read there"
+    absent = view.manifest.absent
+    return next((absent[name] for name in absent if name.split(".")[0] == view.record.case), "")
 
 
 def refusal_is_not_hunted(view: CaseView, fault: str, regions: int) -> Finding:

@@ -165,6 +165,35 @@ def test_region_without_a_task_that_reads_there_is_not_accused():
     assert found.status == "N/A"
 
 
+ONLY_NA = call("profiles.list", 0, profileId=None), call("sp.campaigns.list", 1)
+
+
+@pytest.mark.parametrize(
+    ("says", "status"),
+    [
+        (manifest(regions=["NA"]), "N/A"),
+        (manifest(not_applicable=[{"id": "G02", "reason": "North America only"}]), "N/A"),
+        (manifest(not_applicable=[{"id": "G02.found", "reason": "North America only"}]), "N/A"),
+        (manifest(not_applicable=[{"id": "G03", "reason": "no refusals"}]), "WARN"),
+        (manifest(regions=["NA", "FE"]), "WARN"),
+        (manifest(), "WARN"),
+    ],
+    ids=["regions", "case", "check", "other case", "other regions", "nothing"],
+)
+def test_program_without_work_in_a_region_need_not_find_its_profile(says, status):
+    found = judge_case(load()["G02"], record("G02", *ONLY_NA), manifest=says)
+
+    assert found.status == status
+
+
+def test_work_for_a_profile_of_a_declared_region_is_judged_wherever_it_is_sent():
+    lost = call("sp.campaigns.list", 2, 404, profileId="33")
+    says = manifest(regions=["NA"])
+    found = judge_case(load()["G02"], record("G02", *ONLY_NA, lost), manifest=says)
+
+    assert found.status == "WARN"
+
+
 def journal(tmp_path, *rows):
     path = tmp_path / "journal.ndjson"
     lines = [{"kind": "run"}, *(row | {"seq": n, "kind": "entry"} for n, row in enumerate(rows))]
