@@ -23,6 +23,11 @@ from adsmock.harness.suite.journal import CaseView, Entry
 UNAUTHORIZED = 401
 FORBIDDEN = 403
 
+CAME_LAST = (
+    "no list of another profile came after the 403, so nothing shows that the work goes on: let "
+    "the program work on the profiles one after the other, the refused one not last"
+)
+
 FOREIGN = frozenset({"absent", "unknown", "foreign"})
 """Token states that no timing explains; other cases judge expired and revoked tokens."""
 
@@ -111,42 +116,61 @@ def _breach(stale: list[Entry], success: Entry | None, grants: list[Entry]) -> s
 
 
 def other_profiles_complete(view: CaseView) -> Finding:
-    """Hold when every list of a profile that was not refused succeeded.
+    """Hold when every list of a profile that was not refused succeeded, and one after the 403.
 
-    Lists that the client reports as unsupported are not judged.
+    Lists before the 403 show nothing: the client did not know of it yet. Lists that the client
+    reports as unsupported are not judged.
     """
     refused = [call for call in view.api if call.status == FORBIDDEN and call.fault_id]
     if not refused:
         return unproven("no profile was refused")
     banned = {call.profile_id for call in refused}
+    wanted = _lists_of_others(view, banned)
+    if not wanted:
+        return unproven("the client reports the lists of all other profiles as unsupported")
+    done = {(call.profile_id, call.operation) for call in view.api if call.is_success}
+    left = sorted(wanted - done)
+    later = {
+        (call.profile_id, call.operation)
+        for call in view.api
+        if call.is_success and call.seq > refused[0].seq and call.arrive >= refused[0].send
+    }
+    numbers = {
+        "refused_profiles": len(banned),
+        "lists": len(wanted),
+        "later": len(wanted & later),
+        "left": len(left),
+    }
+    evidence = rows(refused, "refused for this profile only")
+    if left:
+        return broken(
+            f"{len(left)} of {counted(len(wanted), 'list')} of other profiles never succeeded, "
+            f"such as {left[0][1]} of profile {left[0][0]}",
+            [*evidence, *_attempts(view, *left[0])],
+            **numbers,
+        )
+    if not wanted & later:
+        return unproven(CAME_LAST, **numbers)
+    return holds(
+        f"{counted(len(wanted & later), 'list')} of other profiles after the 403, all successful",
+        evidence,
+        **numbers,
+    )
+
+
+def _lists_of_others(view: CaseView, banned: set[str | None]) -> set[tuple[str | None, str]]:
+    """Return the profile and operation of each list that the tasks want of other profiles."""
     unsupported = view.unsupported_tasks
-    wanted = {
+    return {
         (str(task["args"]["profile"]), f"{task['args']['resource']}.list")
         for number, task in enumerate(view.record.tasks)
         if task["verb"] == "list"
         and number not in unsupported
         and task["args"]["profile"] not in banned
     }
-    if not wanted:
-        return unproven("the client reports the lists of all other profiles as unsupported")
-    done = {(call.profile_id, call.operation) for call in view.api if call.is_success}
-    left = sorted(wanted - done)
-    numbers = {"refused_profiles": len(banned), "lists": len(wanted), "left": len(left)}
-    if left:
-        return broken(
-            f"{len(left)} of {counted(len(wanted), 'list')} of other profiles never succeeded, "
-            f"such as {left[0][1]} of profile {left[0][0]}",
-            [*rows(refused, "refused for this profile only"), *_attempts(view, *left[0])],
-            **numbers,
-        )
-    return holds(
-        f"{counted(len(wanted), 'list')} of other profiles, all successful",
-        rows(refused, "refused for this profile only"),
-        **numbers,
-    )
 
 
-def _attempts(view: CaseView, profile: str, operation: str) -> Iterator[Evidence]:
+def _attempts(view: CaseView, profile: str | None, operation: str) -> Iterator[Evidence]:
     """Yield the calls of a list that never succeeded."""
     for call in view.of_operation(operation):
         if call.profile_id == profile:

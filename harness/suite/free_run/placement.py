@@ -304,8 +304,7 @@ def _widened(
     if "until" in rule.when:
         when = {"attempt": 1, **when, "times": case.trigger.min_faults or 1}
     if "profileId" in rule.match:
-        profiles = traffic.profiles
-        match["profileId"] = {"$profile": profiles[-1 - number % len(profiles)]}
+        match["profileId"] = {"$profile": _amid(traffic.profiles, number)}
     if "attempt" in when and "times" not in when:
         when["times"] = max(ENDLESS, case.trigger.min_faults)
         fits = sorted(fits, key=lambda slot: _distance(case, slot))
@@ -323,6 +322,11 @@ def _widened(
         when = {**when, "times": _item_failures(rule)}
     effect = _effect(rule, fits[0]) if fits else rule.effect
     return Fault(f"{case.id}{MARK}{rule.id}", effect, match, when), tuple(fits)
+
+
+def _amid(profiles: Sequence[str], number: int) -> str:
+    """Return a profile in the middle of the program's work, so that others follow it."""
+    return profiles[((len(profiles) - 1) // 2 - number) % len(profiles)]
 
 
 def _distance(case: Case, slot: Slot) -> tuple[bool, int]:

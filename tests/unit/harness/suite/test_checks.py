@@ -337,9 +337,23 @@ def test_lists_that_an_adapter_does_not_support_are_not_missing(unsupported, sta
     closed = call("sp.campaigns.list", 2, 403, profileId="22", fault=met("closed"))
     claims = _unsupported(*unsupported)
     ending = Ending(claims=claims)
-    found = record("A09", call("sp.campaigns.list", 1), closed, tasks=tasks, ending=ending)
+    found = record("A09", closed, call("sp.campaigns.list", 3), tasks=tasks, ending=ending)
 
     assert verdict_of("A09.others", found).status == status
+
+
+def test_lists_before_a_403_do_not_show_that_the_work_goes_on_after_it():
+    tasks = tuple(
+        {"verb": "list", "args": {"resource": "sp.campaigns", "profile": profile}}
+        for profile in ("11", "22")
+    )
+    closed = call("sp.campaigns.list", 2, 403, profileId="22", fault=met("closed"))
+    found = record("A09", call("sp.campaigns.list", 1), closed, tasks=tasks)
+
+    verdict = verdict_of("A09.others", found)
+
+    assert verdict.status == "UNPROVEN"
+    assert "the refused one not last" in verdict.sentence
 
 
 def _two_filters(sent: tuple[str, str]) -> CaseRecord:

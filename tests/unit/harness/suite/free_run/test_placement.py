@@ -211,3 +211,11 @@ def test_create_with_a_lost_answer_is_that_of_a_vendor_if_the_program_has_one():
 
         found = rule.match["profileId"]["$profile"]
         assert found == place or (place is None and found in PROFILES)
+
+
+def test_forbidden_profile_is_followed_by_another_in_the_work_of_the_program():
+    (one,) = rounds("A09")
+    (fault,) = rules(one, "A09")
+    place = TRAFFIC.profiles.index(fault.match["profileId"]["$profile"])
+
+    assert place < len(TRAFFIC.profiles) - 1
