@@ -29,6 +29,9 @@ WORST_FIRST: tuple[Status, ...] = (
 )
 """From worst to best. N/A comes last: a case with a PASS is not N/A."""
 
+OF_EVERY_CASE = "x."
+"""Begins the ids of the checks that any case may get beside its own."""
+
 Word = Literal[
     "conformant", "passed", "as-expected", "non-conformant", "incomplete", "error", "nothing"
 ]
@@ -104,7 +107,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class CaseVerdict:
-    """All answers of one case; its status is the worst of them."""
+    """All answers of one case; its status is the worst of them.
+
+    A case without an answer to a check of its own has not passed: work that was not lost (x.work)
+    or a true report (x.claim) shows nothing of its claim.
+    """
 
     case: Case
     record: CaseRecord
@@ -112,8 +119,10 @@ class CaseVerdict:
 
     @property
     def status(self) -> Status:
-        """Return the worst status of its checks."""
-        return worst(verdict.status for verdict in self.verdicts)
+        """Return the worst status of its checks; N/A if only those of every case passed."""
+        found = worst(verdict.status for verdict in self.verdicts)
+        own = {one.status for one in self.verdicts if not one.check.startswith(OF_EVERY_CASE)}
+        return "N/A" if found == "PASS" and own == {"N/A"} else found
 
 
 @dataclass(frozen=True, slots=True)

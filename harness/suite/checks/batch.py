@@ -191,13 +191,22 @@ def _succeeded(calls: list[Call]) -> set[Key]:
 
 
 def _sent_again(calls: list[Call], after: Literal["success", "error"]) -> list[tuple[Entry, str]]:
-    """Return the items that were sent again after a success or an error, each with its call."""
-    known: set[Key] = set()
+    """Return the items that were sent again after a success or an error, each with its call.
+
+    An update that sets an entity back to an earlier value is not sent again.
+    """
+    known: dict[Key, Key] = {}
     again: list[tuple[Entry, str]] = []
     for call, items in calls:
         keys = _keys(call, items)
-        again += [(call, name_of(items.items[at])) for at, key in enumerate(keys) if key in known]
-        known |= {keys[at] for at in (items.success if after == "success" else items.error)}
+        about = [(call.profile_id, items.entity(at)) for at in range(len(keys))]
+        again += [
+            (call, name_of(items.items[at]))
+            for at, key in enumerate(keys)
+            if known.get(about[at]) == key
+        ]
+        settled = items.success if after == "success" else items.error
+        known |= {about[at]: keys[at] for at in settled}
     return again
 
 

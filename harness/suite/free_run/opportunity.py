@@ -68,6 +68,11 @@ def preferred_profile(case: Case) -> str:
     return next((str(row["label"]) for row in _file()["profile"] if case.id in row["cases"]), "")
 
 
+def is_about_batches(case: Case) -> bool:
+    """Say whether a case is about the 207 of a batch, so that updates show it like creates."""
+    return any(case.id in row["cases"] for row in _file()["batches"])
+
+
 def changes_sandbox(case: Case) -> bool:
     """Say whether a case needs a sandbox that differs from the usual one for every call.
 
@@ -88,8 +93,9 @@ def lack(case: Case, traffic: Traffic) -> str | None:
     if absent and (mode(case) != "alone" or absent == needed):  # alone, one fault is enough
         words = WORDS.get(absent[0], f"call {absent[0]}")
         return f"no opportunity: your program would have to {words}"
+    on_updates = is_about_batches(case) and "update" in needed
     for row in _file()["needs"]:
-        if case.id in row["cases"] and not _has(row["what"], traffic):
+        if case.id in row["cases"] and not on_updates and not _has(row["what"], traffic):
             return f"no opportunity: your program would have to {row['text']}"
     places = {region for one in case.faults for region in one.match.get("region", ())}
     if places and not places & traffic.regions:

@@ -311,8 +311,9 @@ def _widened(
     else:
         fits = sorted(fits, key=lambda slot: -slot.calls)
     if names and not any(name.endswith("*") for name in names) and fits:
-        exact = [slot for slot in fits if slot.operation in names][:1]
-        fits = exact or list(islice(cycle(fits), number, number + 1))
+        exact = [slot for slot in fits if slot.operation in names]
+        place = 0 if exact and "profileId" not in rule.match else number
+        fits = list(islice(cycle(exact or fits), place, place + 1))
         match["operation"] = [fits[0].operation]
         if fits[0].profile:
             match["profileId"] = {"$profile": fits[0].profile}

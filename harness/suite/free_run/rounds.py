@@ -22,6 +22,7 @@ from adsmock.harness.suite.free_run.placement import Placed, Round, adapted, alo
 from adsmock.harness.suite.free_run.playing import Pass, Stage, play
 from adsmock.harness.suite.free_run.time_left import TimeLeft, minutes
 from adsmock.harness.suite.free_run.traffic import Traffic, observe
+from adsmock.harness.suite.free_run.update_case import on_updates
 from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord, Work
 from adsmock.harness.suite.runner import Progress, Selection, Step
 
@@ -137,7 +138,7 @@ def _play_run(
     is_failed = bool(failed and first.record.rows)
     if is_failed:
         say(f"Exit code {first.record.ending.exit_code} without faults: no round is played")
-    for case in selection.cases:
+    for case in (on_updates(case, run.traffic) for case in selection.cases):
         missing = lack(case, run.traffic) if not case.every and first.record.rows else None
         missing = FAILED if is_failed and not case.every else missing
         if missing or not first.record.rows:

@@ -29,7 +29,8 @@ Source: developer notes, uniqueness of entities; documented.
 class Batch:
     """The items of one write and the rows of its 207, by index.
 
-    ``answered`` is false when no readable 207 reached the client; both maps are empty then.
+    ``answered`` is false when no readable 207 reached the client; both maps are empty then. Items
+    of an update are the same work only if all their members are equal.
     """
 
     envelope: str
@@ -37,10 +38,18 @@ class Batch:
     answered: bool
     success: dict[int, dict[str, Any]]
     error: dict[int, dict[str, Any]]
+    is_update: bool = False
 
     def key(self, index: int) -> str:
-        """Return the natural key of one item."""
-        return natural_key(self.envelope, self.items[index])
+        """Return the natural key of one item; of an update, all its members."""
+        item = self.items[index]
+        return _text(item) if self.is_update else natural_key(self.envelope, item)
+
+    def entity(self, index: int) -> str:
+        """Return what the item is about: the ids of an update, else its natural key."""
+        item = self.items[index]
+        ids = {name: value for name, value in item.items() if name.endswith("Id")}
+        return _text(ids) if self.is_update and ids else self.key(index)
 
     def keys(self) -> tuple[str, ...]:
         """Return the natural keys of all items, in order."""
@@ -55,7 +64,11 @@ def natural_key(envelope: str, item: dict[str, Any]) -> str:
     """Return a key that is equal for items of the same entity; of an update, all its members."""
     values = [item.get(name) for name in NATURAL.get(envelope, ())]
     known = values if any(value is not None for value in values) else item
-    return json.dumps(known, sort_keys=True, ensure_ascii=False)
+    return _text(known)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
 def name_of(item: dict[str, Any]) -> str:
@@ -79,7 +92,8 @@ def batch(entry: Entry) -> Batch | None:
     answered = entry.is_success and isinstance(rows, dict)
     success = _rows(rows, "success", len(items)) if answered else {}
     error = _rows(rows, "error", len(items)) if answered else {}
-    return Batch(envelope, items, answered, success, error)
+    is_update = entry.operation.endswith(".update")
+    return Batch(envelope, items, answered, success, error, is_update)
 
 
 def _rows(rows: Any, key: str, size: int) -> dict[int, dict[str, Any]]:

@@ -37,6 +37,11 @@ DECLARE = (
     "adsmock init --from JOURNAL drafts it from the journal of this run."
 )
 
+FREE_PASSED = (
+    "passed: every MUST check that the calls of your program give an opportunity for "
+    "(a free run is never conformant: see the checks that are N/A)"
+)
+
 WORDS = {
     "conformant": ("green", "conformant: every MUST check passed"),
     "passed": ("green", "passed: all selected checks (only a whole profile can be conformant)"),
@@ -70,6 +75,8 @@ def show(run: Mapping[str, Any], console: Console, *, verbose: bool = False) -> 
     _absent(absent, console, verbose=verbose)
     _refused(run, console)
     color, word = WORDS[run["verdict"]]
+    if run["verdict"] == "passed" and client["driver"] == "free":
+        word = FREE_PASSED
     why = f": {_incomplete(run)}" if run["verdict"] == "incomplete" else ""
     _print(console, f"[{color}]{word}{escape(why)}[/] ({counts.words(run)})")
 

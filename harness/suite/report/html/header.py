@@ -86,6 +86,10 @@ class Page:
         return tuple(sorted(titles.items()))
 
 
+_FREE = "Free run passed", "free run"
+"""Headline and scope of a run in which a program did its own work: it has no selection to name."""
+
+
 def page_view(
     run: Mapping[str, Any],
     journal: Sequence[Mapping[str, Any]],
@@ -98,7 +102,8 @@ def page_view(
     headline, tone = _HEADLINES.get(code if isinstance(code, int) else _OURS, _HEADLINES[_OURS])
     scope = f"{run.get('profile', '')} profile"
     if run.get("verdict") == "passed":  # only a whole profile can be conformant
-        headline, scope = "Selection passed", "selection"
+        is_free = (run.get("client") or {}).get("driver") == "free"
+        headline, scope = _FREE if is_free else ("Selection passed", "selection")
     if run.get("verdict") == "as-expected":
         headline, tone = "As expected", "info"
     hint, _, last_lines = mask_text(str(run.get("hint") or "")).partition("\n")

@@ -1,14 +1,17 @@
 """The verdicts of a free run: opportunities, lost work, exit codes."""
 
 import re
+from io import StringIO
 
 import pytest
 from msgspec.structs import replace
+from rich.console import Console
 
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.checks.work import work_is_done_once
 from adsmock.harness.suite.journal import CaseView, Ending, RunMeta, RunRecord, Work
 from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.report import run_json, terminal
 from tests.unit.harness.suite.journal_rows import call, met, record
 
 LOST = Work("created", "sp.campaigns.create", "NA.US", "Night 1", 1, 1, 0)
@@ -166,3 +169,23 @@ def test_run_without_a_proven_must_is_incomplete():
 
     assert found["E05.early"].status == "PASS"
     assert run.exit_code == 3
+
+
+def test_case_has_not_passed_when_only_its_work_was_judged():
+    judged, found = verdicts(unjudged := replace(throttled(work=(DONE,)), faults=(), numbers={}))
+
+    assert unjudged.case == "T01"
+    assert {one.status for name, one in found.items() if name != "x.work"} == {"N/A"}
+    assert found["x.work"].status == "PASS"
+    assert judged.cases[0].status == "N/A"
+
+
+def test_last_line_says_that_a_free_run_is_never_conformant():
+    run = run_json.render(verdicts(throttled(work=(DONE,)))[0])
+    console = Console(record=True, width=200, file=StringIO())
+
+    terminal.show(run, console)
+
+    last = console.export_text().splitlines()[-1]
+    assert last.startswith("passed: every MUST check that the calls of your program")
+    assert "a free run is never conformant" in last

@@ -1,5 +1,7 @@
 """The traffic of a program that does a little of everything, and records of its passes."""
 
+from dataclasses import replace
+
 from adsmock.harness.suite.free_run.playing import Pass
 from adsmock.harness.suite.free_run.traffic import EXPORTS, REPORTS, Slot, Traffic
 from adsmock.harness.suite.journal import CaseRecord
@@ -37,6 +39,14 @@ def everything():
     files = (slot("storage.get", "", 1, EXPORTS), slot("storage.get", "", 1, REPORTS))
     tokens = (slot("lwa.token", "", 3), slot("profiles.list", "", 3))
     return Traffic((*lists(), *writes, *jobs, *files, *tokens), concurrent=1, has_tree=True)
+
+
+def updates(items=30):
+    """Return the traffic of a program that only changes keywords, in one batch for each profile."""
+    writes = tuple(
+        replace(slot("sp.keywords.update", profile, 1), items=items) for profile in PROFILES
+    )
+    return Traffic((*lists(), *writes), concurrent=1, has_tree=False)
 
 
 def one_list():
