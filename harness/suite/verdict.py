@@ -30,7 +30,7 @@ WORST_FIRST: tuple[Status, ...] = (
 """From worst to best. N/A comes last: a case with a PASS is not N/A."""
 
 OF_EVERY_CASE = "x."
-"""Begins the ids of the checks that any case may get beside its own."""
+"""Begins the ids of the checks that any case may get in addition to its own."""
 
 Word = Literal[
     "conformant", "passed", "as-expected", "non-conformant", "incomplete", "error", "nothing"

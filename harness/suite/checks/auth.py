@@ -130,17 +130,9 @@ def other_profiles_complete(view: CaseView) -> Finding:
         return unproven("the client reports the lists of all other profiles as unsupported")
     done = {(call.profile_id, call.operation) for call in view.api if call.is_success}
     left = sorted(wanted - done)
-    later = {
-        (call.profile_id, call.operation)
-        for call in view.api
-        if call.is_success and call.seq > refused[0].seq and call.arrive >= refused[0].send
-    }
-    numbers = {
-        "refused_profiles": len(banned),
-        "lists": len(wanted),
-        "later": len(wanted & later),
-        "left": len(left),
-    }
+    later = [pair for pair in wanted if _is_done_after(view, pair, refused[0])]
+    numbers = {"refused_profiles": len(banned), "lists": len(wanted), "later": len(later)}
+    numbers["left"] = len(left)
     evidence = rows(refused, "refused for this profile only")
     if left:
         return broken(
@@ -149,10 +141,10 @@ def other_profiles_complete(view: CaseView) -> Finding:
             [*evidence, *_attempts(view, *left[0])],
             **numbers,
         )
-    if not wanted & later:
+    if not later:
         return unproven(CAME_LAST, **numbers)
     return holds(
-        f"{counted(len(wanted & later), 'list')} of other profiles after the 403, all successful",
+        f"{counted(len(later), 'list')} of other profiles after the 403, all successful",
         evidence,
         **numbers,
     )
@@ -168,6 +160,15 @@ def _lists_of_others(view: CaseView, banned: set[str | None]) -> set[tuple[str |
         and number not in unsupported
         and task["args"]["profile"] not in banned
     }
+
+
+def _is_done_after(view: CaseView, pair: tuple[str | None, str], refused: Entry) -> bool:
+    """Say whether a list of a profile was sent after the client had the 403, and succeeded."""
+    return any(
+        (call.profile_id, call.operation) == pair and call.is_success
+        for call in view.api
+        if call.seq > refused.seq and call.arrive >= refused.send
+    )
 
 
 def _attempts(view: CaseView, profile: str | None, operation: str) -> Iterator[Evidence]:

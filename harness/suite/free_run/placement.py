@@ -339,11 +339,19 @@ def _distance(case: Case, slot: Slot) -> tuple[bool, int]:
 def rules_of(case: Case, traffic: Traffic) -> list[Fault]:
     """Return the rules of a case in regions that the program calls."""
     return [
-        fault
+        _in_reach(case, fault, traffic)
         for fault in case.faults
         if not _is_about_a_task(fault)
         and ("region" not in fault.match or traffic.regions & set(fault.match["region"]))
     ]
+
+
+def _in_reach(case: Case, rule: Fault, traffic: Traffic) -> Fault:
+    """Return a rule for a later page on the last page that the program reads, not on the first."""
+    most = max((slot.calls for slot in traffic.slots if _fits(case, rule, slot)), default=0)
+    if not 1 < most <= rule.when.get("skip", 0):
+        return rule
+    return replace(rule, when=rule.when | {"skip": most - 1})
 
 
 def _is_about_a_task(rule: Fault) -> bool:

@@ -219,3 +219,17 @@ def test_forbidden_profile_is_followed_by_another_in_the_work_of_the_program():
     place = TRAFFIC.profiles.index(fault.match["profileId"]["$profile"])
 
     assert place < len(TRAFFIC.profiles) - 1
+
+
+def test_fault_of_a_later_page_is_on_the_last_page_of_a_short_list():
+    short = Traffic((slot("sp.campaigns.list", calls=2),), concurrent=1, has_tree=False)
+    (one,) = rounds("P02", traffic=short)
+    (fault,) = rules(one, "P02")
+
+    assert fault.when["skip"] == 1
+
+
+def test_no_fault_of_a_later_page_is_on_the_only_page_of_a_list():
+    single = Traffic((slot("sp.campaigns.list", calls=1),), concurrent=1, has_tree=False)
+
+    assert rounds("P02", traffic=single) == []
