@@ -338,12 +338,12 @@ def with_files(files: Sequence[str]) -> ContractSet:
 
 def build_runtime(settings: Settings, storage_url: str, pool: ThreadPoolExecutor | None) -> Runtime:
     """Return a runtime with its sandboxes; without a pool files are made at once."""
-    worker = at_once if pool is None else pool.submit
     sandboxes = Sandboxes(
         seed=settings.seed,
-        worker=worker,
+        worker=at_once if pool is None else pool.submit,
         shard=settings.shard,
         capacity=Capacity(settings.limits),
+        journal_mode=settings.journal,
     )
     contract_set = with_files(settings.openapi)
     data = _open_data(settings)

@@ -1,7 +1,8 @@
 """Invariants: checks that are judged on every journal of a run, with one verdict per check.
 
 A breach in any journal decides. Without one, every journal with an opportunity must be complete for
-a PASS; without an opportunity the check is N/A, so that a partial client is not punished.
+a PASS; without an opportunity the check is N/A, so that a partial client is not punished. A check
+of bodies is UNPROVEN where the journal has none.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ SHOWN_CASES = 8
 
 SHOWN_ROWS = 50
 """Entries of evidence over all cases."""
+
+
+NO_BODIES = "recorded without bodies; use --journal full"
+"""Why a check that reads bodies is UNPROVEN on a lean journal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +134,19 @@ def _merged(
         by_outcome.setdefault(result.finding.outcome, []).append(result)
     numbers = {name: [each.case for each in found] for name, found in by_outcome.items()}
     status, sentence, rows = _answer(check, by_outcome, orphans)
+    if status == "N/A" and check.bodies and any(map(_lacks_bodies, views)):
+        return Verdict(check.id, check.severity, "UNPROVEN", NO_BODIES)
     if exempt and not results:
         sentence = f"not judged here: {next(iter(exempt.values()))}"
     return Verdict(check.id, check.severity, status, sentence, rows, numbers | {"exempt": exempt})
+
+
+def _lacks_bodies(view: CaseView) -> bool:
+    """Say whether a journal has calls with bodies and recorded none of them."""
+    rows = view.record.rows
+    return any(row.get("requestBytes") or row.get("replyBytes") for row in rows) and not any(
+        row.get("request") or row.get("reply") for row in rows
+    )
 
 
 def _finding(check: Check, view: CaseView) -> Finding:

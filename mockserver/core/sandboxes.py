@@ -12,6 +12,7 @@ from adsmock.mockserver.core.capacity import Capacity
 from adsmock.mockserver.core.clock import TimeSource
 from adsmock.mockserver.core.job import Worker, at_once
 from adsmock.mockserver.core.journal import Journal
+from adsmock.mockserver.core.journal import Mode as JournalMode
 from adsmock.mockserver.core.metrics import Metrics
 from adsmock.mockserver.core.redaction import Redactor, fingerprint
 from adsmock.mockserver.core.sandbox import Sandbox
@@ -43,7 +44,7 @@ class Sandboxes:
     """The sandboxes of one process.
 
     ``seed`` makes ids and tokens repeatable; ``worker`` makes large files outside the event loop.
-    ``capacity`` limits how many there are.
+    ``capacity`` limits how many there are. ``journal_mode`` is that of new ones that name none.
     """
 
     def __init__(
@@ -54,7 +55,9 @@ class Sandboxes:
         worker: Worker = at_once,
         shard: Shard | None = None,
         capacity: Capacity | None = None,
+        journal_mode: JournalMode = "lean",
     ) -> None:
+        self.journal_mode = journal_mode
         self.capacity = capacity or Capacity()
         self.seed = seed
         self.source = source or TimeSource()

@@ -196,6 +196,8 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True):
     judge: str
     numbers: dict[str, Any] = {}
     silence: bool = False
+    bodies: bool = False
+    """Whether it reads the bodies of calls: a journal without them leaves it UNPROVEN."""
     tasked: bool = False
     """Whether it needs the tasks of its case, so that a free run cannot answer it."""
     how_to_fix: str = ""

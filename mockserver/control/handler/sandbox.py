@@ -69,7 +69,7 @@ def _request(request: ControlRequest) -> SandboxRequest:
         clock_mode=clock.get("mode", defaults.clock_mode),
         clock_start=None if start is None else read_time(start, now, "/clock/start"),
         clock_rate=float(clock.get("rate", defaults.clock_rate)),
-        journal=body.get("journal", defaults.journal),
+        journal=body.get("journal", request.sandboxes.journal_mode),
         quotas=quotas_of(body.get("quotas", {})),
         retry_after=body.get("retryAfter", defaults.retry_after),
         profiles=_profiles(request),

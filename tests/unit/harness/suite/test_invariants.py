@@ -51,6 +51,29 @@ def test_pass_counts_the_journals_with_an_opportunity_and_none_is_not_applicable
     assert verdict_of("I05.early").status == "N/A"
 
 
+def without_bodies(found: CaseRecord) -> CaseRecord:
+    """Return the record as a lean journal has it."""
+    bare = {"request": None, "reply": None, "requestBytes": 900, "replyBytes": 900, "items": 22}
+    return replace(found, rows=tuple(row | bare for row in found.rows))
+
+
+@pytest.mark.parametrize(
+    "check", ["I01.home", "I07.token", "I07.end", "I07.once", "I08.limit", "I13.archived"]
+)
+def test_check_of_bodies_is_unproven_on_a_journal_without_them(check):
+    kept = SAMPLES[check]["PASS"]
+    lean = without_bodies(replace(kept, profiles=()) if check == "I01.home" else kept)
+    verdict = verdict_of(check, lean)
+
+    assert verdict.status == "UNPROVEN"
+    assert verdict.sentence == "recorded without bodies; use --journal full"
+
+
+def test_check_that_reads_no_bodies_is_judged_on_a_journal_without_them():
+    assert verdict_of("I05.early", without_bodies(SAMPLES["I05.early"]["FAIL"])).status == "FAIL"
+    assert verdict_of("I05.early", without_bodies(SAMPLES["I05.early"]["N/A"])).status == "N/A"
+
+
 def test_cut_journal_never_passes_and_hides_no_breach_elsewhere():
     kept, breach = SAMPLES["I05.early"]["PASS"], SAMPLES["I05.early"]["FAIL"]
     cut = replace(own(kept, "T01"), dropped=2)

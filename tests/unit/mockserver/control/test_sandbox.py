@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from adsmock.mockserver import app
+from adsmock.mockserver.control.application import Settings, create_application
 from adsmock.mockserver.services.auth.token import mint_code
 from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
 from tests.unit.mockserver.control.fixtures import URLS, make_control
@@ -34,6 +36,17 @@ def test_create_repeats_for_the_same_seed_and_differs_for_another():
     assert made["client"] == again["client"]
     assert made["profiles"] == again["profiles"]
     assert second.do("sandboxes.create", {"id": "t8", "seed": 42})["client"] != made["client"]
+
+
+@pytest.mark.parametrize(
+    ("given", "mode"), [({}, "full"), ({"journal": "lean"}, "lean"), ({"journal": "off"}, "off")]
+)
+def test_new_sandbox_has_the_journal_mode_of_the_server_unless_it_names_one(given, mode):
+    runtime = app.build_runtime(app.Settings(journal="full"), "http://storage.test", None)
+    application = create_application(runtime, Settings(urls=URLS, pause=lambda _: None))
+    made = application.test_client().post("/_mock/v1/sandboxes", json={"id": "t9", **given})
+
+    assert made.get_json()["journal"]["mode"] == mode
 
 
 def test_create_takes_every_member(control):
