@@ -153,19 +153,24 @@ MUTANTS = (
     mutant("float-ids", "reads ids as floating-point numbers", "D01.digits", _FloatIdUpdater),
     mutant("text-ids", "writes every id as text", "D02.types", _TextIdUpdater),
     mutant(
-        "float-money", "adds amounts as floating-point numbers", "D03.amounts", _FloatMoneyUpdater
+        "float-money",
+        "adds amounts as floating-point numbers",
+        "D03.amounts D03.rounded",
+        _FloatMoneyUpdater,
     ),
     mutant(
         "yen-cents",
         "sets amounts a cent below a whole number, in yen too",
-        "D03.amounts",
+        "D03.amounts D03.rounded",
         _CentUpdater,
     ),
-    mutant("text-money", "sends raised amounts as text", "D03.amounts", _TextMoneyUpdater),
+    mutant(
+        "text-money", "sends raised amounts as text", "D03.amounts D03.rounded", _TextMoneyUpdater
+    ),
     mutant(
         "binary-money",
         "writes amounts with all digits of their binary value",
-        "D03.amounts",
+        "D03.amounts D03.rounded",
         _BinaryMoneySender,
     ),
     mutant(

@@ -117,7 +117,9 @@ def _judge_free(
         min_refused=case.trigger.min_refused,
         or_gave_up=case.trigger.or_gave_up,
     )
-    judged = judge_case(replace_case(case, trigger=trigger), record, orphans, manifest)
+    # Without tasks: nothing asks for them, so what the manifest excludes explains nothing.
+    own = replace_case(case, trigger=trigger, tasks=())
+    judged = judge_case(own, record, orphans, manifest)
     verdicts = tuple(_without_opportunity(one) if called else one for one in judged.verdicts)
     return CaseVerdict(case, record, verdicts + _work_verdict(record, manifest, orphans))
 

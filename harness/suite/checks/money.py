@@ -29,6 +29,10 @@ from adsmock.harness.suite.journal.item import batch, name_of
 
 WHOLE_CURRENCIES = frozenset({"JPY"})
 
+NOISE = 15
+"""Significant digits from which an amount is the unrounded result of a binary calculation: a double
+keeps 15 digits of any decimal number, so a rounded amount is written with fewer."""
+
 AMOUNTS = (("bid",), ("defaultBid",), ("budget", "budget"), ("dailyBudget",))
 """The members of an item that contain amounts of money."""
 
@@ -38,13 +42,10 @@ def amounts_are_exact(view: CaseView) -> Finding:
 
     Rounding errors count as differences, and so do fractions of a yen.
     """
-    country = {
-        str(profile["profileId"]): str(profile["countryCode"]) for profile in view.record.profiles
-    }
     shown, wrong = [], []
     writes = _Writes()
     for entry, contract, item in sent(view, "create", "update"):
-        currency = load().marketplaces[country.get(str(entry.profile_id), "US")].currency
+        currency = _currency(view, entry)
         listed = listed_entities(view, before=entry)
         for path in AMOUNTS:
             value = _at(item, path)
@@ -70,6 +71,49 @@ def amounts_are_exact(view: CaseView) -> Finding:
     if not shown:
         return unproven("no amount was sent")
     return holds(f"{counted(len(shown), 'amount')}, each as in the task", shown, **numbers)
+
+
+def amounts_are_rounded(view: CaseView) -> Finding:
+    """Hold when no amount has the digits of an unrounded binary calculation, or other decimals.
+
+    Such digits show without a task: 0.63 raised by a tenth is sent as 0.6930000000000001.
+    """
+    shown, wrong = [], []
+    for entry, _, item in sent(view, "create", "update"):
+        currency = _currency(view, entry)
+        for path in AMOUNTS:
+            value = _at(item, path)
+            if value is None:
+                continue
+            note = f"{'.'.join(path)} {_written(value)} {currency}"
+            shown.append(row(entry, note))
+            lack = _money_fault(value, set(), currency) or _noise(value)
+            if lack:
+                wrong.append((entry, f"{note}: {lack}"))
+    numbers = {"amounts": len(shown), "wrong": len(wrong)}
+    if wrong:
+        return broken(
+            f"{len(wrong)} of {counted(len(shown), 'amount')} not rounded to the decimals of the "
+            f"currency: {wrong[0][1]}",
+            [row(entry, note) for entry, note in wrong],
+            **numbers,
+        )
+    if not shown:
+        return unproven("no amount was sent")
+    return holds(f"{counted(len(shown), 'amount')}, each rounded", shown, **numbers)
+
+
+def _noise(value: Any) -> str:
+    """Return what is wrong with the digits of a number, empty when it was rounded."""
+    digits = len(Decimal(str(value)).normalize().as_tuple().digits)
+    return f"{digits} digits show a calculation without rounding" if digits >= NOISE else ""
+
+
+def _currency(view: CaseView, entry: Entry) -> str:
+    """Return the currency of the profile that a call names."""
+    profiles = view.record.profiles
+    country = {str(each["profileId"]): str(each["countryCode"]) for each in profiles}
+    return load().marketplaces[country.get(str(entry.profile_id), "US")].currency
 
 
 @dataclass(slots=True)
@@ -184,4 +228,4 @@ def _key(contract: Contract, item: dict[str, Any]) -> str:
     return id_of(contract, item) if has_id else name_of(item)
 
 
-JUDGES = (amounts_are_exact, lost_update_takes_effect_once)
+JUDGES = (amounts_are_exact, amounts_are_rounded, lost_update_takes_effect_once)

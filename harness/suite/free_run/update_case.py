@@ -11,8 +11,9 @@ from adsmock.harness.suite.case import Case, Check, Fault
 from adsmock.harness.suite.free_run.opportunity import is_about_batches
 from adsmock.harness.suite.free_run.traffic import Slot, Traffic
 
-MOST_INDEXES = 1000
-"""A fault of kind ``partial`` names at most this many items."""
+MOST_FAILING = 50
+"""Items of a batch that fail where all shall: the journal leaves out replies above 64 KiB, and
+error rows are long."""
 
 
 def on_updates(case: Case, traffic: Traffic) -> Case:
@@ -33,14 +34,14 @@ def on_updates(case: Case, traffic: Traffic) -> Case:
 
 
 def _fault(fault: Fault, slot: Slot) -> Fault:
-    """Return a fault on the updates; one that fails a whole batch fails all of its items."""
+    """Return a fault on the updates; one that fails a whole batch fails its items up to a limit."""
     effect: dict[str, Any] = dict(fault.effect)
     if "shuffle" in effect:
         envelope = load().by_name[slot.operation.rpartition(".")[0]].envelope
         lists = (pointer.rpartition("/")[2] for pointer in effect["shuffle"])
         effect["shuffle"] = [f"/{envelope}/{name}" for name in lists]
     if "indexes" in effect:
-        effect["indexes"] = list(range(max(1, min(slot.items, MOST_INDEXES))))
+        effect["indexes"] = list(range(max(1, min(slot.items, MOST_FAILING))))
     return replace(fault, match=fault.match | {"operation": [slot.operation]}, effect=effect)
 
 

@@ -46,6 +46,12 @@ def d02() -> dict[str, CaseRecord]:
     }
 
 
+def d03_rounded() -> dict[str, CaseRecord]:
+    found = d03()
+    reads = listed(1), listed(2), listed(3), listed(4, region="FE"), listed(5, region="FE")
+    return {"PASS": found["PASS"], "FAIL": found["FAIL"], "UNPROVEN": _money(*reads)}
+
+
 def _money(*rows: dict[str, Any]) -> CaseRecord:
     """Return a record of D03 whose tasks raise keyword bids in NA and budgets in FE."""
     item = {"name": "Ten ten", "budget": {"budget": 10.1, "budgetType": "DAILY"}}
@@ -167,6 +173,7 @@ SAMPLES = {
     "D01.digits": d01(),
     "D02.types": d02(),
     "D03.amounts": d03(),
+    "D03.rounded": d03_rounded(),
     "D04.texts": d04(),
     "D04.members": d04_members(),
     "D05.members": d05(),

@@ -102,3 +102,22 @@ def test_written_number_keeps_its_digits_and_is_a_number():
     assert isinstance(number, WrittenNumber)
     assert (f"{number}", number + 0, json.dumps(number)) == ("10.0999999999999996447", 10.1, "10.1")
     assert type(body["a/b"][0]["~"]) is float
+
+
+@pytest.mark.parametrize(
+    ("bid", "status"),
+    [
+        (0.69, "PASS"),
+        (1234567.89, "PASS"),
+        (WrittenNumber("0.690000000000000000"), "PASS"),
+        (0.6930000000000001, "FAIL"),
+        (19.989999999999995, "FAIL"),
+        (0.1 + 0.2, "FAIL"),
+    ],
+)
+def test_digits_of_a_calculation_without_rounding_show_without_a_task(bid, status):
+    items = {"keywords": [{"keywordId": "5", "bid": bid}]}
+    raised = call("sp.keywords.update", 1, 207, request=items)
+    found = record("D03", raised, listed(2), listed(3), *FAR, tasks=())
+
+    assert verdict_of("D03.rounded", found).status == status

@@ -171,6 +171,18 @@ def test_run_without_a_proven_must_is_incomplete():
     assert run.exit_code == 3
 
 
+def test_declared_verbs_do_not_explain_what_a_free_run_left_open():
+    values = {"name": "acme", "verbs": ["modify"], "resources": ["sp.keywords"]}
+    manifest = {"path": "ads-client.toml", "sha256": "0" * 64, "values": values}
+    raised = call("sp.keywords.update", 1, 207, request={"keywords": [{"keywordId": "5"}]})
+    plain = replace(record("D02", raised, timebase="monotonic"), tasks=())
+
+    _, found = verdicts(plain, manifest=manifest)
+
+    assert found["D02.types"].status == "N/A"
+    assert "declared in the manifest" not in found["D02.types"].sentence
+
+
 def test_case_has_not_passed_when_only_its_work_was_judged():
     judged, found = verdicts(unjudged := replace(throttled(work=(DONE,)), faults=(), numbers={}))
 

@@ -139,7 +139,7 @@ def test_small_program_places_as_many_faults_as_it_has_calls():
         ("B01", "create entities"),
         ("R02", "request a report"),
         ("X03", "download the file"),
-        ("D03", "which values your program intends"),
+        ("D04", "which values your program intends"),
         ("G01", "at least two regions"),
         ("G02", "list the profiles in each region"),
         ("N08", "change entities"),

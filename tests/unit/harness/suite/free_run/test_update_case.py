@@ -1,10 +1,12 @@
 """Cases about batches, for a program that only updates."""
 
 import pytest
+from msgspec.structs import replace
 
 from adsmock.harness.suite.case import load
-from adsmock.harness.suite.free_run.case_records import of_round
-from adsmock.harness.suite.free_run.opportunity import lack
+from adsmock.harness.suite.case.model import Trigger
+from adsmock.harness.suite.free_run.case_records import of_clean, of_round
+from adsmock.harness.suite.free_run.opportunity import lack, mode
 from adsmock.harness.suite.free_run.placement import plan
 from adsmock.harness.suite.free_run.traffic import Traffic
 from adsmock.harness.suite.free_run.update_case import on_updates
@@ -62,6 +64,12 @@ def test_every_item_of_the_batch_fails_where_none_may_succeed():
     assert fault.effect["indexes"] == list(range(30))
 
 
+def test_so_few_items_of_a_large_batch_fail_that_the_journal_keeps_the_reply():
+    (fault,) = faults("B04", updates(items=1000))
+
+    assert len(fault.effect["indexes"]) == 50
+
+
 def test_permanent_and_throttled_item_are_in_batches_of_different_profiles():
     places = [fault.match["profileId"]["$profile"] for fault in faults("B02", updates())]
 
@@ -109,3 +117,14 @@ def test_entity_that_is_changed_to_another_value_and_back_is_not_sent_again():
     rows = sent(1, WHOLE, failed=[1]), sent(5, {2: 0.6}), sent(6, {1: 0.9}), sent(7, {1: 0.5})
 
     assert judged("B01", *rows)["B01.only-failed"] == "PASS"
+
+
+def test_amounts_are_judged_in_a_pass_without_faults_except_by_the_tasks():
+    case, traffic = load()["D03"], updates()
+    record = of_clean(case, played(sent(1, {1: 0.6930000000000001})), traffic)
+    judged_alone = replace(case, trigger=Trigger())
+    statuses = {one.check: one.status for one in judge_case(judged_alone, record).verdicts}
+
+    assert lack(case, traffic) is None
+    assert mode(case) == "clean"
+    assert statuses == {"D03.amounts": "N/A", "D03.rounded": "FAIL"}
