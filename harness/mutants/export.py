@@ -170,7 +170,7 @@ MUTANTS = (
     mutant(
         "storage-token",
         "sends a token to the storage host",
-        "I10.storage X09.plain",
+        "I10.storage X09.plain X11.few",
         _TokenDownloader,
     ),
     mutant(
