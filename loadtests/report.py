@@ -75,16 +75,18 @@ class Report:
 
     @property
     def statement(self) -> str:
-        """The limits, in one sentence."""
-        said = "; ".join(f"{self.heading(each)}: {each.why}" for each in self.limits)
+        """The limit, and what else was seen."""
+        said = ". ".join(f"{self.heading(each)}: {each.why}" for each in self.limits)
         is_near = self.is_carried and any(each.name != "nothing" for each in self.limits)
         return f"{_CARRIED}. {said}" if is_near else said
 
     def heading(self, limit: Limit) -> str:
-        """Return the heading of a limit."""
+        """Return the heading of a limit; only the first is the limit of the run."""
         if limit.name == "nothing":
             return "No limit was reached"
         name, verb = _NAMES.get(limit.name, (limit.name, "was"))
+        if limit is not self.limits[0]:
+            return f"Also the {name}"
         return f"Nearest limit: the {name}" if self.is_carried else f"The {name} {verb} the limit"
 
     def document(self) -> dict[str, Any]:

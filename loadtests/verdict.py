@@ -144,9 +144,10 @@ def limits(
     measured: Mapping[str, float],
     fit: PlanFit | None = None,
 ) -> list[Limit]:
-    """Return what limited the run; there may be several limits, the generator first.
+    """Return what limited the run: the first is the limit, the others were seen too.
 
-    When the generator was saturated, the other numbers are lower bounds. ``fit`` says whether the
+    When the generator was saturated, the other numbers are lower bounds, so it is first. A late
+    loop of an idle mock delays calls and refuses none, so it is last. ``fit`` says whether the
     partner's plan fits its quotas.
     """
     found = (
@@ -156,6 +157,7 @@ def limits(
         _silent(outcome),
         _planned(fit),
         *(() if _silent(outcome) else (_asked(outcome, measured), _untrue(outcome))),
+        _late_machine(mock_load),
     )
     named: dict[str, list[str]] = {}
     for each in found:
@@ -213,10 +215,21 @@ def _mock(mock_load: MockLoad) -> Limit | None:
         return Limit("mock", f"it used {mock_load.cpu:.0%} of its core")
     if mock_load.loop_lag is None or mock_load.loop_lag <= LATE_LOOP:
         return None
-    late = f"the mock's loop was late by {mock_load.loop_lag * 1000:.0f} ms"
     if mock_load.cpu is not None and mock_load.cpu < CALM:
-        return Limit("machine", f"{late} while it used {mock_load.cpu:.0%} of its core")
-    return Limit("mock", late)
+        return None
+    return Limit("mock", _lateness(mock_load.loop_lag))
+
+
+def _late_machine(mock_load: MockLoad) -> Limit | None:
+    """Return the limit when the loop of a mock was late that had little to do."""
+    cpu, lag = mock_load.cpu, mock_load.loop_lag
+    if cpu is None or cpu >= CALM or lag is None or lag <= LATE_LOOP:
+        return None
+    return Limit("machine", f"{_lateness(lag)} while it used {cpu:.0%} of its core")
+
+
+def _lateness(loop_lag: float) -> str:
+    return f"the mock's loop was late by {loop_lag * 1000:.0f} ms"
 
 
 def _silent(outcome: Outcome) -> Limit | None:
@@ -306,8 +319,8 @@ def measures(outcome: Outcome) -> dict[str, float]:
     due writes that took effect, ``completed:<role>`` the part of the due items that a role says is
     done. ``backlog`` is the overdue work, as seconds of arrivals. ``lost`` and ``doubled`` are from
     the reconciliation. ``died`` counts copies of a program that ended by themselves.
-    ``calls_ratio`` is calls by the minimum. ``p95:<operation>`` and ``p99:<operation>`` are
-    milliseconds, for operations with enough calls.
+    ``calls_ratio`` is calls by the minimum, both without downloads. ``p95:<operation>`` and
+    ``p99:<operation>`` are milliseconds, for operations with enough calls.
     """
     calls = outcome.counters.totals()
     total = max(1, sum(calls.values()))

@@ -86,7 +86,9 @@ def estimate_is_near(
 
     ``estimate`` is what the task itself needs; the manifest's own estimate replaces it.
     """
-    estimate = view.manifest.estimated_calls_per_hour or estimate
+    declared = view.manifest.estimated_calls_per_hour
+    whose = "the manifest estimates" if declared else "the work needs"
+    estimate = declared or estimate
     seen = view.calls
     if len(seen) < calls:
         return unproven(f"{counted(len(seen), 'call')}; {calls} are needed")
@@ -94,8 +96,8 @@ def estimate_is_near(
     hourly = len(seen) / seconds * HOUR
     numbers: dict[str, Any] = {"calls": len(seen), "hourly": round(hourly), "estimate": estimate}
     sentence = (
-        f"{counted(len(seen), 'call')} in {seconds:.0f} s make {hourly:.0f} per hour; the estimate "
-        f"is {estimate:g}, and {low:g} to {high:g} times as many are allowed"
+        f"{counted(len(seen), 'call')} in {seconds:.0f} s make {hourly:.0f} per hour; {whose} "
+        f"{estimate:g}, and {low:g} to {high:g} times as many are allowed"
     )
     if low <= hourly / estimate <= high:
         return holds(sentence, **numbers)

@@ -1,5 +1,7 @@
 """Calls of a program are counted from the journal of the mock."""
 
+import pytest
+
 from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.journal_counter import UNKNOWN, JournalCounter
 
@@ -33,6 +35,40 @@ def test_a_clock_that_runs_faster_counts_in_the_seconds_of_the_run():
     counters = Counters()
     JournalCounter(counters, 1000.0, 2, rate=60).count([row(cArrive=1000.0 + 60 * 7)])
     assert dict(counters.of("call")) == {(6, "NA", "sp.campaigns.list", "accepted"): 1}
+
+
+REPORT, OTHER = (f"8c30e3bf-c635-4254-ac00-{number:012d}" for number in (1, 2))
+
+
+def duplicate(report):
+    detail = {"code": "425", "detail": f"The Request is a duplicate of : {report}"}
+    return row(operation="reporting.create", status=425, reply=detail)
+
+
+def poll(report, status=200):
+    return row(operation="reporting.get", path=f"/reporting/reports/{report}", status=status)
+
+
+@pytest.mark.parametrize(
+    ("later", "failed"),
+    [
+        ([poll(REPORT)], 0),
+        ([poll(OTHER)], 1),
+        ([poll(REPORT, 429)], 1),
+        ([], 1),
+    ],
+    ids=["polled", "other report", "throttled poll", "not polled"],
+)
+def test_a_refused_duplicate_fails_unless_the_report_that_it_names_is_polled(later, failed):
+    counters = count(duplicate(REPORT), *later)
+
+    assert counters.totals()["failed"] == failed
+    assert sum(counters.totals().values()) == 1 + len(later)
+    assert dict(counters.of("status"))["reporting.create", 425] == failed
+
+
+def test_a_poll_before_a_refused_duplicate_does_not_follow_it():
+    assert count(poll(REPORT), duplicate(REPORT)).totals()["failed"] == 1
 
 
 def test_a_broken_connection_is_a_failed_call():

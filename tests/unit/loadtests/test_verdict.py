@@ -33,10 +33,24 @@ def process(cpu=0.2, late=0.01):
             MockLoad(cpu=0.9),
             ["generator", "mock", "plan"],
         ),
+        (
+            outcome(accepted=98, throttled=4),
+            MockLoad(cpu=0.01, loop_lag=0.3),
+            ["plan", "machine"],
+        ),
     ],
 )
 def test_limit_is_named(seen, mock_load, named):
     assert [each.name for each in limits(seen, mock_load, measures(seen))] == named
+
+
+def test_statement_names_one_limit_and_what_else_was_seen():
+    seen = outcome(accepted=40, throttled=4, done=300)
+
+    assert report(seen, MockLoad(cpu=0.01, loop_lag=0.276)).statement == (
+        "The quotas were the limit: they refused 4 calls, 9.1%. Also the machine: the mock's loop "
+        "was late by 276 ms while it used 1% of its core"
+    )
 
 
 def test_a_program_that_never_called_is_the_limit_and_its_last_words_say_why():
@@ -77,8 +91,8 @@ def test_work_that_the_program_does_not_support_is_in_the_sentence():
         (
             outcome(accepted=90, throttled=10, reconciliation=Reconciliation(50, 0, 600)),
             (
-                "The quotas were the limit: they refused 10 calls, 10.0%; "
-                "The integration was the limit: 50 acknowledged writes not in the store"
+                "The quotas were the limit: they refused 10 calls, 10.0%. "
+                "Also the integration: 50 acknowledged writes not in the store"
             ),
         ),
         (
