@@ -13,12 +13,14 @@ from adsmock.harness.command.failure import guarded
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite import case
 from adsmock.harness.suite.case.page import page_of
+from adsmock.harness.suite.unlisted_checks import UNLISTED
 
 SUMMARY = "Explain a case: claim, work, checks, how to fix."
 WORKFLOW = "inspect"
 
 EXAMPLES = """\
 adsmock explain T01
+adsmock explain x.work                  the check of every case of a free run
 """
 
 
@@ -30,12 +32,28 @@ ON_EVERY_JOURNAL = "none of its own: it is judged on the journals of all other c
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    parser.add_argument("case", metavar="CASE", help="the id of a case, such as T01")
+    parser.add_argument(
+        "case", metavar="CASE", help="the id of a case or check, such as T01 or x.work"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the case."""
-    return guarded(lambda: _run(arguments.case.upper()))
+    """Print the case, or the check that every case can get."""
+    name = arguments.case.lower()
+    if name in UNLISTED:
+        return guarded(lambda: _show_unlisted(name))
+    return guarded(lambda: _run(name.partition(".")[0].upper()))
+
+
+def _show_unlisted(name: str) -> int:
+    """Print a check that no case file lists."""
+    found = UNLISTED[name]
+    console = Console(highlight=False)
+    console.print(f"[bold]{name}[/] {escape(found.title)} (MUST)\n")
+    console.print(f"{escape(found.claim)}\n")
+    console.print(f"[bold]judged[/]\n  {escape(found.judged)}")
+    console.print(f"[bold]how to fix[/]\n  {escape(found.how_to_fix)}")
+    return 0
 
 
 def _run(name: str) -> int:

@@ -34,9 +34,9 @@ def _run() -> int:
     console = Console()
     cases = Table(title="cases", title_justify="left", title_style="bold")
     for heading in ("case", "level", "area", "title", "checks", "profiles"):
-        cases.add_column(heading)
+        cases.add_column(heading, no_wrap=heading in {"case", "checks"})
     for each in case.load().values():
-        names = ", ".join(check.id for check in each.checks)
+        names = "\n".join(check.id for check in each.checks)
         cases.add_row(each.id, each.level, each.area, each.title, names, ", ".join(each.profiles))
     clients = Table(title="clients", title_justify="left", title_style="bold")
     for heading in ("client", "defect", "caught by"):

@@ -11,7 +11,8 @@ from adsmock.harness.proof.clients import ProofClient
 from adsmock.harness.suite import case, runner
 from adsmock.harness.suite.case.model import FULL
 from adsmock.harness.suite.drivers import Driver, benign, mutant, reference
-from adsmock.harness.suite.judge import CLAIM, judge_run
+from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.unlisted_checks import CLAIM
 from adsmock.harness.suite.verdict import RunVerdict, Verdict
 
 EXACT = "exact"

@@ -184,7 +184,7 @@ def _named(results: list[_Result]) -> str:
     """Return the first sentence with its case, and the other cases."""
     first, *others = results
     more = f"; also in {_cases(others)}" if others else ""
-    return f"in {first.case}, {first.finding.sentence}{more}"
+    return f"in case {first.case}, {first.finding.sentence}{more}"
 
 
 def _cases(results: list[_Result]) -> str:

@@ -36,6 +36,7 @@ from adsmock.harness.suite.journal import CaseRecord, CaseView, RunRecord
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
 from adsmock.harness.suite.same_defect import with_first_causes
 from adsmock.harness.suite.scope import absence, in_scope, seen_in
+from adsmock.harness.suite.unlisted_checks import CLAIM, WORK
 from adsmock.harness.suite.verdict import (
     BREACH,
     CaseVerdict,
@@ -46,14 +47,8 @@ from adsmock.harness.suite.verdict import (
     overall,
 )
 
-CLAIM = "x.claim"
-"""The check that every case gets in which the client reports a success."""
-
 FREE = "free"
 """The driver of a run in which the client does its own work without tasks."""
-
-WORK = "x.work"
-"""The check that every case gets in a free run's round: nothing is lost or doubled."""
 
 UNSUPPORTED = "not supported: "
 """How the kits begin the error of a task that an adapter does not support."""

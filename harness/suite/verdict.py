@@ -11,6 +11,7 @@ from adsmock.harness.suite.case import Case, Severity
 from adsmock.harness.suite.checks import Evidence
 from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.journal import CaseRecord, Ending, RunRecord
+from adsmock.harness.suite.last_lines import last_lines
 
 Status = Literal["PASS", "FAIL", "WARN", "INFO", "UNPROVEN", "INCONCLUSIVE", "N/A", "ERROR"]
 
@@ -55,14 +56,18 @@ NEVER_SEEN = (
     "ADS_FE and LWA_NA, LWA_EU, LWA_FE. For hard-coded Amazon hosts, use --through-proxy."
 )
 
+NO_TOKEN = (
+    "The program got no access token: {requests} refused, without any fault. Check that it sends "
+    "the CLIENT_ID, CLIENT_SECRET and REFRESH_TOKEN of its environment. If it reads other "
+    "variables, set them in a start script: see Troubleshooting, 401 from the mock.{lines}"
+)
+
 CLEAN_FAILURE = (
     "The program ended with exit code {code} without any fault, so no round with faults was "
     "played: its exit code would show nothing there.{lines}\n"
     "Let it end with 0 when all is done. To see it alone in such a sandbox: "
     "adsmock exec --invent 50 -- {command}"
 )
-
-LAST_LINES = 6
 
 WRONG_CREDENTIALS = (
     "Check that it uses the credentials of each case (CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN) and "
@@ -187,11 +192,7 @@ def hint_of(record: RunRecord) -> str | None:
     """Return a hint when the client made no call, or fails without any fault."""
     ran = [case for case in record.cases if not case.failure]
     if record.meta.clean_exit and any(case.rows or case.lacks for case in ran):
-        return CLEAN_FAILURE.format(
-            code=record.meta.clean_exit,
-            lines=_last_lines(ran, record.meta.clean_exit),
-            command=record.meta.command or record.meta.client,
-        )
+        return _clean_failure(record, _last_lines(ran, record.meta.clean_exit))
     if not ran or any(case.entries for case in ran):
         return None
     if record.meta.orphans:
@@ -206,10 +207,19 @@ def hint_of(record: RunRecord) -> str | None:
     return f"{_last_words(ending)}{NEVER_SEEN}"
 
 
+def _clean_failure(record: RunRecord, lines: str) -> str:
+    """Return why no round with faults was played: no token, or an exit code of the program's."""
+    meta = record.meta
+    if meta.clean_refused_tokens:
+        requests = counted(meta.clean_refused_tokens, "token request")
+        return NO_TOKEN.format(requests=requests, lines=lines)
+    command = meta.command or meta.client
+    return CLEAN_FAILURE.format(code=meta.clean_exit, lines=lines, command=command)
+
+
 def _last_lines(ran: Iterable[CaseRecord], code: int) -> str:
     """Return the last lines of the output of a program that ended with an exit code."""
-    output = next((one.ending.output for one in ran if one.ending.exit_code == code), "")
-    lines = [line for line in output.splitlines() if line.strip()][-LAST_LINES:]
+    lines = last_lines(next((one.ending.output for one in ran if one.ending.exit_code == code), ""))
     return " Its last lines:" + "".join(f"\n  {line}" for line in lines) if lines else ""
 
 

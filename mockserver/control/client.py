@@ -96,7 +96,8 @@ class Control:
         except (URLError, HTTPException, OSError) as error:
             reason = getattr(error, "reason", None) or error
             raise Unreachable(
-                f"no mock answers at {self.url} ({reason}): start one with 'adsmock serve'"
+                f"no mock answers at {self.url} ({reason}): start one with 'adsmock serve', or set "
+                "ADSMOCK_CONTROL to the control URL that it printed"
             ) from None
 
 

@@ -11,7 +11,7 @@ from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.proof import play, play_all, proof_clients
 from adsmock.harness.suite.case import load
-from adsmock.harness.suite.judge import CLAIM
+from adsmock.harness.suite.unlisted_checks import CLAIM
 
 pytestmark = pytest.mark.one_python
 

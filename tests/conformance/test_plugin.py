@@ -109,8 +109,8 @@ def test_breach_fails_the_test_with_its_sentence_and_the_fix(write, control):
     assert "error" not in done.stdout.splitlines()[-1]
     assert "P01.pages FAIL: the client stopped after 1 page" in done.stdout
     assert "how to fix: Loop until a reply has no token" in done.stdout
-    assert "I12.lost FAIL: in P01, task 1 (list)" in done.stdout
-    assert "I07.end WARN: in P01, 1 list not read to the end" in done.stdout, "in the summary"
+    assert "I12.lost FAIL: in case P01, task 1 (list)" in done.stdout
+    assert "I07.end WARN: in case P01, 1 list not read to the end" in done.stdout, "in the summary"
 
 
 UNPROVEN = """

@@ -15,7 +15,8 @@ from adsmock.harness.suite.case import load
 from adsmock.harness.suite.control import Plane, Server
 from adsmock.harness.suite.drivers import LibraryDriver, mutant, reference
 from adsmock.harness.suite.journal import record as file
-from adsmock.harness.suite.judge import CLAIM, judge_run
+from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.unlisted_checks import CLAIM
 
 CHANGES_WITH_THE_RUN = {
     "tArrive",

@@ -15,7 +15,7 @@ from typing import Any
 from adsmock.harness.config_file import DocumentError
 from adsmock.harness.suite.baseline.listing import harm_of
 from adsmock.harness.suite.journal import DeclaredFile
-from adsmock.harness.suite.judge import CLAIM
+from adsmock.harness.suite.unlisted_checks import CLAIM
 from adsmock.harness.suite.verdict import RunVerdict, Verdict
 
 ACCEPTED_DAYS = 90

@@ -60,7 +60,7 @@ def work_is_done_once(view: CaseView) -> Finding:
     if lost:
         ended = "was stopped at its time limit" if code is None else f"ended with exit code {code}"
         return holds(
-            f"{_lost(lost, work)}; the program {ended}, which reports the failure",
+            f"the program {ended}, which reports what is missing: {_lost(lost, work)}",
             evidence,
             **numbers,
         )

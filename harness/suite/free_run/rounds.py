@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from msgspec.structs import replace
 
@@ -113,7 +114,14 @@ def _meta(driver: Driver, selection: Selection, seed: int, found: _Run | None) -
         strict=selection.strict,
         through_proxy=selection.through_proxy,
         clean_exit=(found.clean.record.ending.exit_code or 0) if found else 0,
+        clean_refused_tokens=_refused_tokens(found.clean.record) if found else 0,
     )
+
+
+def _refused_tokens(record: CaseRecord) -> int:
+    """Return the refused token requests of a pass in which none was granted."""
+    answers = [row.get("status") for row in record.rows if row.get("operation") == "lwa.token"]
+    return 0 if HTTPStatus.OK in answers else len(answers)
 
 
 def _play_run(

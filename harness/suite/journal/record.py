@@ -133,6 +133,8 @@ class RunMeta(Struct, frozen=True, forbid_unknown_fields=True):
     orphans: int = 0
     clean_exit: int = 0
     """In a free run: the program's exit code without faults."""
+    clean_refused_tokens: int = 0
+    """In a free run: token requests that were refused without faults, when none was granted."""
     date: str = ""
     manifest: DeclaredFile | None = None
     baseline: DeclaredFile | None = None

@@ -16,21 +16,11 @@ from msgspec import Struct, to_builtins
 from adsmock.harness.suite.case import digest
 from adsmock.harness.suite.checks import Evidence
 from adsmock.harness.suite.journal import CaseRecord, Noise
-from adsmock.harness.suite.judge import CLAIM, WORK
 from adsmock.harness.suite.report import failures
+from adsmock.harness.suite.unlisted_checks import UNLISTED
 from adsmock.harness.suite.verdict import CaseVerdict, RunVerdict, Verdict
 
 FORMAT = "adsmock.run/1"
-
-CLAIM_FIX = "Report success only for work that a reply of the API confirms, and name the rest."
-
-WORK_FIX = (
-    "Repeat work until it is done once. Look up what a lost answer did before you repeat it. End "
-    "with an exit code other than 0 when something is left undone."
-)
-
-FIXES = {CLAIM: CLAIM_FIX, WORK: WORK_FIX}
-"""The advice for checks that no case file lists."""
 
 BREACHES = frozenset({"FAIL", "WARN"})
 
@@ -131,7 +121,9 @@ def _call(
 
 def _fix(check: str, verdict: CaseVerdict) -> str:
     """Return the advice for one check."""
-    return FIXES.get(check) or verdict.case.fix_of(check)
+    if check in UNLISTED:
+        return UNLISTED[check].how_to_fix
+    return verdict.case.fix_of(check)
 
 
 def _to_prove(check: Verdict, verdict: CaseVerdict) -> str | None:

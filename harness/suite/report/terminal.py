@@ -120,7 +120,13 @@ def _breaches(run: Mapping[str, Any], console: Console) -> None:
             continue
         fixed.add(check["howToFix"])
         _detail("fix", check["howToFix"], console)
-        _detail("see", f"adsmock explain {case['id']}; {case['anchor']}", console)
+        _detail("see", _sources(case), console)
+
+
+def _sources(case: Mapping[str, Any]) -> str:
+    """Return where to read more about a case."""
+    anchor = f"; Amazon Ads API documentation: {case['anchor']}" if case["anchor"] else ""
+    return f"adsmock explain {case['id']}{anchor}"
 
 
 def _detail(name: str, text: str, console: Console) -> None:

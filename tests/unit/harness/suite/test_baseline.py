@@ -13,7 +13,8 @@ from adsmock.harness.suite.baseline import listing
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import RunMeta, RunRecord
 from adsmock.harness.suite.journal import record as file
-from adsmock.harness.suite.judge import CLAIM, judge_run
+from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.unlisted_checks import CLAIM
 from tests.unit.harness.suite.samples import SAMPLES
 
 TODAY = "2026-11-24"

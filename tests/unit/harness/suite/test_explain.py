@@ -34,3 +34,16 @@ def test_installed_wheel_without_a_site_has_no_page(monkeypatch, tmp_path):
     monkeypatch.delenv("ADSMOCK_DOCS", raising=False)
     monkeypatch.setattr(page, "CHECKOUT", tmp_path)
     assert page.page_of("T01") is None
+
+
+@pytest.mark.parametrize("name", ["x.work", "X.CLAIM"])
+def test_check_of_every_case_is_explained(name, capsys):
+    assert explain.run(Namespace(case=name)) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith(name.lower())
+    assert "how to fix" in shown
+
+
+def test_check_is_explained_with_its_case(capsys):
+    assert explain.run(Namespace(case="B01.only-failed")) == 0
+    assert capsys.readouterr().out.startswith("B01 ")

@@ -139,7 +139,7 @@ def test_breach_of_an_invariant_names_a_call_of_the_case_in_its_sentence():
     cases = document(first, second, invariants=("I05",))["cases"]
     check = next(one for case in cases for one in case["checks"] if one["id"] == "I05.early")
 
-    assert check["sentence"].startswith("in E05, attempt 2")
+    assert check["sentence"].startswith("in case E05, attempt 2")
     assert {row["case"] for row in check["rows"]} == {"E05", "P01"}
     assert check["call"]["time"].endswith("12:00:01.000Z")
 

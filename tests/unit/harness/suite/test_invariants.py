@@ -28,7 +28,7 @@ def test_one_breach_in_any_journal_fails_and_names_its_case():
     verdict = verdict_of("I05.early", own(kept, "T01"), own(breach, "X04"), own(breach, "round-2"))
 
     assert verdict.status == "FAIL"
-    assert verdict.sentence.startswith("in X04, attempt 2 came 2.90 s after the 429")
+    assert verdict.sentence.startswith("in case X04, attempt 2 came 2.90 s after the 429")
     assert verdict.sentence.endswith("; also in round-2")
     assert [(row.case, row.seq) for row in verdict.rows] == [("X04", 2), ("round-2", 2)]
     assert verdict.numbers["broken"] == ["X04", "round-2"]

@@ -29,7 +29,7 @@ def test_id_read_for_one_profile_may_not_be_sent_with_the_scope_of_another():
     found = judged(*READ, update(3, "11", "7"), update(4, "11", "8"))
     assert found.status == "FAIL"
     assert found.sentence == (
-        "in I02, sp.campaigns.update in NA (call 4) named profile 11, the profile of the call "
+        "in case I02, sp.campaigns.update in NA (call 4) named profile 11, the profile of the call "
         'before it, but campaignId "8" belongs to profile 12'
     )
 

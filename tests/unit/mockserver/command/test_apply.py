@@ -65,7 +65,8 @@ def test_a_file_that_is_invalid_is_one_line_and_exit_2(mock, tmp_path, capsys):
 
 def test_a_mock_that_does_not_answer_is_one_line_and_exit_1(file, capsys):
     assert run(file, "--control", "http://127.0.0.1:9") == 1
-    assert "start one with 'adsmock serve'" in capsys.readouterr().err
+    shown = capsys.readouterr().err
+    assert "start one with 'adsmock serve', or set ADSMOCK_CONTROL" in shown
 
 
 def test_serve_starts_with_the_sandboxes_of_a_file(file):

@@ -159,6 +159,15 @@ def test_program_that_fails_without_faults_is_incomplete():
     assert "adsmock exec --invent 50 -- sh" in str(run.hint)
 
 
+def test_hint_for_a_program_without_a_token_names_the_variables():
+    ending = Ending(exit_code=1, output="Error: login failed: 401\n")
+    run, _ = verdicts(throttled(ending=ending), clean_exit=1, clean_refused_tokens=2)
+
+    assert "got no access token: 2 token requests refused, without any fault" in str(run.hint)
+    assert "CLIENT_ID, CLIENT_SECRET and REFRESH_TOKEN" in str(run.hint)
+    assert str(run.hint).endswith("Error: login failed: 401")
+
+
 def test_run_without_a_proven_must_is_incomplete():
     waited = record(
         "E05",

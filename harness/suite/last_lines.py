@@ -1,0 +1,28 @@
+"""The lines at the end of a program's output that say why it ended."""
+
+from __future__ import annotations
+
+import re
+
+SHOWN = 6
+"""Lines of output in a message."""
+
+_SEARCHED = 60
+"""Lines from the end in which the message of an exception is looked for: stack traces are long."""
+
+_EXCEPTION = re.compile(r"^\s*(?:Uncaught |Unhandled )?[\w.$]*(?:Error|Exception|panic)\b.*?: \S")
+
+
+def last_lines(output: str) -> list[str]:
+    """Return the last lines of an output, without empty ones, after the exception's message.
+
+    Some runtimes print the stack and members of the exception below its message, so that the end
+    of the output alone would not contain it.
+    """
+    lines = [line for line in output.splitlines() if line.strip()]
+    end = lines[-SHOWN:]
+    if any(_EXCEPTION.search(line) for line in end):
+        return end
+    earlier = lines[-_SEARCHED:-SHOWN]
+    message = next((line for line in reversed(earlier) if _EXCEPTION.search(line)), None)
+    return end if message is None else [message, *end[1:]]
