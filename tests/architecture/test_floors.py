@@ -70,6 +70,7 @@ ROOMS = {"mockserver/services": 5}
 """The most modules at the root of a folder, besides its ``__init__``."""
 
 TOGETHER = {
+    "mockserver/services/faults/kinds/stream": "the module of a fault kind has the kind's name",
     "mockserver/services/verbs/list": "each is one way to read a list, next to the other verbs",
 }
 """Prefixes that three files of one folder share, with the reason not to make them a folder."""
