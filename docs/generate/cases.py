@@ -51,7 +51,7 @@ def page(case: Case) -> str:
     facts = [
         ("Level", case.level),
         ("Area", case.area),
-        ("Profiles", ", ".join(("full", *case.profiles))),
+        ("Profiles", ", ".join(dict.fromkeys(("full", *case.profiles)))),
         ("Practice", ", ".join(case.practice)),
         ("Source", case.anchor),
     ]

@@ -96,7 +96,9 @@ def _listing(names: Iterable[str]) -> str:
 
 
 def _configure_verb(verbs: Any, route: Route) -> None:
-    example = f"example:\n  adsmock ctl {route.id} {route.example}".rstrip()
+    ids = [f"--{name} ID" for name in route.parameters if name != "sandbox"]
+    words = [each for each in ids if each.split()[0] not in route.example]
+    example = " ".join(["example:\n  adsmock ctl", route.id, *words, route.example]).rstrip()
     verb = verbs.add_parser(
         route.id,
         help=route.summary,

@@ -14,7 +14,7 @@ from adsmock.cli.main import main, parser_of
 from adsmock.contracts.ledger import counts, rows
 from adsmock.mockserver.command import ctl, fidelity
 from adsmock.mockserver.control.client import Control, ControlError, Refused, Unreachable
-from adsmock.mockserver.control.routes import ROUTES
+from adsmock.mockserver.control.routes import BY_ID, ROUTES
 
 
 @pytest.fixture
@@ -185,6 +185,16 @@ def test_examples_of_the_table_parse():
             text = getattr(arguments, "data", None)
             if text and not text.startswith("@"):
                 json.loads(text)
+
+
+@pytest.mark.parametrize("operation", ["jobs.complete", "faults.delete", "faults.create"])
+def test_example_of_an_operation_names_the_id_that_it_needs(operation, capsys):
+    with pytest.raises(SystemExit):
+        parser(ctl).parse_args([operation, "--help"])
+    example = capsys.readouterr().out.partition("example:")[2].split()
+    assert example[:3] == ["adsmock", "ctl", operation]
+    needed = [name for name in BY_ID[operation].parameters if name != "sandbox"]
+    assert [word for word in example if word[2:] in needed] == [f"--{name}" for name in needed]
 
 
 def test_the_command_starts_without_flask_or_contracts():
