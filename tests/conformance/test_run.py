@@ -38,12 +38,25 @@ def play(driver, control, *names, seed=7):
 def steady(record):
     """Return the record without what no seed decides."""
 
+    def without_ports(value):
+        return json.loads(re.sub(r"(127\.0\.0\.1|localhost):\d+", "mock", json.dumps(value)))
+
     def stable(row):
         kept = {key: value for key, value in row.items() if key not in CHANGES_WITH_THE_RUN}
         kept["headers"] = {k: v for k, v in row["headers"].items() if k != "host"}
-        return json.loads(re.sub(r"(127\.0\.0\.1|localhost):\d+", "mock", json.dumps(kept)))
+        if (row["operation"] or "").startswith("sqs."):
+            # The port is in the signature, and in the queue's URL, which a chain is made from.
+            del kept["headers"]["authorization"], kept["chain"]
+        return without_ports(kept)
 
-    return [replace(case, rows=tuple(stable(row) for row in case.rows)) for case in record.cases]
+    return [
+        replace(
+            case,
+            rows=tuple(stable(row) for row in case.rows),
+            tasks=tuple(without_ports(task) for task in case.tasks),
+        )
+        for case in record.cases
+    ]
 
 
 @pytest.mark.slow

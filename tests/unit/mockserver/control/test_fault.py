@@ -204,6 +204,16 @@ def test_the_storage_host_can_be_matched(control):
     control.do("faults.create", rule("url-expired", match={"operation": ["storage.*"]}))
 
 
+def on_its_subject(document):
+    """Return the rule with operations that its kind can act on."""
+    acts_on = kinds()[document["effect"]["kind"]].acts_on
+    match = document.get("match", {})
+    if "call" in acts_on or "operation" not in match:
+        return document
+    name = "delivery.sp-traffic" if "record" in acts_on else "delivery.confirmation"
+    return document | {"match": match | {"operation": [name]}}
+
+
 documents = st.fixed_dictionaries(
     {"effect": st.sampled_from([rule(kind)["effect"] for kind in sorted(kinds())])},
     optional={
@@ -231,7 +241,7 @@ documents = st.fixed_dictionaries(
         ),
         "ttl": st.none() | st.just("P30D"),
     },
-)
+).map(on_its_subject)
 
 
 @given(documents)
