@@ -1,6 +1,7 @@
 """Check every reply against the document that describes it."""
 
 from collections.abc import Callable, Collection
+from importlib import import_module
 
 from schemathesis import checks
 from schemathesis.pytest.lazy import get_all_tests
@@ -10,6 +11,9 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+
+# Imported here: inside a test, below many frames, compiling it failed now and then (CPython 3.11).
+import_module("schemathesis.specs.openapi.coverage._operation")
 
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
