@@ -47,9 +47,9 @@ class StreamReader:
             Misuse: the settings have no access to AWS.
         """
         with self._lock:
+            aws = self._aws()
             if self._store is None:
                 self._store = self.store_class(self._path)
-            aws = self._aws()
             # Only in the machine's time can a receive wait for messages.
             wait = WAIT_SECONDS if isinstance(self._clock, SystemClock) else 0
             queue = self.queue_class(queue_url, aws, min(wait, int(seconds)))

@@ -1,5 +1,6 @@
 """The loop that reads a queue on the client's clock."""
 
+from contextlib import ExitStack, closing
 from decimal import Decimal
 
 import pytest
@@ -25,21 +26,28 @@ AWS = {
 }
 
 
-def reader_of(queue, path=":memory:", task=TASK | {"aws": AWS}):
-    """Return a reader of a queue in virtual time, and the list of its waits."""
-    waits = []
+@pytest.fixture
+def reader_of():
+    """Return what makes a reader of a queue in virtual time, and the list of its waits."""
+    with ExitStack() as stack:
 
-    class Reader(StreamReader):
-        def queue_class(self, url, aws, wait):
-            assert (url, aws.key_id, wait) == ("http://q", "a", 0)
-            return queue
+        def make(queue, path=":memory:", task=TASK | {"aws": AWS}):
+            waits = []
 
-    def advance(seconds):
-        waits.append(seconds)
-        return sum(waits)
+            class Reader(StreamReader):
+                def queue_class(self, url, aws, wait):
+                    assert (url, aws.key_id, wait) == ("http://q", "a", 0)
+                    return queue
 
-    clock = RemoteClock(0.0, advance)
-    return Reader(Settings.from_task(task), path, clock=clock, sleeper=clock), waits
+            def advance(seconds):
+                waits.append(seconds)
+                return sum(waits)
+
+            clock = RemoteClock(0.0, advance)
+            reader = Reader(Settings.from_task(task), path, clock=clock, sleeper=clock)
+            return stack.enter_context(closing(reader)), waits
+
+        yield make
 
 
 def test_access_to_aws_comes_from_the_task():
@@ -48,14 +56,14 @@ def test_access_to_aws_comes_from_the_task():
     )
 
 
-def test_an_empty_queue_is_read_every_twenty_seconds_until_the_time_is_over():
+def test_an_empty_queue_is_read_every_twenty_seconds_until_the_time_is_over(reader_of):
     reader, waits = reader_of(FakeQueue(delta("1"), delta("2"), delta("1")))
 
     assert reader.read("http://q", 50)["sp-traffic"]["clicks"] == 2
     assert waits == [20, 20, 10]
 
 
-def test_sums_survive_the_reader(tmp_path):
+def test_sums_survive_the_reader(reader_of, tmp_path):
     path = tmp_path / "stream.db"
     first, _ = reader_of(FakeQueue(delta("1")), path)
     first.read("http://q", 20)
@@ -63,10 +71,9 @@ def test_sums_survive_the_reader(tmp_path):
     second, _ = reader_of(FakeQueue(delta("1"), delta("2")), path)
 
     assert second.read("http://q", 20)["sp-traffic"]["cost"] == Decimal("0.2")
-    second.close()
 
 
-def test_a_queue_that_fails_is_read_again_after_growing_pauses():
+def test_a_queue_that_fails_is_read_again_after_growing_pauses(reader_of):
     class Failing(FakeQueue):
         failures = 3
 
@@ -82,7 +89,7 @@ def test_a_queue_that_fails_is_read_again_after_growing_pauses():
     assert waits == [1, 2, 4, 20, 3]
 
 
-def test_a_client_without_access_to_aws_says_what_is_missing():
+def test_a_client_without_access_to_aws_says_what_is_missing(reader_of):
     reader, _ = reader_of(FakeQueue(), task=TASK)
 
     with pytest.raises(Misuse, match="set the member aws"):
