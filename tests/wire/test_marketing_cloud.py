@@ -4,7 +4,7 @@ import requests
 
 from adsmock.mockserver.app import Mock
 from tests.unit.mockserver.services.marketing_cloud.cloud_calls import QUERY
-from tests.wire.test_upload import headers_of
+from tests.wire.call_headers import headers_of
 
 
 def test_a_finished_execution_is_downloaded():

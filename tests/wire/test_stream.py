@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 
 from adsmock.mockserver.app import Mock
 from adsmock.mockserver.command.exec import aws_variables
+from tests.wire.call_headers import headers_of
 
 TOKENS = count()
 SDK = "@aws-sdk/client-sqs@3"
@@ -41,23 +42,6 @@ def client(mock, service="sqs", **more):
     )
 
 
-def headers(mock):
-    own = mock.default.credentials
-    form = {
-        "grant_type": "refresh_token",
-        "refresh_token": own.refresh_token,
-        "client_id": own.client_id,
-        "client_secret": own.client_secret,
-    }
-    token = requests.post(f"{mock.urls['NA']['lwa']}/auth/o2/token", form, timeout=60).json()
-    profile = next(each for each in mock.default.profiles.values() if each.region == "NA")
-    return {
-        "Authorization": f"Bearer {token['access_token']}",
-        "Amazon-Advertising-API-ClientId": own.client_id,
-        "Amazon-Advertising-API-Scope": profile.id,
-    }
-
-
 def subscribe(mock, arn, dataset="budget-usage"):
     body = {
         "clientRequestToken": f"token-{next(TOKENS):022d}",
@@ -67,7 +51,7 @@ def subscribe(mock, arn, dataset="budget-usage"):
     reply = requests.post(
         f"{mock.urls['NA']['ads']}/streams/subscriptions",
         json=body,
-        headers=headers(mock),
+        headers=headers_of(mock),
         timeout=60,
     )
     assert reply.status_code == 200, reply.text

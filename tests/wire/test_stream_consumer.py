@@ -10,6 +10,7 @@ import requests
 from adsmock.harness.client.stream import Aws, Consumer, SdkQueue, SqsQueue, StreamStore
 from adsmock.mockserver.app import Mock
 from adsmock.mockserver.command.exec import aws_variables
+from tests.wire.call_headers import headers_of
 
 
 @pytest.fixture
@@ -17,23 +18,6 @@ def mock():
     with Mock(seed=3, journal="full") as running:
         running.control.call("clock.put", {"mode": "frozen"}, sandbox="default")
         yield running
-
-
-def headers(mock):
-    own = mock.default.credentials
-    form = {
-        "grant_type": "refresh_token",
-        "refresh_token": own.refresh_token,
-        "client_id": own.client_id,
-        "client_secret": own.client_secret,
-    }
-    token = requests.post(f"{mock.urls['NA']['lwa']}/auth/o2/token", form, timeout=60).json()
-    profile = next(each for each in mock.default.profiles.values() if each.region == "NA")
-    return {
-        "Authorization": f"Bearer {token['access_token']}",
-        "Amazon-Advertising-API-ClientId": own.client_id,
-        "Amazon-Advertising-API-Scope": profile.id,
-    }
 
 
 def subscribe(mock, arn):
@@ -44,7 +28,7 @@ def subscribe(mock, arn):
             "dataSetId": "sp-traffic",
             "destinationArn": arn,
         },
-        headers=headers(mock),
+        headers=headers_of(mock),
         timeout=60,
     )
     assert made.status_code == 200, made.text
@@ -68,7 +52,7 @@ def sdk(aws):
 
 def statuses(mock):
     found = requests.get(
-        f"{mock.urls['NA']['ads']}/streams/subscriptions", headers=headers(mock), timeout=60
+        f"{mock.urls['NA']['ads']}/streams/subscriptions", headers=headers_of(mock), timeout=60
     )
     return [each["status"] for each in found.json()["subscriptions"]]
 

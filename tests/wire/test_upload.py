@@ -4,22 +4,7 @@ import requests
 
 from adsmock.mockserver.app import Mock
 from tests.unit.mockserver.services.assets.uploads import png
-
-
-def headers_of(mock):
-    own = mock.default.credentials
-    form = {
-        "grant_type": "refresh_token",
-        "refresh_token": own.refresh_token,
-        "client_id": own.client_id,
-        "client_secret": own.client_secret,
-    }
-    granted = requests.post(f"{mock.urls['NA']['ads']}/auth/o2/token", data=form, timeout=60)
-    return {
-        "Authorization": f"Bearer {granted.json()['access_token']}",
-        "Amazon-Advertising-API-ClientId": own.client_id,
-        "Amazon-Advertising-API-Scope": next(iter(mock.default.profiles)),
-    }
+from tests.wire.call_headers import headers_of
 
 
 def test_an_uploaded_file_is_registered_and_found():

@@ -47,10 +47,7 @@ def amounts_are_exact(view: CaseView) -> Finding:
     for entry, contract, item in sent(view, "create", "update"):
         currency = _currency(view, entry)
         listed = listed_entities(view, before=entry)
-        for path in AMOUNTS:
-            value = _at(item, path)
-            if value is None:
-                continue
+        for path, value in _amounts_of(item):
             before = _at(listed.get(id_of(contract, item), {}), path)
             lack = _money_fault(value, set(_wishes(view, entry, path, before)), currency)
             note = f"{'.'.join(path)} {_written(value)} {currency}"
@@ -81,10 +78,7 @@ def amounts_are_rounded(view: CaseView) -> Finding:
     shown, wrong = [], []
     for entry, _, item in sent(view, "create", "update"):
         currency = _currency(view, entry)
-        for path in AMOUNTS:
-            value = _at(item, path)
-            if value is None:
-                continue
+        for path, value in _amounts_of(item):
             note = f"{'.'.join(path)} {_written(value)} {currency}"
             shown.append(row(entry, note))
             lack = _money_fault(value, set(), currency) or _noise(value)
@@ -101,6 +95,12 @@ def amounts_are_rounded(view: CaseView) -> Finding:
     if not shown:
         return unproven("no amount was sent")
     return holds(f"{counted(len(shown), 'amount')}, each rounded", shown, **numbers)
+
+
+def _amounts_of(item: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield each amount of an item with its path."""
+    values = ((path, _at(item, path)) for path in AMOUNTS)
+    return ((path, value) for path, value in values if value is not None)
 
 
 def _noise(value: Any) -> str:
