@@ -35,6 +35,8 @@ from adsmock.mockserver.services.sandboxes.snapshot import SnapshotStore
 
 PROBLEM = "application/problem+json"
 
+_COMPILE_ATTEMPTS = 5
+
 _LOG = logging.getLogger(__name__)
 
 Answer = Callable[..., Response]
@@ -82,13 +84,7 @@ def flask_application(answer: Answer, access: AccessRules, limits: Limits) -> Fl
     app.config["MAX_CONTENT_LENGTH"] = limits.control_body_bytes
     app.url_map.merge_slashes = False
     for route in ROUTES:
-        app.add_url_rule(
-            route.path.replace("{", "<").replace("}", ">"),
-            endpoint=route.id,
-            view_func=partial(answer, route),
-            methods=[route.method],
-            provide_automatic_options=False,
-        )
+        _add_rule(app, route, answer)
     app.before_request(partial(_check_access, access))
     app.register_error_handler(SetupError, _refuse)
     app.register_error_handler(StorageFull, _refuse_full)
@@ -96,6 +92,28 @@ def flask_application(answer: Answer, access: AccessRules, limits: Limits) -> Fl
     app.register_error_handler(Exception, _fail)
     app.wsgi_app = partial(_with_terminated_input, app.wsgi_app)  # type: ignore[method-assign]  # the way that Flask documents for middleware
     return app
+
+
+def _add_rule(app: Flask, route: Route, answer: Answer) -> None:
+    """Add the rule of one route, again where the interpreter failed to compile it.
+
+    Flask compiles each rule by way of ``ast``. CPython before 3.11.8 answers now and then with a
+    SystemError when two threads do so at once (its issue 106905).
+    """
+    for attempt in range(_COMPILE_ATTEMPTS):
+        try:
+            app.add_url_rule(
+                route.path.replace("{", "<").replace("}", ">"),
+                endpoint=route.id,
+                view_func=partial(answer, route),
+                methods=[route.method],
+                provide_automatic_options=False,
+            )
+        except SystemError:
+            if attempt == _COMPILE_ATTEMPTS - 1:
+                raise
+        else:
+            return
 
 
 def _with_terminated_input(

@@ -12,7 +12,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-# Imported here: inside a test, below many frames, compiling it failed now and then (CPython 3.11).
+# Imported here, before a test starts threads: CPython before 3.11.8 fails now and then to compile
+# in two threads at once.
 import_module("schemathesis.specs.openapi.coverage._operation")
 
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}

@@ -196,6 +196,14 @@ def test_serve_announces_one_line_of_json_and_stops_at_a_signal(number):
     assert (process.returncode, out, err) == (0, "", "")
 
 
+def test_serve_whose_reader_has_gone_ends_without_a_traceback():
+    reader, writer = os.pipe()
+    os.close(reader)
+    with subprocess.Popen(SERVE, stdout=writer, stderr=subprocess.PIPE, text=True) as process:
+        os.close(writer)
+        assert process.communicate(timeout=300)[1] == ""
+
+
 def test_serve_tells_a_person_where_everything_is():
     with subprocess.Popen(SERVE, stdout=subprocess.PIPE, text=True) as process:
         lines = []

@@ -1,5 +1,6 @@
 """Bad requests: always a problem with a place and a reason, never a defect."""
 
+import ast
 from urllib.parse import quote
 
 import pytest
@@ -109,6 +110,31 @@ def test_create_control_takes_urls_and_folder(tmp_path):
     assert made["urls"]["EU"]["ads"] == "http://localhost/eu"
     client.post(f"{SANDBOXES}/a/snapshots", json={"name": "x"})
     assert (tmp_path / "a" / "x.json").is_file()
+
+
+def test_a_rule_that_the_interpreter_fails_to_compile_is_compiled_again(monkeypatch):
+    """CPython before 3.11.8 fails now and then while another thread compiles."""
+    parse, failures = ast.parse, ["first", "second"]
+
+    def failing(*words, **options):
+        if failures:
+            raise SystemError(failures.pop())
+        return parse(*words, **options)
+
+    monkeypatch.setattr(ast, "parse", failing)
+    client = create_control(runtime()).test_client()
+    assert failures == []
+    assert client.post(SANDBOXES, json={"id": "a"}).status_code == 201
+    assert client.get(f"{SANDBOXES}/a/clock").status_code == 200
+
+
+def test_a_rule_that_never_compiles_is_an_error(monkeypatch):
+    def failing(*_words, **_options):
+        raise SystemError("always")
+
+    monkeypatch.setattr(ast, "parse", failing)
+    with pytest.raises(SystemError, match="always"):
+        create_control(runtime())
 
 
 def test_a_defect_is_a_problem_without_a_traceback(control, monkeypatch, caplog):
