@@ -7,10 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from adsmock.cli.options import more_options
+from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness import durations
 from adsmock.harness.command.arguments import one_of, seed
 from adsmock.loadtests.behavior import bundled
+from adsmock.loadtests.own_work import EXPECTED, KINDS
 from adsmock.loadtests.plan import Kind, Program
 from adsmock.loadtests.planned_work import HOURS
 from adsmock.loadtests.program import target
@@ -61,6 +65,12 @@ def _configure_details(more: Callable[..., Any]) -> None:
         type=up_to(MOST_COPIES),
         metavar="N",
         help="tasks that one copy of an adapter gets at once (default: 4)",
+    )
+    more(
+        "--expect",
+        type=kinds,
+        metavar="KINDS",
+        help="work that --observe or --target must do: writes (default), reads, exports, reports",
     )
     more("--through-proxy", action="store_true", help="for programs with hard-coded hosts")
     more(
@@ -136,24 +146,21 @@ def program(arguments: argparse.Namespace) -> Program | None:
     Raises:
         ValueError: an option does not fit the others.
     """
+    if arguments.target is not None or arguments.observe is not None:
+        return _own_work(arguments)
+    if arguments.expect:
+        raise ValueError("--expect needs --observe or --target: other programs get their work")
     kinds: tuple[tuple[Kind, str | None], ...] = (
         ("adapter", arguments.adapter),
         ("command", arguments.cmd),
-        ("observed", arguments.observe),
     )
-    if arguments.target is not None:
-        _check_own_work(arguments)
-        return target.program(arguments.target, arguments.copies or 1)
     for kind, command in kinds:
         if command is None:
             continue
-        if not command.strip():
-            raise ValueError("the command of the program is empty")
         if arguments.tasks and kind != "adapter":
-            raise ValueError("--tasks needs --adapter: other programs get one task at a time")
-        if kind == "observed":
-            _check_own_work(arguments)
-        return Program(kind, command, arguments.copies or 1, arguments.tasks or TASKS)
+            raise ValueError(_ONE_TASK)
+        copies, tasks = arguments.copies or 1, arguments.tasks or TASKS
+        return Program(kind, _checked(command), copies, tasks)
     if arguments.copies or arguments.tasks or arguments.through_proxy:
         raise ValueError(
             "--copies, --tasks and --through-proxy need a program: --adapter, --cmd, --observe or "
@@ -162,19 +169,40 @@ def program(arguments: argparse.Namespace) -> Program | None:
     return None
 
 
-def _check_own_work(arguments: argparse.Namespace) -> None:
-    """Check the options of a program with its own work.
+_ONE_TASK = "--tasks needs --adapter: other programs get one task at a time"
+
+
+def _checked(command: str) -> str:
+    """Return a command that is not empty.
 
     Raises:
-        ValueError: one of them is for the load generator, which does not run then.
+        ValueError: it is.
+    """
+    if not command.strip():
+        raise ValueError("the command of the program is empty")
+    return command
+
+
+def _own_work(arguments: argparse.Namespace) -> Program:
+    """Return a program with its own work.
+
+    Raises:
+        ValueError: an option is for the load generator, which does not run then.
     """
     if arguments.tasks:
-        raise ValueError("--tasks needs --adapter: other programs get one task at a time")
+        raise ValueError(_ONE_TASK)
     if arguments.workers > 1 or arguments.listen:
         raise ValueError(
             "--observe and --target start no load generator: use --copies instead of --workers "
             "and --listen"
         )
+    copies = arguments.copies or 1
+    if arguments.target is not None:
+        found = target.program(arguments.target, copies)
+    else:
+        found = Program("observed", _checked(arguments.observe), copies, TASKS)
+    expected = tuple(arguments.expect.split(",")) if arguments.expect else EXPECTED
+    return structs.replace(found, expected=expected)
 
 
 def _configure_repeats(parser: argparse.ArgumentParser) -> None:
@@ -290,6 +318,19 @@ def rate(text: str) -> float:
     if not 1.0 <= value <= LONGEST:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1, such as 60")
     return value
+
+
+def kinds(text: str) -> str:
+    """Return kinds of work, separated by commas, without spaces.
+
+    Raises:
+        ArgumentTypeError: one of them is unknown.
+    """
+    named = [each.strip() for each in text.split(",")]
+    for each in named:
+        if each not in KINDS:
+            raise argparse.ArgumentTypeError(f"unknown kind {each!r}: {did_you_mean(each, KINDS)}")
+    return ",".join(named)
 
 
 def up_to(most: int) -> Callable[[str], int]:

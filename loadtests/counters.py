@@ -18,6 +18,7 @@ Kinds of key
     death    reason                                    why copies of a program died
     task     role, milliseconds                        times of a program's tasks
     error    role, text                                what a program said about failed tasks
+    did      kind                                      work that a program brought (own_work.py)
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from adsmock.loadtests.counters import Counters, is_accepted
+from adsmock.loadtests.own_work import OwnWorkCounter
 
 UNKNOWN = "unknown path"
 """Name of calls to paths without an operation."""
@@ -40,6 +41,7 @@ class JournalCounter:
         self._began = began
         self._interval = interval
         self._rate = rate
+        self._own_work = OwnWorkCounter(counters)
         self._duplicates: dict[str, list[tuple[int, str]]] = {}
 
     def count(self, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -59,6 +61,7 @@ class JournalCounter:
                 (ended - row["tArrive"]) * 1000,
             )
             self._match_duplicates(row, second, region)
+            self._own_work.count(row)
 
     def _match_duplicates(self, row: Mapping[str, Any], second: int, region: str) -> None:
         """Record a refused duplicate, or count those whose report this call polls."""

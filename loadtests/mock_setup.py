@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from typing import Any
 import requests
 
 from adsmock.contracts.loader import load
+from adsmock.harness.client.random_source import SeededRandom
 from adsmock.harness.suite.control import Server, ServerError
+from adsmock.loadtests.account import account
 from adsmock.loadtests.injected import Injected, Moment, injected
 from adsmock.loadtests.optimum import HELD
 from adsmock.loadtests.plan import RehearsalPlan
@@ -38,9 +40,6 @@ TOKEN, LONGEST_TOKEN = 3600, 31_536_000
 
 DEFAULT = Advertisers("", "", 1, HELD["campaigns"], HELD["keywords"])
 """The entities of a profile, unless a plan says otherwise."""
-
-UNTOUCHED = 60
-"""The first bid, as a multiple of the marketplace's lowest bid: higher than any changed bid."""
 
 
 class MockSetupError(Exception):
@@ -109,7 +108,7 @@ class MockControl:
         self.sandbox = self._ask("POST", "/sandboxes", body)
         made = self.sandbox["profiles"]
         owners = groups or [DEFAULT] * len(made)
-        return tuple(self._fill(*each) for each in zip(made, owners, strict=True))
+        return tuple(self._fill(*each) for each in zip(range(len(made)), made, owners, strict=True))
 
     def attach(self, sandbox: str) -> None:
         """Continue with a sandbox of an earlier run.
@@ -168,27 +167,31 @@ class MockControl:
         """Return a metric of the mock, summed over its labels; None when it is missing."""
         return metric(self._send("GET", "/metrics").text, name)
 
-    def _fill(self, profile: dict[str, Any], owner: Advertisers) -> Target:
+    def _fill(self, number: int, profile: dict[str, Any], owner: Advertisers) -> Target:
+        """Give the ``number``-th profile its account, and return it with its keywords."""
         market = load().marketplaces[profile["countryCode"]]
-        bid, budget = market.limits["sp.bid"].minimum, market.limits["sp.budget"].minimum
-        profile_id = profile["profileId"]
-        campaigns = self._seed(
-            profile_id, FAMILY, [_campaign(n, budget) for n in range(owner.campaigns)]
-        )
-        parent = {"campaignId": campaigns[0]}
-        group = parent | {"name": "Event", "defaultBid": bid * 10, "state": "ENABLED"}
-        parent["adGroupId"] = self._seed(profile_id, "sp.adGroups", [group])[0]
-        keywords = [_keyword(n, bid) | parent for n in range(owner.keywords)]
-        ids = self._seed(profile_id, "sp.keywords", keywords)
+        profile_id, today = profile["profileId"], self.sandbox["clock"]["now"][:10]
+        draw = SeededRandom(f"{self.sandbox['seed']} account {number}")
+        made = account(owner.campaigns, owner.keywords, market, draw, date.fromisoformat(today))
+        campaigns = self._seed(profile_id, FAMILY, made.campaigns)
+        groups = [each | {"campaignId": campaigns[place]} for place, each in made.groups]
+        parents = [
+            {"campaignId": group["campaignId"], "adGroupId": group_id}
+            for group, group_id in zip(
+                groups, self._seed(profile_id, "sp.adGroups", groups), strict=True
+            )
+        ]
+        self._seed(profile_id, "sp.productAds", [each | parents[place] for place, each in made.ads])
+        keywords = [each | parents[place] for place, each in made.keywords]
         return Target(
             profile_id,
             profile["region"],
             profile["countryCode"],
-            tuple(ids),
-            bid,
-            budget,
+            tuple(self._seed(profile_id, "sp.keywords", keywords)),
+            market.limits["sp.bid"].minimum,
+            market.limits["sp.budget"].minimum,
             owner.group,
-            self.sandbox["clock"]["now"][:10],
+            today,
         )
 
     def _seed(self, profile_id: str, resource: str, entities: list[dict[str, Any]]) -> list[str]:
@@ -234,21 +237,3 @@ def _places(groups: Sequence[Advertisers]) -> list[tuple[str, str]]:
 def _clock(rate: float) -> dict[str, Any]:
     """Return a clock that runs ``rate`` seconds a second."""
     return {"mode": "real"} if rate == 1.0 else {"mode": "scaled", "rate": rate}
-
-
-def _campaign(number: int, budget: float) -> dict[str, Any]:
-    return {
-        "name": f"Event {number:03d}",
-        "state": "ENABLED",
-        "targetingType": "MANUAL",
-        "budget": {"budget": budget * 10, "budgetType": "DAILY"},
-    }
-
-
-def _keyword(number: int, bid: float) -> dict[str, Any]:
-    return {
-        "keywordText": f"deal {number:03d}",
-        "matchType": "EXACT",
-        "state": "ENABLED",
-        "bid": bid * UNTOUCHED,
-    }

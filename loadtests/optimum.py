@@ -47,9 +47,12 @@ def minimum_calls(counters: Counters) -> int:
 
 
 def _finished(counters: Counters, role: str) -> float:
-    """Return the finished part of a role's work, from 0 to 1."""
+    """Return the finished part of a role's work, from 0 to 1.
+
+    A resumed part finishes items that arrived before it.
+    """
     work = counters.work(role)
-    return (work["done"] + work["refused"]) / max(1, work["arrived"])
+    return min(1.0, (work["done"] + work["refused"]) / max(1, work["arrived"]))
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adsmock.charts import assets, chart
+from adsmock.loadtests import own_work
 from adsmock.loadtests.figures import charts
 from adsmock.loadtests.report import Report, Status, cases, copy_counts, counted, most_users
 from adsmock.loadtests.roles import ROLES
@@ -21,6 +22,15 @@ HEADLINES: dict[Status, tuple[str, str]] = {
     "missed": ("Thresholds missed", "fail"),
     "incomplete": ("Incomplete", "unsure"),
 }
+DONE = {
+    "writes": "items that took effect",
+    "reads": "lists and reads by id",
+    "exports": "completed",
+    "reports": "completed, with rows",
+    own_work.EMPTY: "completed, without a row",
+}
+"""What is counted of the work of a program that brings its own."""
+
 TONES = {"PASS": "pass", "FAIL": "fail", "WARN": "fail"}
 """Colors of the suite's verdicts; all others are neutral."""
 
@@ -73,12 +83,12 @@ def render(report: Report) -> str:
 
 
 def _sentence(report: Report) -> str:
-    calls = report.outcome.counters.totals()
-    total, minimum = sum(calls.values()), report.outcome.least
+    calls, needs = report.outcome.counters.totals(), report.outcome.needs
+    total = sum(calls.values())
     return (
         f"{total:,} calls in {report.outcome.elapsed:.0f} s: {calls['accepted']:,} accepted, "
         f"{calls['throttled']:,} throttled ({report.measures['throttled_share']:.1%}), "
-        f"{calls['failed']:,} failed. The same work needs {minimum:,} calls."
+        f"{calls['failed']:,} failed. {needs[:1].upper()}{needs[1:]} calls."
     )
 
 
@@ -94,14 +104,18 @@ def _totals(report: Report) -> list[tuple[str, str, str]]:
     calls, work = outcome.counters.totals(), outcome.counters.work()
     total = sum(calls.values())
     found = [
-        ("calls", f"{total:,}", f"the work needs {outcome.least:,}"),
+        ("calls", f"{total:,}", outcome.needs),
         *(
             (name, f"{calls[name]:,}", f"{calls[name] / max(1, total):.1%} of all")
             for name in calls
         ),
     ]
     if outcome.has_own_work:
-        return found
+        done = own_work.seen(outcome.counters)
+        return [
+            *found,
+            *((kind.replace("_", " "), f"{times:,}", DONE[kind]) for kind, times in done.items()),
+        ]
     waiting = outcome.counters.waiting()
     return [
         *found,

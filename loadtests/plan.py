@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from adsmock.loadtests.counters import interval
+from adsmock.loadtests.own_work import EXPECTED
 from adsmock.loadtests.planned_work import PlannedWork
 from adsmock.loadtests.shape import Shape, shapes
 from adsmock.loadtests.work_queue import StoredQueue, Target
@@ -30,7 +31,8 @@ class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The partner's program: a shell command, and how often it runs at once.
 
     ``tasks`` is how many tasks one copy of an adapter gets at once. ``target`` is the partner's
-    test or Locust user class that the command runs.
+    test or Locust user class that the command runs. ``expected`` are the kinds of work that
+    one with its own work must do.
     """
 
     kind: Kind
@@ -38,6 +40,7 @@ class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     copies: int = 1
     tasks: int = 4
     target: str = ""
+    expected: tuple[str, ...] = EXPECTED
 
     @property
     def name(self) -> str:

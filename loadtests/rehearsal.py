@@ -33,9 +33,7 @@ from adsmock.loadtests.journal_counter import JournalCounter
 from adsmock.loadtests.live import LiveRun
 from adsmock.loadtests.part import Part
 from adsmock.loadtests.plan import FILE, RESULT, Program, RehearsalPlan
-from adsmock.loadtests.planned_work import (
-    quotas_of,
-)
+from adsmock.loadtests.planned_work import quotas_of
 from adsmock.loadtests.program.observed import observe
 from adsmock.loadtests.reconciliation import State, named, reconcile
 from adsmock.loadtests.refusals import bottleneck
@@ -289,10 +287,10 @@ def _follow(
         if plan.program:
             counter.count(ended)
             row.update(calls.totals())
+        row.update({name: row[name] + times for name, times in earlier.items()})
         if live:
             live.follow(row, calls, planned)
         if row["elapsed"] >= due:
-            row.update({name: row[name] + times for name, times in earlier.items()})
             due = row["elapsed"] // plan.interval * plan.interval + plan.interval
             of_program = plan.program is not None
             say(report.progress(row, plan.event, plan.duration, of_program=of_program))
@@ -345,6 +343,7 @@ def _outcome(plan: RehearsalPlan, state: State, result: dict[str, Any]) -> Outco
         has_warned=result["warned"],
         audited=result["audited"],
         died=died if plan.program else None,
+        expected=plan.program.expected if plan.program else (),
     )
 
 
@@ -362,12 +361,13 @@ def _work(
 ) -> peak.Work:
     """Return what the journal cannot show about the work, for the cases of a peak."""
     made = set(named(state, outcome.counters.made)) | set(outcome.counters.built)
+    least = outcome.least + outcome.downloads  # these cases count downloads, too
     return peak.Work(
         client=plan.program.name if plan.program else plan.behavior,
         seed=plan.seed,
         seconds=plan.duration,
-        least=outcome.least,
-        hourly=outcome.least / (outcome.elapsed - plan.offset) * HOUR,
+        least=least,
+        hourly=least / (outcome.elapsed - plan.offset) * HOUR,
         made=sorted(made),
         state=state,
         profiles=profiles,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from adsmock.harness.suite.verdict import RunVerdict
+from adsmock.loadtests import own_work
 from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.mock_setup import PROFILES
 from adsmock.loadtests.plan import Program
@@ -108,12 +109,14 @@ class Report:
             "findings": [_finding(each) for each in self.findings],
             "cases": cases(self),
             "measures": self.measures,
-            "calls": outcome.counters.totals() | {"needed": outcome.least},
+            "calls": outcome.counters.totals()
+            | {"needed": outcome.least, "downloads": outcome.downloads},
             "operations": operations(outcome.counters),
             "work": {
                 name: outcome.counters.work(name) | {"waiting": outcome.counters.waiting(name)}
                 for name in ROLES
             },
+            "own_work": own_work.seen(outcome.counters) if outcome.has_own_work else {},
             "reconciliation": asdict(outcome.reconciliation)
             | {"examples": list(outcome.reconciliation.examples)},
             "copies": copy_counts(outcome.counters),
@@ -310,10 +313,11 @@ def _totals(report: Report) -> Iterator[str]:
     calls = outcome.counters.totals()
     total = sum(calls.values())
     parts = ", ".join(f"{calls[each] / max(1, total):.1%} {each}" for each in calls)
-    minimum = outcome.least
-    yield f"{total} calls in {outcome.elapsed:.0f} s: {parts}; the work needs {minimum}"
+    yield f"{total:,} calls in {outcome.elapsed:.0f} s: {parts}; {outcome.needs}"
     yield from _copies(copy_counts(outcome.counters), report.settings.get("program", {}))
-    if not outcome.has_own_work:
+    if outcome.has_own_work:
+        yield f"the program did {own_work.described(outcome.counters)}"
+    else:
         yield from _work(outcome)
         yield _waiting(report)
     cpu = "unknown" if mock_load.cpu is None else f"{mock_load.cpu:.0%}"

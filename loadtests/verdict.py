@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adsmock.harness.suite.checks.finding import counted
-from adsmock.loadtests import optimum
+from adsmock.loadtests import optimum, own_work
 from adsmock.loadtests.counters import OUTCOMES, Counters, interval, percentile
 from adsmock.loadtests.planned_work import PlanFit
 from adsmock.loadtests.reconciliation import Reconciliation
@@ -95,7 +95,8 @@ class Outcome:
     A process has ``cpu``, its part of a core; ``late``, the largest delay of its arrivals; and
     ``seen``, the time of its last report (seconds). ``audited`` is the minimum of calls from an
     audit, for a program that brings its own work; its work items are unknown then. ``died`` counts
-    copies of a program, None without one.
+    copies of a program, None without one. ``expected`` are the kinds of work that a program with
+    its own work must do.
     """
 
     counters: Counters
@@ -108,6 +109,7 @@ class Outcome:
     has_warned: bool = False
     audited: int | None = None
     died: int | None = None
+    expected: tuple[str, ...] = ()
 
     @property
     def has_own_work(self) -> bool:
@@ -115,8 +117,20 @@ class Outcome:
         return self.audited is not None
 
     @property
+    def downloads(self) -> int:
+        """The downloads, which need no quota and count in no minimum."""
+        return sum(self.counters.totals().values()) - optimum.made(self.counters)
+
+    @property
+    def needs(self) -> str:
+        """The minimum of calls in words, with what it compares with."""
+        made, downloads = optimum.made(self.counters), self.downloads
+        without = f"without {counted(downloads, 'download')} {made:,}, and " if downloads else ""
+        return f"{without}the work needs {self.least:,}"
+
+    @property
     def least(self) -> int:
-        """The minimum of calls for the same work."""
+        """The minimum of calls for the same work, without downloads."""
         return optimum.minimum_calls(self.counters) if self.audited is None else self.audited
 
 
@@ -132,6 +146,8 @@ def gaps(outcome: Outcome) -> list[str]:
         found.append(f"it ended after {outcome.elapsed:.0f} of {outcome.duration:.0f} s")
     if not sum(outcome.counters.totals().values()):
         found.append(f"no call was made{_said(outcome)}")
+    elif outcome.has_own_work:
+        found += own_work.missing(outcome.counters, outcome.expected)
     work = outcome.counters.work()
     if work["unsupported"] and not work["done"] + work["refused"]:
         found.append("the program does none of the work: every task was unsupported")

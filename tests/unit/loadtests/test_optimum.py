@@ -107,3 +107,13 @@ def test_downloads_have_no_quota_and_do_not_count():
     counters.called(0, "NA", "storage.get", 200, 5.0)
     counters.called(0, "NA", "exports.get", 429, 5.0)
     assert made(counters) == 1
+
+
+def test_a_resumed_part_needs_no_more_calls_than_for_the_work_that_arrived_in_it():
+    counters = Counters()
+    counters.add("window", "optimizer", "1", 0, times=10)
+    counters.add("work", "optimizer", "arrived", times=10)
+    counters.add("work", "optimizer", "done", times=40)
+    for _each in range(20):
+        counters.called(1, "NA", "sp.keywords.update", 207, 5.0)
+    assert minimum_calls(counters) == 2  # a token and a batch

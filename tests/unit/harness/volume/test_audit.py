@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from adsmock.contracts.loader import load
 from adsmock.harness.volume import document
-from adsmock.harness.volume.audit import AuditedCall, JournalError, SuiteTasks, audit, read
+from adsmock.harness.volume.audit import AuditedCall, JournalError, SuiteTasks, audit, of_rows, read
 
 CONTRACTS = load()
 EXPORT = "exports.get"
@@ -44,6 +44,12 @@ def findings(*calls):
 
 def listed(at, count, **body):
     return seen(at, "sp.campaigns.list", request=body, reply={"campaigns": [{}] * count})
+
+
+def test_handshakes_downloads_and_deliveries_are_no_calls():
+    names = ("lwa.token", "tls.handshake", "storage.get", "delivery.sp-traffic")
+    rows = [{"operation": name, "cArrive": at} for at, name in enumerate(names)]
+    assert [call.operation for call in of_rows(enumerate(rows), CONTRACTS)] == ["lwa.token"]
 
 
 def test_lean_work_is_left_alone():
