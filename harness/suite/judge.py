@@ -136,7 +136,8 @@ def _work_verdict(record: CaseRecord, manifest: Manifest, orphans: int) -> tuple
     if not record.work or record.failure:
         return ()
     finding = work_is_done_once(CaseView.of(record, manifest))
-    status: Status = "FAIL" if finding.outcome == "broken" else "PASS"
+    by_outcome: dict[Outcome, Status] = {"broken": "FAIL", "unproven": "UNPROVEN"}
+    status = by_outcome.get(finding.outcome, "PASS")
     if record.dropped or (orphans and status == "FAIL"):
         status = "INCONCLUSIVE"
     return (Verdict(WORK, "MUST", status, finding.sentence, finding.rows, finding.numbers),)

@@ -69,6 +69,13 @@ CLEAN_FAILURE = (
     "adsmock exec --invent 50 -- {command}"
 )
 
+CLEAN_STOP = (
+    "The program was running at the time limit without any fault, so no round with faults was "
+    "played: it would end in none.{lines}\n"
+    "Let it end with 0 when all is done, or give it more time with --timeout. To see it alone in "
+    "such a sandbox: adsmock exec --invent 50 -- {command}"
+)
+
 WRONG_CREDENTIALS = (
     "Check that it uses the credentials of each case (CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN) and "
     "no token of an earlier run."
@@ -192,7 +199,8 @@ def hint_of(record: RunRecord) -> str | None:
     """Return a hint when the client made no call, or fails without any fault."""
     ran = [case for case in record.cases if not case.failure]
     if record.meta.clean_exit and any(case.rows or case.lacks for case in ran):
-        return _clean_failure(record, _last_lines(ran, record.meta.clean_exit))
+        lines = _last_lines(ran, record.meta.clean_exit)
+        return _clean_failure(record, lines, is_stopped=any(case.ending.timed_out for case in ran))
     if not ran or any(case.entries for case in ran):
         return None
     if record.meta.orphans:
@@ -207,14 +215,15 @@ def hint_of(record: RunRecord) -> str | None:
     return f"{_last_words(ending)}{NEVER_SEEN}"
 
 
-def _clean_failure(record: RunRecord, lines: str) -> str:
-    """Return why no round with faults was played: no token, or an exit code of the program's."""
+def _clean_failure(record: RunRecord, lines: str, *, is_stopped: bool) -> str:
+    """Return why no round with faults was played: no token, an exit code, or no end at all."""
     meta = record.meta
     if meta.clean_refused_tokens:
         requests = counted(meta.clean_refused_tokens, "token request")
         return NO_TOKEN.format(requests=requests, lines=lines)
     command = meta.command or meta.client
-    return CLEAN_FAILURE.format(code=meta.clean_exit, lines=lines, command=command)
+    text = CLEAN_STOP if is_stopped else CLEAN_FAILURE
+    return text.format(code=meta.clean_exit, lines=lines, command=command)
 
 
 def _last_lines(ran: Iterable[CaseRecord], code: int) -> str:

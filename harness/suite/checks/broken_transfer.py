@@ -9,6 +9,7 @@ import math
 from typing import Any
 
 from adsmock.harness.suite.checks.finding import (
+    Evidence,
     Finding,
     broken,
     counted,
@@ -55,11 +56,26 @@ def whole_file_is_fetched(view: CaseView) -> Finding:
             evidence,
             **numbers,
         )
+    return _incomplete(view.record.ending, numbers, evidence, never)
+
+
+def _incomplete(
+    ending: Ending, numbers: dict[str, int], evidence: list[Evidence], never: list[Entry]
+) -> Finding:
+    """Return the result for jobs whose file was never downloaded completely."""
+    lost = numbers["lost"]
     sentence = (
         f"the file of {counted(lost, 'job')} was short or corrupt and never downloaded completely"
     )
-    if _reported_failures(view.record.ending) >= lost:
+    if _reported_failures(ending) >= lost:
         return holds(f"{sentence}, and the client reported that", evidence, **numbers)
+    if ending.timed_out:
+        return unproven(
+            f"{sentence}, but adsmock stopped the client at its time limit: give it more time with "
+            "--timeout",
+            stopped=True,
+            **numbers,
+        )
     return broken(
         f"{sentence}, but the client did not report this work as failed",
         rows(never, "last download of this job"),
@@ -71,8 +87,8 @@ def _reported_failures(ending: Ending) -> float:
     """Return the number of tasks that the client reported as failed; infinite for all work."""
     if ending.claims:
         return float(sum(claim.get("status") != "done" for claim in ending.claims))
-    has_failed = ending.exit_code not in {None, 0} or ending.error or ending.timed_out
-    return math.inf if has_failed else 0.0
+    has_failed = ending.exit_code not in {None, 0} or ending.error
+    return math.inf if has_failed and not ending.timed_out else 0.0
 
 
 def lost_create_is_looked_up(view: CaseView, resource: str) -> Finding:

@@ -2,7 +2,8 @@
 
 Work is lost when a task asks for it, the client never did it, and neither the mock nor the client
 explains it: no permanent refusal, no fault that never ends, no failure that the client reports. A
-client reports a failure by its claims, or by an exit code other than 0.
+client reports a failure by its claims, or by an exit code other than 0; one that the suite stopped
+reports nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from adsmock.harness.suite.checks.finding import (
     broken,
     counted,
     holds,
+    inconclusive,
     quote,
     rows,
     unproven,
@@ -55,6 +57,14 @@ def work_is_not_lost(view: CaseView) -> Finding:
     if not intended:
         return unproven("no task has a result that the journal can show")
     numbers: dict[str, Any] = {"intended": intended, "lost": sum(len(call) for *_, call in lost)}
+    if lost and view.record.ending.timed_out:
+        number, task, missing = lost[0]
+        return inconclusive(
+            f"adsmock stopped the client at its time limit, before task {number + 1} "
+            f"({task['verb']}) was done or reported as failed: {quote(missing)}; let it end by "
+            "itself, or give it more time with --timeout",
+            **numbers,
+        )
     if lost:
         number, task, missing = lost[0]
         profile = str(task["args"].get("profile", ""))
@@ -69,9 +79,12 @@ def work_is_not_lost(view: CaseView) -> Finding:
 
 
 def _reported(view: CaseView, number: int, total: int) -> int:
-    """Return how many pieces of a task the client reports as failed."""
+    """Return how many pieces of a task the client reports as failed.
+
+    The exit code of a client that the suite stopped is that of the stop.
+    """
     ending = view.record.ending
-    if ending.timed_out or ending.exit_code:
+    if ending.exit_code and not ending.timed_out:
         return total
     claim = next((each for each in ending.claims if each.get("task") == number), None)
     if claim is None:

@@ -29,44 +29,61 @@ THINGS = {
 
 
 def work_is_done_once(view: CaseView) -> Finding:
-    """Hold when nothing is doubled, and nothing lost unless the program reported a failure."""
+    """Hold when nothing is doubled, and nothing lost unless the program reported a failure.
+
+    A program that the suite stopped has reported nothing, whatever its exit code.
+    """
     work = view.record.work
     if not work:
         return unproven("the passes without faults did no work that can be compared")
     lost = [piece for piece in work if piece.is_lost]
     doubled = [piece for piece in work if piece.is_doubled]
-    code = view.record.ending.exit_code
+    ending = view.record.ending
     numbers = {
         "work": sum(piece.least for piece in work),
         "lost": _missing(lost),
         "doubled": _surplus(doubled),
-        "exit": code,
+        "exit": ending.exit_code,
     }
     evidence = _evidence(view, (doubled or lost or work)[0])
     if doubled:
-        first = doubled[0]
-        return broken(
-            f"{_named(first)} exists {counted(first.seen, 'time')}, without faults "
-            f"{counted(first.most or 0, 'time')}{_in_all(doubled)}",
-            evidence,
-            **numbers,
-        )
-    if lost and code == 0:
-        return broken(
-            f"{_lost(lost, work)}; the program ended with exit code 0, which says that all is done",
-            evidence,
-            **numbers,
-        )
-    if lost:
-        ended = "was stopped at its time limit" if code is None else f"ended with exit code {code}"
-        return holds(
-            f"the program {ended}, which reports what is missing: {_lost(lost, work)}",
-            evidence,
-            **numbers,
-        )
-    total = numbers["work"]
+        return broken(_too_often(doubled), evidence, **numbers)
+    missing = _lost(lost, work) if lost else ""
+    if ending.timed_out:
+        return unproven(_stopped(missing), stopped=True, **numbers)
+    if not lost:
+        return holds(_complete(work), evidence, **numbers)
+    if ending.exit_code == 0:
+        says = "the program ended with exit code 0, which says that all is done"
+        return broken(f"{missing}; {says}", evidence, **numbers)
+    return holds(
+        f"the program ended with exit code {ending.exit_code}, which reports what is missing: "
+        f"{missing}",
+        evidence,
+        **numbers,
+    )
+
+
+def _too_often(doubled: list[Work]) -> str:
+    first = doubled[0]
+    return (
+        f"{_named(first)} exists {counted(first.seen, 'time')}, without faults "
+        f"{counted(first.most or 0, 'time')}{_in_all(doubled)}"
+    )
+
+
+def _stopped(missing: str) -> str:
+    return (
+        "the program had reported no failure when adsmock stopped it at the time limit: "
+        f"{missing or 'all its work was done'}; let it end by itself, or give it more time with "
+        "--timeout"
+    )
+
+
+def _complete(work: Sequence[Work]) -> str:
+    total = sum(piece.least for piece in work)
     pieces = "1 piece of work" if total == 1 else f"{total} pieces of work"
-    return holds(f"{pieces}, each done as without faults", evidence, **numbers)
+    return f"{pieces}, each done as without faults"
 
 
 def _lost(lost: list[Work], work: Sequence[Work]) -> str:

@@ -113,9 +113,24 @@ def _meta(driver: Driver, selection: Selection, seed: int, found: _Run | None) -
         filtered=True,  # a program's own work never proves a whole profile
         strict=selection.strict,
         through_proxy=selection.through_proxy,
-        clean_exit=(found.clean.record.ending.exit_code or 0) if found else 0,
+        clean_exit=_clean_exit(found.clean.record) if found else 0,
         clean_refused_tokens=_refused_tokens(found.clean.record) if found else 0,
     )
+
+
+def _clean_exit(record: CaseRecord) -> int:
+    """Return the exit code of a pass without faults; never 0 for a program that was stopped."""
+    return record.ending.exit_code or int(record.ending.timed_out)
+
+
+def _has_failed(record: CaseRecord) -> bool:
+    return _clean_exit(record) != 0
+
+
+def _failure(record: CaseRecord) -> str:
+    """Return how a pass failed, in words."""
+    code = record.ending.exit_code
+    return "No end within --timeout" if record.ending.timed_out else f"Exit code {code}"
 
 
 def _refused_tokens(record: CaseRecord) -> int:
@@ -136,7 +151,7 @@ def _play_run(
     )
     with ThreadPoolExecutor(2) as pool:
         first, second = pool.map(lambda name: play(stage, clean, name), ("clean", "repeated"))
-    failed = next((played for played in (first, second) if played.record.ending.exit_code), None)
+    failed = next((played for played in (first, second) if _has_failed(played.record)), None)
     if failed and failed.record.rows:
         first = failed  # its output and its exit code explain why no round follows
     intended = intent(achieved(first), achieved(second))
@@ -145,7 +160,7 @@ def _play_run(
     open_cases: list[Case] = []
     is_failed = bool(failed and first.record.rows)
     if is_failed:
-        say(f"Exit code {first.record.ending.exit_code} without faults: no round is played")
+        say(f"{_failure(first.record)} without faults: no round is played")
     for case in (on_updates(case, run.traffic) for case in selection.cases):
         missing = lack(case, run.traffic) if not case.every and first.record.rows else None
         missing = FAILED if is_failed and not case.every else missing

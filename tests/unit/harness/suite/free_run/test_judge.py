@@ -36,8 +36,8 @@ def verdicts(*records, **meta):
     return judged, {one.check: one for case in judged.cases for one in case.verdicts}
 
 
-def outcome(*work, exit_code):
-    ending = Ending(exit_code=exit_code)
+def outcome(*work, exit_code, timed_out=False):
+    ending = Ending(exit_code=exit_code, timed_out=timed_out)
     return work_is_done_once(CaseView.of(throttled(work=work, ending=ending)))
 
 
@@ -54,6 +54,27 @@ def outcome(*work, exit_code):
 )
 def test_lost_work_needs_an_exit_code_and_doubled_work_always_fails(work, exit_code, expected):
     assert outcome(work, exit_code=exit_code).outcome == expected
+
+
+@pytest.mark.parametrize("exit_code", [-15, -9, 0, 1, None])
+@pytest.mark.parametrize(
+    ("work", "expected"), [(LOST, "unproven"), (DONE, "unproven"), (DOUBLED, "broken")]
+)
+def test_program_that_the_suite_stopped_has_reported_nothing(work, exit_code, expected):
+    assert outcome(work, exit_code=exit_code, timed_out=True).outcome == expected
+
+
+def test_run_of_a_program_that_hangs_is_incomplete():
+    hanging = throttled(work=(LOST,), ending=Ending(exit_code=-15, timed_out=True))
+    run, found = verdicts(hanging)
+
+    assert found["x.work"].status == "UNPROVEN"
+    assert found["x.work"].sentence == (
+        "the program had reported no failure when adsmock stopped it at the time limit: 1 of 1 "
+        "intended entities were never created with sp.campaigns.create for NA.US, such as "
+        '"Night 1"; let it end by itself, or give it more time with --timeout'
+    )
+    assert run.exit_code == 3
 
 
 def test_sentence_names_what_was_lost():
@@ -157,6 +178,15 @@ def test_program_that_fails_without_faults_is_incomplete():
     assert "exit code 1 without any fault, so no round with faults was played" in str(run.hint)
     assert "Its last lines:\n  start\n  budget.csv is missing\n" in str(run.hint)
     assert "adsmock exec --invent 50 -- sh" in str(run.hint)
+
+
+def test_program_that_never_ends_without_faults_is_incomplete():
+    ending = Ending(exit_code=0, timed_out=True, output="start\n")
+    run, _ = verdicts(throttled(ending=ending), clean_exit=1)
+
+    assert run.exit_code == 3
+    assert "running at the time limit without any fault" in str(run.hint)
+    assert "exit code" not in str(run.hint)
 
 
 def test_hint_for_a_program_without_a_token_names_the_variables():
