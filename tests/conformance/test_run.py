@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.retry.policy import RetryPolicy
 from adsmock.harness.suite import runner
-from adsmock.harness.suite.case import load
+from adsmock.harness.suite.case import load, select
 from adsmock.harness.suite.control import Plane, Server
 from adsmock.harness.suite.drivers import LibraryDriver, mutant, reference
 from adsmock.harness.suite.journal import record as file
@@ -59,14 +59,22 @@ def steady(record):
     ]
 
 
+def serial(profile):
+    """Return the ids of a profile's cases, without those whose order the machine decides.
+
+    Workers side by side draw their jitter in the order in which the machine runs them.
+    """
+    chosen = select(load(), profile, ())
+    return [case.id for case in chosen if not case.together and not case.sandbox.scale]
+
+
 @pytest.mark.slow
-def test_two_runs_with_one_seed_leave_the_same_journal_but_for_times():
-    # Workers side by side draw their jitter in the order in which the machine runs them.
-    serial = [name for name, one in load().items() if not one.together and not one.sandbox.scale]
+@pytest.mark.parametrize("profile", ["quick", pytest.param("full", marks=pytest.mark.deep)])
+def test_two_runs_with_one_seed_leave_the_same_journal_but_for_times(profile):
     runs = []
     for _run in range(2):
         with Server.started() as server:  # a sandbox made again has other access tokens
-            runs.append(steady(play(reference(), server.control, *serial)))
+            runs.append(steady(play(reference(), server.control, *serial(profile))))
     first, second = runs
 
     for one, other in zip(first, second, strict=True):
