@@ -8,6 +8,12 @@ from adsmock.mockserver.app import Mock
 from tests.wire.integrator import Client, planted
 
 
+@pytest.fixture(scope="session")
+def is_deep(pytestconfig):
+    """Whether the tests have hours, as in ``make deep``."""
+    return pytestconfig.getoption("--hypothesis-profile") == "deep"
+
+
 @pytest.fixture(scope="module")
 def mock():
     with Mock(port=0) as mock:

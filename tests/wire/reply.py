@@ -16,6 +16,8 @@ from schemathesis.specs.openapi.checks import (
 # in two threads at once.
 import_module("schemathesis.specs.openapi.coverage._operation")
 
+SAMPLE = 60
+
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
 CHECKS = [
@@ -36,14 +38,21 @@ def labels(document: dict, omitted: Collection[str] = ()) -> list[str]:
     ]
 
 
-def try_operation(schema: BaseSchema, label: str, test: Callable[..., None], **fixtures) -> None:
+def try_operation(
+    schema: BaseSchema, label: str, test: Callable[..., None], *, is_deep: bool, **fixtures
+) -> None:
     """Call ``test`` with generated cases of one operation.
 
     Schemathesis generates many cases when it builds a test. ``schema.parametrize()`` does so for
     all operations in each process that collects the tests: half of the time that collection took.
+    Of the cases with boundary values, up to 1,800 of one operation, about ``SAMPLE`` are called,
+    evenly over their list, and all of them in ``make deep``.
     """
     (result,) = get_all_tests(
         schema=schema.include(name=label), test_func=test, settings=None, given_kwargs={}
     )
     _operation, generated = result.ok()
+    boundary_cases = generated.hypothesis_explicit_examples
+    step = 1 if is_deep else max(1, len(boundary_cases) // SAMPLE)
+    generated.hypothesis_explicit_examples = boundary_cases[::step]
     generated(**fixtures)

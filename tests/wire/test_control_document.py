@@ -39,5 +39,5 @@ def reply_is_documented(case, mock):
 
 
 @pytest.mark.parametrize("label", labels(document("0"), OMITTED))
-def test_replies_stay_within_the_document(label, schema, mock):
-    try_operation(schema, label, reply_is_documented, mock=mock)
+def test_replies_stay_within_the_document(label, schema, mock, is_deep):
+    try_operation(schema, label, reply_is_documented, is_deep=is_deep, mock=mock)

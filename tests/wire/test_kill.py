@@ -123,8 +123,7 @@ def digest(state):
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_kill_under_load_loses_and_doubles_nothing(server, request):
-    is_deep = request.config.getoption("--hypothesis-profile") == "deep"
+def test_kill_under_load_loses_and_doubles_nothing(server, is_deep):
     headers = prepare(server.where)
     clients = [Client(number, headers) for number in range(CLIENTS)]
     for round_number in range(DEEP_KILLS if is_deep else KILLS):

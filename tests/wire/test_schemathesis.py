@@ -103,13 +103,15 @@ def unified_reply_is_documented(case, caller):
 
 
 @pytest.mark.parametrize("label", OWN)
-def test_replies_stay_within_the_document(label, schema, caller):
-    try_operation(schema, label, reply_is_documented, caller=caller)
+def test_replies_stay_within_the_document(label, schema, caller, is_deep):
+    try_operation(schema, label, reply_is_documented, is_deep=is_deep, caller=caller)
 
 
 @pytest.mark.parametrize("label", labels(UNIFIED))
-def test_unified_replies_stay_within_the_document(label, unified_schema, caller):
-    try_operation(unified_schema, label, unified_reply_is_documented, caller=caller)
+def test_unified_replies_stay_within_the_document(label, unified_schema, caller, is_deep):
+    try_operation(
+        unified_schema, label, unified_reply_is_documented, is_deep=is_deep, caller=caller
+    )
 
 
 def test_checks_find_a_reply_outside_the_document(caller, schema):
