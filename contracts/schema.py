@@ -67,6 +67,14 @@ def create_body(contract: Contract, kind: str = "", *, numbers: bool = True) -> 
     return _batch(contract, item)
 
 
+def replace_body(contract: Contract, kind: str, *, numbers: bool = True) -> Schema:
+    """Return the body that replaces the content of a batch of entities."""
+    row = contract.extra["replaces"]
+    item = members_of(created_fields(contract, kind), "create", numbers=numbers)
+    items = {"type": "array", "items": item, "minItems": 1, "maxItems": row["maximum"]}
+    return object_of({row["envelope"]: items}, [row["envelope"]])
+
+
 def update_body(contract: Contract, *, numbers: bool = True) -> Schema:
     """Return the body of an update: a keyed batch or a bare array."""
     return _batch(contract, entity(contract, "update", numbers=numbers))
@@ -158,6 +166,7 @@ def request_body(
         "update": lambda: update_body(contract, numbers=numbers),
         "list": lambda: list_body(contract, numbers=numbers, extended=operation.extended),
         "archive": lambda: archive_body(contract, numbers=numbers),
+        "replace": lambda: replace_body(contract, operation.kind, numbers=numbers),
     }
     body = bodies.get(operation.verb)
     schema = body() if body else create_body(contract, operation.kind, numbers=numbers)

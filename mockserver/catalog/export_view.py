@@ -77,10 +77,18 @@ _CREATIVE = {
     "landingPage.landingPageType": ExportMember("creative.landingPage.landingPageType"),
     "landingPage.landingPageUrl": ExportMember("creative.landingPage.landingPageUrl"),
 }
+_COLLECTION = {
+    "sharedSettings.brand": _CREATIVE["brand"],
+    "sharedSettings.brandLogos": _CREATIVE["brandLogos.0"],
+    "landingPage.landingPageType": _CREATIVE["landingPage.landingPageType"],
+    "landingPage.landingPageUrl": _CREATIVE["landingPage.landingPageUrl"],
+    "productInclusions": ExportMember("creative.products"),
+}
 _FORMS = {
     "productCollectionSettings": ("products", "customImages"),
     "productVideoSettings": ("products", "videos"),
     "storeSpotlightSettings": ("cards",),
+    "brandGallerySettings": ("customImages",),
 }
 """What a form of a creative has besides, under the same names."""
 
@@ -102,6 +110,11 @@ _AD = {
             *_CREATIVE.items(),
             *((name, ExportMember(f"creative.{name}")) for name in names),
         )
+    },
+    **{
+        f"{_COMPONENT}{form}.{name}": member
+        for form in ("autoCollectionSettings", "manualCollectionSettings")
+        for name, member in _COLLECTION.items()
     },
 }
 
@@ -158,7 +171,11 @@ _AD_TYPES = {
     "BRAND_VIDEO": "VIDEO",
     "PRODUCT_COLLECTION": "PRODUCT_COLLECTION",
     "STORE_SPOTLIGHT": "STORE_SPOTLIGHT",
+    "AUTO_COLLECTION": "PRODUCT_COLLECTION",
+    "MANUAL_COLLECTION": "PRODUCT_COLLECTION",
+    "BRAND_GALLERY": "STORE_SPOTLIGHT",
 }
+"""Documents of exports have no word for collections and galleries, which are newer."""
 _COHORTS = "optimization.shopperCohortBidAdjustment"
 
 OWN: dict[str, tuple[MemberRow, ...]] = {

@@ -41,9 +41,9 @@ _COURSE = Course(
     by="assumed",
 )
 _ALIKE = (
-    "asins", "brandLogoCrop", "brandName", "consentToTranslate", "creativePropertiesToOptimize",
-    "customImageAssetId", "customImageCrop", "customImages", "headline", "subpages",
-    "videoAssetIds",
+    "asinExclusions", "asins", "brandLogoCrop", "brandName", "consentToTranslate",
+    "creativePropertiesToOptimize", "customImageAssetId", "customImageCrop", "customImages",
+    "headline", "subpages", "title", "videoAssetIds",
 )  # fmt: skip
 _TRANSCRIPT = (
     *((f"creative.{name}", f"creativeProperties.{name}") for name in _ALIKE),
@@ -54,6 +54,11 @@ _TRANSCRIPT = (
     ("landingPage.url", "creativeProperties.landingPage.value"),
 )
 """Members of an ad, and the same members of its creative."""
+_OF_COLLECTIONS = (
+    ("creative.landingPage.pageType", "creativeProperties.landingPage.type"),
+    ("creative.landingPage.url", "creativeProperties.landingPage.value"),
+)
+"""Members that a collection is created with in its creative, and an ad shows next to it."""
 
 
 def _needs(member: str, other: str, message: str, **more: object) -> Rule:
@@ -189,7 +194,7 @@ RESOURCES: tuple[Resource, ...] = (
                 inherits=("campaignId", "adGroupId", "adId"),
                 items=({},),
                 by="assumed",
-                transcribes=_TRANSCRIPT,
+                transcribes=(*_TRANSCRIPT, *_OF_COLLECTIONS),
             ),
         ),
         review=Review(
@@ -213,9 +218,10 @@ RESOURCES: tuple[Resource, ...] = (
             ("adId", "adId"),
             *((f"creative.{name}", f"creativeProperties.{name}") for name in _ALIKE),
             ("creative.brandLogoAssetId", "creativeProperties.brandLogoAssetId"),
+            ("creative.brandLogoAssetID", "creativeProperties.brandLogoAssetId"),
+            *_OF_COLLECTIONS,
             ("creative.landingPage.asins", "creativeProperties.landingPage.asins"),
             ("creative.landingPage.type", "creativeProperties.landingPage.type"),
-            ("creative.landingPage.url", "creativeProperties.landingPage.value"),
         ),
         review=Review(course=_COURSE, status="creativeStatus"),
         serving=Serving(states={}, by="documented"),

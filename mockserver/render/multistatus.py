@@ -163,6 +163,21 @@ def _unified(contract: Contract, outcomes: list[Outcome], _: bool, __: str) -> b
     return b'{"error":[%b],"partialSuccess":[],"success":[%b]}' % parts
 
 
+def _versions(contract: Contract, outcomes: list[Outcome], _: bool, __: str) -> bytes:
+    """Write both arrays in the envelope of creatives; a success has the ids of ad and version.
+
+    Source: OpenAPI SponsoredBrands 4.0 of 2026-08 (documented: the members).
+    """
+    errors = [_error_row(contract, each) for each in outcomes if isinstance(each, Failure)]
+    successes = [
+        orjson.dumps(orjson.loads(each.body or b"{}") | {"index": each.index})
+        for each in outcomes
+        if isinstance(each, Success)
+    ]
+    parts = b",".join(errors), b",".join(successes)
+    return b'{"creatives":{"error":[%b],"success":[%b]}}' % parts
+
+
 @lru_cache(maxsize=256)
 def _templates(id_name: str, entity_name: str) -> tuple[bytes, bytes, Order]:
     """Return the row without and with the entity, and the order of the latter's parts."""
@@ -210,5 +225,6 @@ SHAPES: dict[str, Shape] = {
     "array": _array,
     "split": _split,
     "unified": _unified,
+    "versions": _versions,
 }
 """Renderers by ``Contract.shape``. A family with another shape adds its function here."""

@@ -1,8 +1,8 @@
 """The creative of a Sponsored Brands ad in the unified model: one branch per kind of creative.
 
-Source: OpenAPI AdsAPIv1SponsoredBrands and SponsoredBrandsV4 (documented: members of
-both). Assumed: a video with its own brand, logo, headline or page is a brand video, and the mapping
-of review words.
+Source: OpenAPI AdsAPIv1SponsoredBrands and SponsoredBrandsV4, and their editions of 2026-08 for
+collections and galleries (documented: members of both). Assumed: a video with its own brand, logo,
+headline or page is a brand video, the mapping of review words, and the native type of a gallery.
 """
 
 from __future__ import annotations
@@ -90,6 +90,39 @@ _SPOTLIGHT = (
         ),
     ),
 )
+_LOGO = (
+    MemberRow("sharedSettings.brand", "creative.brandName"),
+    MemberRow("sharedSettings.brandLogos.assetId", "creative.brandLogoAssetID"),
+    MemberRow(
+        "sharedSettings.brandLogos.assetVersion",
+        "creative.brandLogoAssetID",
+        "if_present",
+        _VERSION,
+    ),
+    MemberRow("sharedSettings.brandLogos.formatProperties.0", "creative.brandLogoCrop"),
+    MemberRow(
+        "sharedSettings.moderationStatus.moderationStatus",
+        "creative.creativeStatus",
+        "read_table",
+        _STAGES,
+    ),
+)
+_AUTOMATIC = (*_LOGO, MemberRow("productExclusions", "creative.asinExclusions", "asins"))
+_MANUAL = (
+    *_LOGO,
+    MemberRow("productInclusions", "creative.asins", "asins"),
+    MemberRow("title", "creative.title"),
+    MemberRow("landingPage.landingPageType", "landingPage.pageType", "table", _PAGES),
+    MemberRow("landingPage.landingPageUrl", "landingPage.url"),
+)
+_GALLERY = (
+    *_ANY,
+    _OPTIMIZED,
+    MemberRow("customImages.0.assetId", "creative.customImageAssetId"),
+    MemberRow("customImages.0.assetVersion", "creative.customImageAssetId", "if_present", _VERSION),
+    MemberRow("customImages.0.formatProperties.0", "creative.customImageCrop"),
+)
+"""Cards of a gallery have no native member: they are kept with the ad."""
 
 _BRANDED = ("brand", "brandLogos", "headlines", "landingPage")
 
@@ -100,6 +133,9 @@ CREATIVE = MemberRow(
     (
         Branch("productCollectionSettings", ("creative.type", "PRODUCT_COLLECTION"), _COLLECTION),
         Branch("storeSpotlightSettings", ("creative.type", "STORE_SPOTLIGHT"), _SPOTLIGHT),
+        Branch("autoCollectionSettings", ("creative.type", "AUTO_COLLECTION"), _AUTOMATIC),
+        Branch("manualCollectionSettings", ("creative.type", "MANUAL_COLLECTION"), _MANUAL),
+        Branch("brandGallerySettings", ("creative.type", "BRAND_GALLERY"), _GALLERY),
         Branch("productVideoSettings", ("creative.type", "BRAND_VIDEO"), _VIDEO, _BRANDED),
         Branch("productVideoSettings", ("creative.type", "VIDEO"), _VIDEO),
     ),

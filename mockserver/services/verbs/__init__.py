@@ -22,5 +22,6 @@ HANDLERS: Handlers = {
     ("split", "list"): Handler("verbs.list_typed.list_from_rows"),
     ("split", "get"): Handler("verbs.by_id.get"),
     ("versions", "create"): Handler("verbs.content_version.create_version", commits=True),
+    ("versions", "replace"): Handler("verbs.content_version.create_versions", commits=True),
     ("versions", "list"): Handler("verbs.list_by_body.list_from_body"),
 }

@@ -185,7 +185,7 @@ def _compile(
         extension=_extension(contract),
         offspring=offspring,
     )
-    kinds = {each.kind for each in contract.operations if each.verb == "create" and each.kind}
+    kinds = {each.kind for each in contract.operations if each.kind}
     return replace(compiled, kinds={kind: _for_kind(compiled, kind) for kind in kinds})
 
 
