@@ -73,6 +73,11 @@ def is_about_batches(case: Case) -> bool:
     return any(case.id in row["cases"] for row in _file()["batches"])
 
 
+def shows_other_data(case: Case) -> bool:
+    """Say whether a fault of a case edits the data that the program reads."""
+    return any(fault.kind == "patch" and "operations" in fault.effect for fault in case.faults)
+
+
 def changes_sandbox(case: Case) -> bool:
     """Say whether a case needs a sandbox that differs from the usual one for every call.
 

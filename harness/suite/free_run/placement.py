@@ -12,7 +12,11 @@ from msgspec.structs import replace
 
 from adsmock.harness.suite.case import Case, Fault
 from adsmock.harness.suite.case.model import Sandbox
-from adsmock.harness.suite.free_run.opportunity import mode, preferred_profile
+from adsmock.harness.suite.free_run.opportunity import (
+    mode,
+    preferred_profile,
+    shows_other_data,
+)
 from adsmock.harness.suite.free_run.traffic import EXPORTS, REPORTS, Slot, Traffic, kind_of
 
 MARK = ":"
@@ -195,13 +199,26 @@ def _place(case: Case, free: Sequence[Slot], traffic: Traffic) -> Placed | None:
             parts = shared = found
             used = list(dict.fromkeys([*used, *(slot for slot, _ in found)]))
         faults += [_on(case, rule, slot, times, n) for n, (slot, times) in enumerate(parts)]
-    if any(check.judge == "pages_are_read_in_order" for check in case.checks):
-        whole = [slot for slot in traffic.slots if slot.operation == used[0].operation]
-        if any(slot not in free for slot in whole):
-            return None
-        used = list(dict.fromkeys([*used, *whole]))
+    more = _undisturbed(case, used, traffic)
+    if any(slot not in free for slot in more):
+        return None
+    used = list(dict.fromkeys([*used, *more]))
     seconds = sum(_seconds(fault, fault.when.get("times", 1)) for fault in faults)
     return Placed(case, tuple(faults), tuple(used), seconds)
+
+
+def _undisturbed(case: Case, used: Sequence[Slot], traffic: Traffic) -> list[Slot]:
+    """Return the slots without faults that a case needs for itself.
+
+    A program that reads other data than there is does other work for that profile.
+    """
+    operations = {used[0].operation} if _reads_in_order(case) else set()
+    profiles = {slot.profile for slot in used} if shows_other_data(case) else set()
+    return [s for s in traffic.slots if s.operation in operations or s.profile in profiles]
+
+
+def _reads_in_order(case: Case) -> bool:
+    return any(check.judge == "pages_are_read_in_order" for check in case.checks)
 
 
 def _slots(

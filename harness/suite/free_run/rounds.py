@@ -19,11 +19,12 @@ from adsmock.harness.suite.free_run import data
 from adsmock.harness.suite.free_run.achievement import achieved, compared, intent
 from adsmock.harness.suite.free_run.case_records import of_clean, of_round
 from adsmock.harness.suite.free_run.opportunity import lack, mode
-from adsmock.harness.suite.free_run.placement import Placed, Round, adapted, alone, plan
+from adsmock.harness.suite.free_run.placement import Round, adapted, alone, plan
 from adsmock.harness.suite.free_run.playing import Pass, Stage, play
 from adsmock.harness.suite.free_run.time_left import TimeLeft, minutes
 from adsmock.harness.suite.free_run.traffic import Traffic, observe
 from adsmock.harness.suite.free_run.update_case import on_updates
+from adsmock.harness.suite.free_run.work_by_case import work_by_case
 from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord, Work
 from adsmock.harness.suite.runner import Progress, Selection, Step
 
@@ -275,25 +276,10 @@ def _keep_records(run: _Run, round_: Round, played: Pass) -> None:
     """Keep the record of each case of a round, and the cases whose faults reached no call."""
     has_other_profiles = bool(round_.case.sandbox.profiles)
     work = () if has_other_profiles else compared(run.intended, achieved(played))
-    shares = _shares(round_, work)
+    shares = work_by_case(round_, work)
     for placed in round_.placed:
         record = of_round(placed, round_, run.clean, played, shares[placed.case.id])
         run.records[placed.case.id] = record
         is_missed = bool(record.faults) and not any(fault.met for fault in record.faults)
         if is_missed and not round_.is_alone:
             run.missed.append(placed.case)
-
-
-def _shares(round_: Round, work: Sequence[Work]) -> dict[str, tuple[Work, ...]]:
-    """Return the work by case: of the calls that it used; the rest belongs to the first case."""
-    found: dict[str, list[Work]] = {placed.case.id: [] for placed in round_.placed}
-    for piece in work:
-        owner = next((placed for placed in round_.placed if _uses(placed, piece)), round_.placed[0])
-        found[owner.case.id].append(piece)
-    return {name: tuple(pieces) for name, pieces in found.items()}
-
-
-def _uses(placed: Placed, piece: Work) -> bool:
-    return any(
-        slot.operation == piece.operation and slot.profile == piece.profile for slot in placed.slots
-    )

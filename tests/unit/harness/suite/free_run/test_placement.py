@@ -233,3 +233,13 @@ def test_no_fault_of_a_later_page_is_on_the_only_page_of_a_list():
     single = Traffic((slot("sp.campaigns.list", calls=1),), concurrent=1, has_tree=False)
 
     assert rounds("P02", traffic=single) == []
+
+
+@pytest.mark.parametrize("name", ["P03", "V04"])
+def test_no_other_case_uses_the_profile_whose_data_a_fault_edits(name):
+    for one in plan(playable(), TRAFFIC):
+        edited = [placed for placed in one.placed if placed.case.id == name]
+        profiles = {slot.profile for placed in edited for slot in placed.slots[:1]}
+        others = [placed for placed in one.placed if placed.case.id != name]
+
+        assert not profiles & {slot.profile for placed in others for slot in placed.slots}

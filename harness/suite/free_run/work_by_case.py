@@ -1,0 +1,41 @@
+"""Which case of a round accounts for which work, and which work cannot be compared at all.
+
+A fault of the kind ``patch`` shows a program other data than there is, such as an empty page. What
+the program then does with that data is right, although it differs from a pass without faults: only
+the calls with the fault itself are compared for that profile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adsmock.harness.suite.free_run.opportunity import shows_other_data
+from adsmock.harness.suite.free_run.placement import Placed, Round
+from adsmock.harness.suite.journal import Work
+
+
+def work_by_case(round_: Round, work: Sequence[Work]) -> dict[str, tuple[Work, ...]]:
+    """Return the work by case: of the calls that it used; the rest belongs to the first case."""
+    found: dict[str, list[Work]] = {placed.case.id: [] for placed in round_.placed}
+    for piece in work:
+        if not any(_misled(placed, piece) for placed in round_.placed):
+            owners = (placed for placed in round_.placed if _uses(placed, piece))
+            found[next(owners, round_.placed[0]).case.id].append(piece)
+    return {name: tuple(pieces) for name, pieces in found.items()}
+
+
+def _uses(placed: Placed, piece: Work) -> bool:
+    return any(
+        slot.operation == piece.operation and slot.profile == piece.profile for slot in placed.slots
+    )
+
+
+def _misled(placed: Placed, piece: Work) -> bool:
+    """Say whether a piece of work may follow from the data that the faults of a case replace."""
+    if not shows_other_data(placed.case):
+        return False
+    edits = [(fault.match["operation"], fault.match.get("profileId")) for fault in placed.faults]
+    is_edited = any(piece.operation in operations for operations, _ in edits)
+    return not is_edited and any(
+        profile in ({"$profile": piece.profile}, None) for _, profile in edits
+    )
