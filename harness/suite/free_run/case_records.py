@@ -9,6 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from adsmock.harness.suite.case import Case, Check
+from adsmock.harness.suite.free_run.every_write import is_twin, plain_id
 from adsmock.harness.suite.free_run.intended_tasks import WRITES, intended_tasks
 from adsmock.harness.suite.free_run.placement import MARK, Placed, Round
 from adsmock.harness.suite.free_run.playing import Pass
@@ -119,7 +120,9 @@ def _counts(mine: dict[str, Any], rows: Sequence[Row]) -> tuple[FaultCount, ...]
     """Return the faults of the case that were met; all, when none was."""
     seen = [row["fault"]["id"] for row in rows if row.get("fault")]
     found = {
-        fault.id: FaultCount(fault.id, fault.kind, seen.count(fault.id)) for fault in mine.values()
+        fault.id: FaultCount(fault.id, fault.kind, seen.count(fault.id))
+        for fault in mine.values()
+        if not is_twin(fault)
     }
     met = tuple(count for count in found.values() if count.met)
     return met or tuple(found.values())
@@ -130,7 +133,7 @@ def _named(row: Row, twins: dict[str, str]) -> Row:
     fault = row.get("fault")
     if not fault or fault["id"] not in twins:
         return row
-    name = twins[fault["id"]].split(MARK)[1]
+    name = plain_id(twins[fault["id"]].split(MARK)[1])
     return row | {"fault": fault | {"id": name}}
 
 

@@ -73,6 +73,12 @@ def is_about_batches(case: Case) -> bool:
     return any(case.id in row["cases"] for row in _file()["batches"])
 
 
+def also_on(case: Case) -> tuple[str, ...]:
+    """Return the classes of operations that get the fault of a case in addition to its own."""
+    rows = (row["kinds"] for row in _file()["every_write"] if case.id in row["cases"])
+    return tuple(next(rows, ()))
+
+
 def shows_other_data(case: Case) -> bool:
     """Say whether a fault of a case edits the data that the program reads."""
     return any(fault.kind == "patch" and "operations" in fault.effect for fault in case.faults)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from adsmock.harness.suite.case import Case, Fault
 from adsmock.harness.suite.case.model import Sandbox
+from adsmock.harness.suite.free_run.every_write import is_twin
 from adsmock.harness.suite.free_run.opportunity import (
     mode,
     preferred_profile,
@@ -192,6 +193,8 @@ def _place(case: Case, free: Sequence[Slot], traffic: Traffic) -> Placed | None:
         if sequence and shared is not None:
             parts = shared
         else:
+            if is_twin(rule) and {slot.operation for slot in used} & set(rule.match["operation"]):
+                continue
             others = [slot for slot in free if slot not in used]
             found = _slots(case, rule, others, traffic) or _slots(case, rule, free, traffic)
             if found is None:
@@ -234,6 +237,8 @@ def _slots(
     best = preferred_profile(case)
     fits = [slot for slot in fits if slot.profile == best] or fits
     exact = [slot for slot in fits if slot.operation in rule.match.get("operation", ())]
+    if is_twin(rule):
+        return [(max(exact, key=lambda slot: (slot.items, -slot.calls)), 1)] if exact else None
     if skip or wanted == 1 or "body" in rule.match:
         return [(max(exact or fits, key=lambda slot: slot.calls if skip else -slot.calls), wanted)]
     found: list[tuple[Slot, int]] = []
@@ -248,7 +253,8 @@ def _slots(
 def _wanted(case: Case) -> int:
     """Return how many chains each rule of a case needs."""
     chains = [int(check.numbers.get("chains", 0)) for check in case.checks]
-    rules = {name for fault in case.faults for name in fault.match.get("operation", ())}
+    own = (fault for fault in case.faults if not is_twin(fault))
+    rules = {name for fault in own for name in fault.match.get("operation", ())}
     most = max(min(case.trigger.min_chains, FEW_CHAINS), *chains, 1)
     return max(1, min(MOST_CHAINS, ceil(most / max(1, len(rules)))))
 

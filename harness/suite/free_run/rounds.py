@@ -18,6 +18,7 @@ from adsmock.harness.suite.drivers import Driver
 from adsmock.harness.suite.free_run import data
 from adsmock.harness.suite.free_run.achievement import achieved, compared, intent
 from adsmock.harness.suite.free_run.case_records import of_clean, of_round
+from adsmock.harness.suite.free_run.every_write import on_every_write
 from adsmock.harness.suite.free_run.opportunity import lack, mode
 from adsmock.harness.suite.free_run.placement import Round, adapted, alone, plan
 from adsmock.harness.suite.free_run.playing import Pass, Stage, play
@@ -162,7 +163,7 @@ def _play_run(
     is_failed = bool(failed and first.record.rows)
     if is_failed:
         say(f"{_failure(first.record)} without faults: no round is played")
-    for case in (on_updates(case, run.traffic) for case in selection.cases):
+    for case in (_own_case(case, run.traffic) for case in selection.cases):
         missing = lack(case, run.traffic) if not case.every and first.record.rows else None
         missing = FAILED if is_failed and not case.every else missing
         if missing or not first.record.rows:
@@ -176,6 +177,11 @@ def _play_run(
     if not is_failed:
         _play_rounds(run, open_cases, progress)
     return run
+
+
+def _own_case(case: Case, traffic: Traffic) -> Case:
+    """Return a case with its faults on the writes of the program."""
+    return on_every_write(on_updates(case, traffic), traffic)
 
 
 def _seconds(played: Pass) -> float:

@@ -1,4 +1,7 @@
-"""Cases about batches for a program that creates nothing: on its largest updates instead."""
+"""Cases about batches, on all writes of the program: also on updates, and on each resource.
+
+A 207 has the same form for all of them, but a program may read that of one and not that of another.
+"""
 
 from __future__ import annotations
 

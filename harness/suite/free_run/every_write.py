@@ -1,0 +1,42 @@
+"""Faults on every operation with which a program writes, not only on the one that a case names.
+
+A program may read the 207 of campaigns and not that of keywords, or repeat a failed list and not a
+failed update.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from adsmock.harness.suite.case import Case, Fault
+from adsmock.harness.suite.free_run.opportunity import also_on
+from adsmock.harness.suite.free_run.traffic import Traffic
+
+TWIN = "__"
+"""Separates the id of a fault from the other operation that gets the same fault."""
+
+
+def on_every_write(case: Case, traffic: Traffic) -> Case:
+    """Return a case with its fault on all operations of the program that write, if it is such one.
+
+    Each of them has an id of its own in the fault plan: see ``plain_id``.
+    """
+    kinds = also_on(case)
+    found = dict.fromkeys(slot.operation for kind in kinds for slot in traffic.of_kind(kind))
+    faults = [
+        replace(fault, id=f"{fault.id}{TWIN}{name}", match=fault.match | {"operation": [name]})
+        for fault in case.faults
+        for name in sorted(found)
+        if name not in fault.match["operation"]
+    ]
+    return replace(case, faults=(*case.faults, *faults)) if faults else case
+
+
+def is_twin(fault: Fault) -> bool:
+    """Say whether a fault is that of a case on another operation."""
+    return TWIN in fault.id
+
+
+def plain_id(name: str) -> str:
+    """Return the id by which the checks of a case name a fault."""
+    return name.partition(TWIN)[0]
