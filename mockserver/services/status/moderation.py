@@ -50,7 +50,8 @@ def review_status(entity: Entity, course: Course, validation: ValidationContext)
     if review_result(entity, course, validation) == "refused":
         return course.refused
     length = review_end(entity, course, validation.sandbox.seed) - entity.created
-    share = (validation.now - entity.created) / length
+    # A call that waited for the sandbox's lock may find entities that are newer than the call.
+    share = max(0.0, (validation.now - entity.created) / length)
     return [stage for begins, stage in course.stages if begins <= share][-1]
 
 
