@@ -29,6 +29,7 @@ from adsmock.mockserver.core.json_shape import (
     is_shallow,
     path_beyond,
 )
+from adsmock.mockserver.core.json_slices import parse
 from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.runtime import Runtime
 from adsmock.mockserver.services.sandboxes.snapshot import SnapshotStore
@@ -209,7 +210,7 @@ def _parse(raw: bytes, limits: Limits) -> Any:
             status=413,
         )
     try:
-        body = orjson.loads(raw)
+        body = parse(raw)
     except orjson.JSONDecodeError as error:
         reason = f"{error.msg} at line {error.lineno}, column {error.colno}"
         raise SetupError(f"the body is not valid JSON: {reason}") from None

@@ -106,8 +106,10 @@ def _with_integers(schema: dict[str, Any], value: Any) -> Any:
     if isinstance(value, dict) and (known or isinstance(others, dict)):
         rest = others if isinstance(others, dict) else {}
         return {key: _with_integers(known.get(key, rest), each) for key, each in value.items()}
-    if isinstance(value, list) and isinstance(schema.get("items"), dict):
-        return [_with_integers(schema["items"], each) for each in value]
+    items = schema.get("items")
+    # Copying the millions of texts of a request would take a second.
+    if isinstance(value, list) and isinstance(items, dict) and items.get("type") != "string":
+        return [_with_integers(items, each) for each in value]
     return value
 
 

@@ -311,6 +311,10 @@ class Store:
         """Return the tables that exist, by (profile, resource)."""
         return dict(self._tables)
 
+    def all(self) -> list[Entity]:
+        """Return every entity of all tables."""
+        return list(chain.from_iterable(table.all() for table in self._tables.values()))
+
     def drop(self, profile_id: str | None = None) -> None:
         """Remove the entities of one profile, or of all."""
         if self._written is not None:

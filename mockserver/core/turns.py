@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Row = TypeVar("Row")
 Made = TypeVar("Made")
@@ -54,6 +54,12 @@ class Turns:
 
 TURNS = Turns()
 """The turns of all background threads of this process: they share its interpreter."""
+
+
+def free_in_slices(rows: list[Any]) -> None:
+    """Empty a list whose members nothing else needs; all at once would hold all other threads."""
+    while rows:
+        del rows[-SLICE:]
 
 
 def in_turns(work: Callable[[list[Row]], list[Made]], rows: list[Row]) -> list[Made]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from adsmock.mockserver.control.request import ControlRequest
+import orjson
+
+from adsmock.mockserver.control.json_stream import array, in_pieces
+from adsmock.mockserver.control.request import ControlReply, ControlRequest
 from adsmock.mockserver.control.schema import check, components
 from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.fault import FaultRule, PlannedRule
 from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.core.turns import free_in_slices
 from adsmock.mockserver.services.faults.registry import kinds, settings
 from adsmock.mockserver.services.faults.schema import (
     OperationGlobs,
@@ -19,7 +23,6 @@ from adsmock.mockserver.services.faults.schema import (
     show,
 )
 
-_FREED = 100
 MAX_RULES = 10_000
 """Rules of one sandbox: the most that one request can give."""
 
@@ -46,9 +49,7 @@ def list_kinds(request: ControlRequest) -> Any:
 
 def list_all(request: ControlRequest) -> Any:
     """Return all rules in the order in which they are tried."""
-    sandbox = request.sandbox
-    now = sandbox.clock.now()
-    return {"faults": [show(each, now) for each in sandbox.faults.rules()]}
+    return _listing(request.sandbox.faults.rules(), request.sandbox.clock.now())
 
 
 def create(request: ControlRequest) -> Any:
@@ -79,7 +80,13 @@ def replace(request: ControlRequest) -> Any:
         plan.add(rule)
     with sandbox.lock:
         sandbox.faults = plan
-    return {"faults": [show(each, now) for each in plan.rules()]}
+    return _listing(plan.rules(), now)
+
+
+def _listing(rules: list[PlannedRule], now: float) -> ControlReply:
+    """Return the rules as JSON; the text of thousands is written one by one."""
+    rows = (orjson.dumps(show(each, now)) for each in rules)
+    return ControlReply(in_pieces(array(b'{"faults":', rows, b"}")))
 
 
 def _parse_all(request: ControlRequest, now: float) -> list[FaultRule]:
@@ -116,8 +123,7 @@ def clear(request: ControlRequest) -> None:
     rules = sandbox.faults.rules()
     with sandbox.lock:
         sandbox.faults.clear()
-    while rules:  # memory of thousands of rules is freed in steps: other threads run between them
-        del rules[-_FREED:]
+    free_in_slices(rules)
 
 
 def get(request: ControlRequest) -> Any:

@@ -8,6 +8,7 @@ from adsmock.mockserver.control.handler.throttle import quotas_of
 from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.control.serializers import listed_sandbox, sandbox_row
 from adsmock.mockserver.control.unknown_name import UnknownName
+from adsmock.mockserver.core.turns import free_in_slices
 from adsmock.mockserver.services.durations import read_time
 from adsmock.mockserver.services.sandboxes.create import (
     DEFAULT_PROFILES,
@@ -39,11 +40,14 @@ def get(request: ControlRequest) -> Any:
 
 def delete(request: ControlRequest) -> None:
     """Delete a sandbox; its credentials become unknown."""
-    sandbox_id = request.sandbox.id
-    request.sandboxes.remove(sandbox_id)
-    request.snapshots.forget(sandbox_id)
+    sandbox = request.sandbox
+    request.sandboxes.remove(sandbox.id)
+    request.snapshots.forget(sandbox.id)
     if request.listeners is not None:
-        request.listeners.close(sandbox_id)
+        request.listeners.close(sandbox.id)
+    former = sandbox.store.all()
+    del sandbox
+    free_in_slices(former)
 
 
 def reset_scopes(request: ControlRequest) -> Any:
@@ -51,9 +55,11 @@ def reset_scopes(request: ControlRequest) -> Any:
     scopes = tuple(request.body.get("scope", SCOPES))
     sandbox = request.sandbox
     with sandbox.lock:
+        former = sandbox.store.all()
         reset(sandbox, request.contract_set, scopes)
         if "faults" in scopes:
             clear_choices(sandbox)
+    free_in_slices(former)
     return {"reset": list(scopes)}
 
 

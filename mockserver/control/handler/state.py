@@ -18,6 +18,7 @@ from adsmock.mockserver.control.request import ControlReply, ControlRequest
 from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.store import Store
+from adsmock.mockserver.core.turns import free_in_slices
 from adsmock.mockserver.services.sandboxes.demo_data import add_demo_data
 from adsmock.mockserver.services.sandboxes.identities import brand_name
 from adsmock.mockserver.services.sandboxes.import_state import (
@@ -64,8 +65,10 @@ def put(request: ControlRequest) -> Any:
     keep_extra_fields(copy, request.body)
     digest = digest_of(request.body)
     with sandbox.lock:
+        former = sandbox.store.all()
         _swap_in(copy, sandbox)
         sandbox.state_digest = digest
+    free_in_slices(former)
     return ids
 
 

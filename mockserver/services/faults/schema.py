@@ -38,23 +38,32 @@ class OperationGlobs:
         self.known = (contract_set.operations, others)
         self.names = (*contract_set.operations, *others)
         self._matched: dict[str, frozenset[str]] = {}
+        self._resolved: dict[tuple[str, ...], tuple[tuple[str, ...], frozenset[str]]] = {}
         self._unions: dict[frozenset[str], frozenset[str]] = {}
 
-    def resolve(self, globs: tuple[str, ...], pointer: str) -> frozenset[str]:
-        """Return the operations that one of the globs matches; ``pointer`` is their place.
+    def resolve(
+        self, globs: tuple[str, ...], pointer: str
+    ) -> tuple[tuple[str, ...], frozenset[str]]:
+        """Return the globs and the operations that one of them matches; equal rules share both.
+
+        ``pointer`` is the place of the globs.
 
         Raises:
             SetupError: a glob matches no operation, or there are too many different globs.
         """
-        found = frozenset[str]()
-        for place, glob in enumerate(globs):
-            matched = self._matched.get(glob)
-            if matched is None:
-                matched = self._match(glob, f"{pointer}/{place}")
-            found = found | matched if found else matched
-        return self._unions.setdefault(found, found)
+        resolved = self._resolved.get(globs)
+        if resolved is None:
+            places = enumerate(globs)
+            found = frozenset[str]().union(
+                *(self._match(glob, f"{pointer}/{place}") for place, glob in places)
+            )
+            resolved = self._resolved[globs] = globs, self._unions.setdefault(found, found)
+        return resolved
 
     def _match(self, glob: str, pointer: str) -> frozenset[str]:
+        known = self._matched.get(glob)
+        if known is not None:
+            return known
         if len(self._matched) >= MAX_GLOBS:
             raise SetupError(
                 f"the rules have more than {MAX_GLOBS} different globs: use fewer", pointer=pointer
@@ -126,7 +135,8 @@ def parse_match(
     Raises:
         SetupError: an operation glob matches no operation, or there are too many globs.
     """
-    globs, probe = tuple(document.get("operation", ())), Match()
+    probe, given = Match(), tuple(document.get("operation", ()))
+    globs, named = operations.resolve(given, f"{pointer}/operation")
     return Match(
         region=tuple(document.get("region", ())),
         operation=globs,
@@ -135,7 +145,7 @@ def parse_match(
         path=document.get("path", probe.path),
         status=tuple(document.get("status", ())),
         body=document.get("body", {}),
-        named=operations.resolve(globs, f"{pointer}/operation"),
+        named=named,
         known=operations.known,
     )
 

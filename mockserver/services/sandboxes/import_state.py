@@ -19,6 +19,7 @@ from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.core.entity import ARCHIVED, ENABLED, Entity
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.sandbox import Profile, Sandbox
+from adsmock.mockserver.core.turns import free_in_slices
 from adsmock.mockserver.services.sandboxes import entity_check
 from adsmock.mockserver.services.validation.normalize import object_normalizer
 from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
@@ -84,8 +85,7 @@ def put_state(
     if replace:
         sandbox.store.drop()
     _keep(sandbox, draft.rows)
-    while draft.rows:  # at once, all other threads would wait
-        del draft.rows[-BATCH_SIZE:]
+    free_in_slices(draft.rows)
     return {"profiles": ids}
 
 

@@ -138,18 +138,31 @@ def _checked(document: bytes) -> tuple[dict[str, Any], str]:
 
 def _read_lines(document: bytes) -> tuple[dict[str, Any], str] | None:
     """Return a document as ``encode`` writes it, with the hash of its content; None of others."""
-    first, *slices, last = document.split(b"\n") if b"\n" in document else (b"", document)
+    begin, end = document.find(b"\n") + 1, document.rfind(b"\n") + 1
+    first, last = document[:begin].removesuffix(b"\n"), document[end:]
+    digest = sha256()
     try:
         whole = orjson.loads(first + last)
         head = _head(whole["version"], whole["sha256"])
         if not first.startswith(head):
             return None
+        digest.update(first[len(head) :])
         entities: list[Any] = whole["content"][_ENTITIES]
-        for rows in slices:
+        for rows in _lines(document, begin, end):
+            digest.update(rows)
             entities += orjson.loads(b"[%b]" % rows.removesuffix(b","))
     except (orjson.JSONDecodeError, KeyError, TypeError):
         return None
-    return whole, _hash([first[len(head) :], *slices, last[:-1]])
+    digest.update(last[:-1])
+    return whole, digest.hexdigest()
+
+
+def _lines(document: bytes, begin: int, end: int) -> Iterator[bytes]:
+    """Yield the lines between two places, one at a time: together they are the whole document."""
+    while begin < end:
+        following = document.index(b"\n", begin)
+        yield document[begin:following]
+        begin = following + 1
 
 
 def _read_whole(document: bytes) -> tuple[dict[str, Any], str]:

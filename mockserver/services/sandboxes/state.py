@@ -19,6 +19,7 @@ from adsmock.mockserver.core.load_window import LoadWindow, Tier
 from adsmock.mockserver.core.queue import Queue, queue_row, read_queue
 from adsmock.mockserver.core.sandbox import Profile, QuotaSetting, Sandbox, Throttle, Tokens
 from adsmock.mockserver.core.store import Store
+from adsmock.mockserver.core.turns import free_in_slices
 from adsmock.mockserver.services.faults.schema import ParseContext, parse
 
 INTERRUPTED = "INTERNAL_ERROR"
@@ -147,12 +148,15 @@ def restore_state(
             f"the snapshot cannot be restored, nothing has changed: {reason}; create it again",
             status=409,
         ) from None
+    free_in_slices(content["entities"])
     store.log_changes(sandbox.store.logged)
     clock = content["clock"]
     with sandbox.lock:
+        former = sandbox.store.all()
         sandbox.store = store
         sandbox.clock = Clock(source, mode=clock["mode"], start=content["now"], rate=clock["rate"])
         restored.apply(sandbox)
+    free_in_slices(former)
 
 
 def _reason(error: Exception) -> str:

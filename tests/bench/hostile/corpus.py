@@ -85,6 +85,17 @@ def control(method: str, path: str, body: Any = b"") -> Attack:
     return lambda attacker: attacker.do(method, path, body)
 
 
+def imported(method: str, prefix: str, count: int) -> Attack:
+    """Import entities; PUT replaces those of ``Rehearsal``, which has as many."""
+
+    def attack(attacker: Attacker) -> None:
+        profile = attacker.headers["Amazon-Advertising-API-Scope"]
+        rows = campaigns(prefix, count)["campaigns"]
+        attacker.do(method, "/state", {"profiles": {profile: {"sp.campaigns": rows}}})
+
+    return attack
+
+
 def rules(count: int, globs: int) -> Attack:
     names = [f"sp.{word}{'*' * place}*" for place in range(globs // 5 + 1) for word in "cktap"]
     row = {"match": {"operation": names[:globs]}, "effect": {"kind": "latency", "latencyMs": 1},
@@ -253,6 +264,9 @@ CONTROL: dict[str, Attack] = {
     "no rules": control("DELETE", "/faults"),
     "a year in one step": control("POST", "/clock/advance", {"seconds": 31_536_000}),
     "a snapshot": control("POST", "/snapshots", {"name": "big"}),
+    "a snapshot restored": control("POST", "/snapshots/big/restore"),
+    "state in": imported("PUT", "big", 200_000),
+    "50,000 entities added": imported("PATCH", "added", 50_000),
     "metrics": lambda attacker: [
         attacker.raw(request("GET", "/metrics"), attacker.control) for _ in range(5)
     ],

@@ -35,10 +35,15 @@ SERVE = [sys.executable, "-m", "adsmock.mockserver", "serve", "--port", "0", "--
 
 @dataclass
 class Outcome:
-    """What one attack did: waits in milliseconds, megabytes afterwards, statuses, seconds."""
+    """What one attack did: waits in milliseconds, megabytes afterwards, statuses, seconds.
+
+    ``work`` are the milliseconds that the server worked during each wait: what the wait would have
+    been on a quiet machine. Other programs make waits longer, but not this.
+    """
 
     name: str
     waits: list[float]
+    work: list[float]
     memory: float
     seconds: float
     statuses: list[int] = field(default_factory=list)
@@ -49,8 +54,15 @@ class Outcome:
 
     @property
     def p99(self) -> float:
-        ranked = sorted(self.waits)
-        return ranked[len(ranked) * 99 // 100] if ranked else 0.0
+        return _p99(self.waits)
+
+    @property
+    def worst_work(self) -> float:
+        return max(self.work, default=0.0)
+
+    @property
+    def p99_work(self) -> float:
+        return _p99(self.work)
 
     @property
     def unplanned(self) -> int:
@@ -60,11 +72,18 @@ class Outcome:
         statuses = " ".join(map(str, sorted(set(self.statuses)))) or "-"
         return (
             f"{self.name:<40}{self.seconds:>8.2f}{self.worst:>9.1f}{self.p99:>8.1f}"
-            f"{self.memory:>8.0f}  {statuses}"
+            f"{self.worst_work:>9.1f}{self.p99_work:>8.1f}{self.memory:>8.0f}  {statuses}"
         )
 
 
-HEADING = f"{'attack':<40}{'s':>8}{'worst ms':>9}{'p99 ms':>8}{'MB':>8}  replies"
+def _p99(values: list[float]) -> float:
+    ranked = sorted(values)
+    return ranked[len(ranked) * 99 // 100] if ranked else 0.0
+
+
+HEADING = (
+    f"{'attack':<40}{'s':>8}{'worst ms':>9}{'p99 ms':>8}{'worst*':>9}{'p99*':>8}{'MB':>8}  replies"
+)
 
 
 class Rehearsal:
@@ -100,27 +119,30 @@ class Rehearsal:
         begun = monotonic()
         CORPUS[name](self.attacker)
         seconds = monotonic() - begun
-        waits = self._waits()
-        while len(waits) < LEAST_WAITS:
-            waits += self._waits()
+        waits = self._waits(LEAST_WAITS)
         self.attacker.let_go()
         statuses, self.attacker.statuses = self.attacker.statuses, []
-        return Outcome(name, waits, memory(self.pid), seconds, statuses)
+        return Outcome(name, *waits, memory(self.pid), seconds, statuses)
 
     def calm(self, seconds: float) -> Outcome:
         """Return the bystander's waits without any attack."""
         self._waits()
-        waits: list[float] = []
-        while len(waits) < seconds / GAP / 2:
-            waits += self._waits()
-        return Outcome("(no attack)", waits, memory(self.pid), seconds)
+        waits = self._waits(int(seconds / GAP / 2))
+        return Outcome("(no attack)", *waits, memory(self.pid), seconds)
 
-    def _waits(self) -> list[float]:
+    def _waits(self, least: int = 0) -> tuple[list[float], list[float]]:
+        """Return at least so many waits since the last time, and the server's work in each."""
         assert self._bystander.stdin is not None
         assert self._bystander.stdout is not None
-        self._bystander.stdin.write("\n")
-        self._bystander.stdin.flush()
-        return [each * 1e3 for each in json.loads(self._bystander.stdout.readline())]
+        waits: list[float] = []
+        work: list[float] = []
+        while not waits or len(waits) < least:
+            self._bystander.stdin.write("\n")
+            self._bystander.stdin.flush()
+            for waited, worked in json.loads(self._bystander.stdout.readline()):
+                waits.append(waited * 1e3)
+                work.append(worked * 1e3)
+        return waits, work
 
     def _start(self, words: list[str], **rest: Any) -> subprocess.Popen[str]:
         process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, **rest)
@@ -180,7 +202,8 @@ class Rehearsal:
         headers = self._headers(made) | {"Connection": "keep-alive"}
         raw = request("POST", "/sp/campaigns/list", b"{}", headers).decode("latin-1")
         assert process.stdin is not None
-        process.stdin.write(json.dumps({"port": self.attacker.data, "raw": raw}) + "\n")
+        row = {"port": self.attacker.data, "raw": raw, "pid": self.pid}
+        process.stdin.write(json.dumps(row) + "\n")
         process.stdin.flush()
         return process
 
@@ -197,6 +220,7 @@ def measure(names: list[str], stored: int = STORED) -> Iterator[tuple[str, Outco
     """Yield a line for each attack with its outcome, then what the log says."""
     with Rehearsal(stored) as rehearsal:
         calm = rehearsal.calm(2.0)
+        yield "* what the server itself worked during a wait: the wait on a quiet machine", None
         yield HEADING, None
         yield calm.line(), calm
         for name in names:
@@ -208,10 +232,12 @@ def measure(names: list[str], stored: int = STORED) -> Iterator[tuple[str, Outco
 def aims(outcomes: list[Outcome]) -> list[Aim]:
     """Return the targets; the first outcome is that without an attack."""
     calm, *attacks = outcomes
+    worst_work = max(one.p99_work for one in attacks)
     grown = max(one.memory for one in attacks) - calm.memory
     return [
         Aim("bystander's worst wait", max(one.worst for one in attacks), WORST_MS, " ms"),
         Aim("bystander's worst p99", max(one.p99 for one in attacks), P99_MS, " ms"),
+        Aim("worst p99 of the server's work in a wait", worst_work, P99_MS, " ms"),
         Aim("growth of the process", grown, GROWTH_MB, " MB"),
         Aim("unplanned replies of 5xx", sum(one.unplanned for one in attacks), 0),
     ]

@@ -51,3 +51,16 @@ def test_a_state_is_written_as_it_is_read():
     assert len(state["profiles"][control.server.profile().id]["sp.campaigns"]) == 2
     control.do("state.put", state)
     assert control.do("state.get") == state
+
+
+def test_the_text_of_many_rules_comes_in_pieces():
+    control = make_control()
+    globs = [f"sp.campaigns.{'*' * number}" for number in range(1, 180)]
+    rule = {"match": {"operation": globs}, "effect": {"kind": "empty"}}
+    control.do("faults.replace", {"faults": [rule] * 20})
+    response = control.send("faults.list")
+    pieces = list(response.response)
+    assert len(pieces) > 2
+    assert [row["match"] for row in orjson.loads(b"".join(pieces))["faults"]] == [
+        rule["match"]
+    ] * 20

@@ -57,11 +57,19 @@ def test_every_condition_counts(match, fits):
 
 def test_an_operation_that_no_contract_has_is_compared_with_the_globs():
     globs = OperationGlobs(contract_set())
-    match = Match(operation=("*.list",), named=globs.resolve(("*.list",), ""), known=globs.known)
+    match = Match(operation=("*.list",), named=globs.resolve(("*.list",), "")[1], known=globs.known)
     assert match.fits(facts())
     assert match.fits(facts("retired.things.list"))
     assert not match.fits(facts("retired.things.create"))
-    assert "storage.get" in globs.resolve(("storage.*",), "")
+    assert "storage.get" in globs.resolve(("storage.*",), "")[1]
+
+
+def test_rules_with_equal_globs_share_them():
+    operations = OperationGlobs(contract_set())
+    first, second = (operations.resolve(("sp.*", "sb.*"), "") for _ in range(2))
+    other = operations.resolve(("sb.*", "sp.*"), "")
+    assert second is first
+    assert other[1] is first[1]
 
 
 def test_a_glob_of_ten_thousand_rules_is_compared_once(monkeypatch):
