@@ -144,12 +144,20 @@ class Counters:
             self.add("gathered", key[1], self.counts.pop(key))
 
     def work(self, *roles: str) -> dict[str, int]:
-        """Return how many work items arrived, and how they ended."""
-        found = Counter[str]()
+        """Return how many work items arrived, and how they ended.
+
+        Where a program supports none of a role's work, that is the end of what waits, too.
+        """
+        found: dict[str, Counter[str]] = {}
         for (role, result), times in self.of("work"):
             if not roles or role in roles:
-                found[str(result)] += times
-        return {result: found[result] for result in ("arrived", *ENDS)}
+                found.setdefault(str(role), Counter())[str(result)] += times
+        for each in found.values():
+            if each["unsupported"]:
+                each["unsupported"] = each["arrived"] - each["done"] - each["refused"]
+        return {
+            result: sum(each[result] for each in found.values()) for result in ("arrived", *ENDS)
+        }
 
     def waiting(self, *roles: str) -> int:
         """Return the number of unfinished work items."""

@@ -25,6 +25,9 @@ EMPTY = "empty_reports"
 EMPTY_BYTES = 22
 """The length of a gzip file with an empty array; one row takes more."""
 
+RECENT = 10_000
+"""Completed jobs that are remembered, so that a second poll of one does not count."""
+
 WRITES, READS = (
     frozenset({"create", "update", "archive", "delete"}),
     frozenset({"get", "list", "query"}),
@@ -49,7 +52,7 @@ class OwnWorkCounter:
 
     def __init__(self, counters: Counters) -> None:
         self._counters = counters
-        self._open: set[str] = set()
+        self._completed: dict[str, None] = {}
 
     def count(self, row: Mapping[str, Any]) -> None:
         """Count the work of an entry; that of an export or report when it is completed."""
@@ -59,7 +62,7 @@ class OwnWorkCounter:
         verb = name.rpartition(".")[2]
         job = next((job for prefix, job in JOBS.items() if name.startswith(prefix)), None)
         if job is not None:
-            self._follow(*job, verb, reply)
+            self._follow(*job, reply)
         elif name.startswith(FAMILIES) and verb in READS:
             self._counters.add("did", "reads")
         elif (
@@ -68,17 +71,17 @@ class OwnWorkCounter:
             is_report = name.startswith(UNIFIED_REPORT)
             self._counters.add("did", "reports" if is_report else "writes", times=items)
 
-    def _follow(self, kind: str, identity: str, verb: str, reply: Any) -> None:
-        """Record the creation of a job, or its completion."""
-        if not isinstance(reply, dict):
+    def _follow(self, kind: str, identity: str, reply: Any) -> None:
+        """Count a job when it is seen completed for the first time."""
+        if not isinstance(reply, dict) or reply.get("status") != "COMPLETED":
             return
-        made = str(reply.get(identity))
-        if verb == "create":
-            self._open.add(made)
-        elif reply.get("status") == "COMPLETED" and made in self._open:
-            self._open.discard(made)
+        job = str(reply.get(identity))
+        if job not in self._completed:
             is_empty = kind == "reports" and (reply.get("fileSize") or 0) <= EMPTY_BYTES
             self._counters.add("did", EMPTY if is_empty else kind)
+        self._completed[job] = None
+        if len(self._completed) > RECENT:
+            del self._completed[next(iter(self._completed))]
 
 
 def effects(reply: Any, items: int | None) -> int:

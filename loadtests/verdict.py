@@ -199,7 +199,8 @@ def _work_done(outcome: Outcome) -> str:
     failed = outcome.counters.totals()["failed"]
     failures = f"; {failed} calls failed" if failed else ""
     if outcome.has_own_work:
-        return f"neither quotas nor the mock nor this machine held the program up{failures}"
+        did = f"; it did {own_work.described(outcome.counters)}"
+        return f"neither quotas nor the mock nor this machine held the program up{did}{failures}"
     work, waits = outcome.counters.work(), outcome.counters.waiting()
     asked = work["arrived"] - work["unsupported"]
     left = f"; {waits} of them waited at the end" if waits else ""
@@ -249,10 +250,14 @@ def _lateness(loop_lag: float) -> str:
 
 
 def _silent(outcome: Outcome) -> Limit | None:
-    """Return the limit when a program was started and never called the mock."""
-    if outcome.died is None or any(outcome.counters.totals().values()):
+    """Return the limit when a program was started and made no call, or none that is work."""
+    if outcome.died is None:
         return None
-    return Limit("integration", f"it made no call{_said(outcome)}")
+    if not any(outcome.counters.totals().values()):
+        return Limit("integration", f"it made no call{_said(outcome)}")
+    if outcome.has_own_work and not any(own_work.seen(outcome.counters).values()):
+        return Limit("integration", f"it did none of the event's work{_said(outcome)}")
+    return None
 
 
 def _said(outcome: Outcome) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adsmock.loadtests import mock_setup
-from tests.wire.load_run import PATIENCE, missed, rehearse, rehearse_until, run
+from tests.wire.load_run import PATIENCE, missed, read, rehearse, rehearse_until, run
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -137,6 +137,84 @@ def test_a_reply_counts_although_the_shape_has_stopped_the_user_that_waits_for_i
     assert replies > 20
     # A reply in the moment between the last count and the end of the copies may be missing.
     assert document["copies"]["tasks"] >= replies * 0.9
+
+
+NIGHTLY = """
+import json, os, sys, urllib.parse, urllib.request
+
+def send(method, url, data, **headers):
+    asked = urllib.request.Request(url, data, headers, method=method)
+    with urllib.request.urlopen(asked, timeout=120) as reply:
+        return json.load(reply)
+
+form = {"grant_type": "refresh_token", "client_id": os.environ["CLIENT_ID"],
+        "client_secret": os.environ["CLIENT_SECRET"], "refresh_token": os.environ["REFRESH_TOKEN"]}
+token = send("POST", os.environ["LWA_NA"] + "/auth/o2/token", urllib.parse.urlencode(form).encode())
+known = {"Authorization": "Bearer " + token["access_token"],
+         "Amazon-Advertising-API-ClientId": os.environ["CLIENT_ID"]}
+profile = send("GET", os.environ["ADS_NA"] + "/v2/profiles", None, **known)[0]["profileId"]
+media = "application/vnd.spKeyword.v3+json"
+known |= {"Amazon-Advertising-API-Scope": str(profile), "Content-Type": media, "Accept": media}
+keywords = send("POST", os.environ["ADS_NA"] + "/sp/keywords/list", b"{}", **known)["keywords"]
+cheap = [each for each in keywords if each["bid"] < 1][:WRITES]
+if cheap:
+    bids = [{"keywordId": each["keywordId"], "bid": round(each["bid"] * 1.1, 2)} for each in cheap]
+    body = json.dumps({"keywords": bids}).encode()
+    send("PUT", os.environ["ADS_NA"] + "/sp/keywords", body, **known)
+"""
+
+
+def nightly(folder, writes):
+    """Return the command of a program that raises so many cheap bids at every start."""
+    program = folder / f"nightly-{writes}.py"
+    program.write_text(NIGHTLY.replace("WRITES", str(writes)))
+    return f"{sys.executable} {program}"
+
+
+@pytest.mark.slow
+def test_a_partners_plan_is_played_with_a_program_that_brings_its_own_work_and_resumed(tmp_path):
+    folder = tmp_path / "run"
+    options = ("--plan", "seller-tool", "--observe", nightly(tmp_path, 50), "--report-dir", folder)
+    for rate, stop in ((5_000, 7), (2_500, 14), (1_250, 28)):
+        first = run("load", *options, "--rate", rate, "--stop-after", f"{stop}s")
+        half = read(folder, first)
+        if half["own_work"]["writes"]:
+            break
+    later = run("load", "--resume", folder)
+    whole = read(folder, later)
+
+    assert half["own_work"]["writes"] > 0
+    assert f"adsmock load --resume {folder}" in first.stdout
+    assert whole["settings"]["part"] == 2
+    assert whole["own_work"]["writes"] >= half["own_work"]["writes"]
+    assert whole["calls"]["accepted"] > half["calls"]["accepted"]
+    assert whole["copies"]["started"] > half["copies"]["started"]
+    assert whole["verdict"]["gaps"] == []
+    assert whole["verdict"]["plan"]["plan"] == "small seller tool"
+
+
+@pytest.mark.slow
+def test_a_program_that_writes_nothing_is_incomplete_unless_that_is_its_work(control, tmp_path):
+    def has_read(document):
+        return document["own_work"]["reads"] > 0
+
+    # Each start takes a token of its own, which other thresholds would call a waste.
+    bounds = tmp_path / "thresholds.toml"
+    bounds.write_text(
+        "[[thresholds]]\nmeasure = 'failed_share'\nat_most = 0.5\nunit = 'of calls'\nwhy = 'x'\n"
+    )
+    event = ("--shape", "steady", "--thresholds", bounds, "--observe", nightly(tmp_path, 0))
+    silent, text = rehearse_until(has_read, control, tmp_path / "run", 8, *event)
+    reader, _text = rehearse_until(
+        has_read, control, tmp_path / "run", 8, *event, "--expect", "reads"
+    )
+
+    assert has_read(silent)
+    assert missed(silent) == set()
+    assert silent["verdict"]["exit"] == 3
+    assert "incomplete: writes are unproven" in text
+    assert reader["verdict"]["gaps"] == []
+    assert reader["verdict"]["exit"] == 0
 
 
 USERS = """

@@ -74,6 +74,7 @@ ASKED = row("reporting.create", {"reportId": "j1", "status": "PENDING"})
         ((ASKED, job("reporting", "PENDING")), {}),
         ((ASKED, job("reporting", "FAILED")), {}),
         ((ASKED, job("reporting", "COMPLETED", 900)), {"reports": 1}),
+        ((job("reporting", "COMPLETED", 900),), {"reports": 1}),  # an earlier part created it
         ((ASKED, *[job("reporting", "COMPLETED", 900)] * 3), {"reports": 1}),
         ((ASKED, job("reporting", "COMPLETED", EMPTY_BYTES)), {EMPTY: 1}),
         (
@@ -84,6 +85,14 @@ ASKED = row("reporting.create", {"reportId": "j1", "status": "PENDING"})
 )
 def test_a_job_counts_once_when_it_is_completed(rows, found):
     assert did(*rows) == found
+
+
+def test_a_long_run_forgets_the_oldest_of_its_jobs():
+    counter = OwnWorkCounter(Counters())
+    for number in range(own_work.RECENT + 5):
+        reply = {"exportId": str(number), "status": "COMPLETED"}
+        counter.count(row("exports.get", reply))
+    assert len(counter._completed) == own_work.RECENT
 
 
 def test_an_empty_file_is_shorter_than_any_row():

@@ -106,7 +106,7 @@ def test_work_that_the_program_does_not_support_is_in_the_sentence():
             outcome(accepted=50, failed=50, audited=40),
             (
                 "No limit was reached: neither quotas nor the mock nor this machine held the "
-                "program up; 50 calls failed"
+                "program up; it did 0 written items, 0 reads, 0 exports, 0 reports; 50 calls failed"
             ),
         ),
         (
@@ -278,6 +278,25 @@ def test_a_role_that_the_program_does_not_support_is_left_out_with_its_waiting_w
     seen.counters.add("work", "reporter", "arrived", times=40)
     seen.counters.add("came", 3, "reporter", times=40)
     assert measures(seen)["completed:reporter"] == 0.0
+
+
+def test_items_that_wait_for_a_program_that_supports_none_count_as_unsupported():
+    seen = outcome(done=600)
+    seen.counters.add("work", "exporter", "arrived", times=9)
+    seen.counters.add("work", "exporter", "unsupported", times=6)
+    assert seen.counters.work("exporter")["unsupported"] == 9
+    assert seen.counters.waiting() == 0
+    assert seen.counters.work()["unsupported"] == 9
+
+
+def test_a_program_that_only_fetched_tokens_is_the_limit():
+    seen = outcome(accepted=0, audited=1, died=0)
+    seen.counters.called(1, "NA", "lwa.token", 200, 3.0)
+    assert (
+        report(seen).statement == "The integration was the limit: it did none of the event's work"
+    )
+    seen.counters.add("did", "reads")
+    assert report(seen).statement.startswith("No limit was reached: neither")
 
 
 def test_work_that_arrived_too_late_to_be_done_is_not_due():
