@@ -25,7 +25,7 @@ from adsmock.harness.suite.free_run.playing import Pass, Stage, play
 from adsmock.harness.suite.free_run.time_left import TimeLeft, minutes
 from adsmock.harness.suite.free_run.traffic import Traffic, observe
 from adsmock.harness.suite.free_run.update_case import on_updates
-from adsmock.harness.suite.free_run.work_by_case import work_by_case
+from adsmock.harness.suite.free_run.work_by_case import is_masked, work_by_case
 from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord, Work
 from adsmock.harness.suite.runner import Progress, Selection, Step
 
@@ -67,6 +67,7 @@ class _Run:
     seconds: float
     records: dict[str, CaseRecord] = field(default_factory=dict)
     missed: list[Case] = field(default_factory=list)
+    masked: list[Case] = field(default_factory=list)
 
 
 def run(
@@ -217,20 +218,30 @@ def _lacking(case: Case, clean: Pass, missing: str | None) -> CaseRecord:
 
 
 def _play_rounds(run: _Run, cases: Sequence[Case], progress: Progress) -> None:
-    """Play all rounds, then once more, alone, the cases whose faults reached no call."""
+    """Play all rounds, then once more, each by itself, the cases that a round left open."""
     most = run.limits.rounds
     planned = plan(cases, run.traffic)
     shown = planned if most is None else planned[:most]
     _play_all(run, shown, "round", progress)
     left = None if most is None else most - len(shown)
-    again = [alone(case, run.traffic) for case in run.missed][:left]
+    again = _rounds_again(run)[:left]
     if again:
-        run.say("Some faults reached no call: their cases are played again, each by itself")
+        run.say(
+            "Some faults reached no call, or an exit code may report the failure of another case: "
+            "these cases are played again, each by itself"
+        )
         _play_all(run, again, "extra", progress)
     for case in cases:
         if case.id not in run.records:
             run.records[case.id] = _lacking(case, run.clean, UNPLACED if most is None else UNPLAYED)
             progress(Step(case.id, "ended", record=run.records[case.id]))
+
+
+def _rounds_again(run: _Run) -> list[Round]:
+    """Return a round for each case whose faults reached no call, or whose loss is excused."""
+    reached = [alone(case, run.traffic) for case in run.missed]
+    single = [plan([case], run.traffic) for case in run.masked]
+    return [*reached, *(round_ for rounds in single for round_ in rounds)]
 
 
 def _play_all(run: _Run, rounds: Sequence[Round], kind: str, progress: Progress) -> None:
@@ -289,3 +300,5 @@ def _keep_records(run: _Run, round_: Round, played: Pass) -> None:
         is_missed = bool(record.faults) and not any(fault.met for fault in record.faults)
         if is_missed and not round_.is_alone:
             run.missed.append(placed.case)
+        elif is_masked(round_, record):
+            run.masked.append(placed.case)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from adsmock.harness.suite.free_run.opportunity import shows_other_data
 from adsmock.harness.suite.free_run.placement import Placed, Round
-from adsmock.harness.suite.journal import Work
+from adsmock.harness.suite.journal import CaseRecord, Work
 
 
 def work_by_case(round_: Round, work: Sequence[Work]) -> dict[str, tuple[Work, ...]]:
@@ -22,6 +22,18 @@ def work_by_case(round_: Round, work: Sequence[Work]) -> dict[str, tuple[Work, .
             owners = (placed for placed in round_.placed if _uses(placed, piece))
             found[next(owners, round_.placed[0]).case.id].append(piece)
     return {name: tuple(pieces) for name, pieces in found.items()}
+
+
+def is_masked(round_: Round, record: CaseRecord) -> bool:
+    """Say whether the exit code that excuses a case's lost work may report another case's failure.
+
+    A program that ignores one failure may end with an exit code other than 0 because of another.
+    """
+    ending = record.ending
+    has_failed = bool(ending.exit_code) or ending.timed_out
+    is_lost = any(piece.is_lost for piece in record.work)
+    is_shared = len(round_.placed) > 1 and not round_.is_alone
+    return is_shared and has_failed and is_lost
 
 
 def _uses(placed: Placed, piece: Work) -> bool:
