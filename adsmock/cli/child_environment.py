@@ -1,18 +1,21 @@
 """Environment variables that route a program's calls to Amazon's hosts to a mock.
 
-They name the proxy and the trusted certificate to common HTTP clients; Node also loads a file.
+They name the proxy and the trusted certificate to common HTTP clients; Node also loads a file, and
+Java reads the certificate from a store of its own format.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 LOOPBACK = "127.0.0.1,localhost,::1"
 
 TRUST = (
     "REQUESTS_CA_BUNDLE",  # Python: requests
-    "SSL_CERT_FILE",  # OpenSSL by default: urllib, httpx, Ruby, Go on Linux
+    "SSL_CERT_FILE",  # OpenSSL by default: urllib, httpx, Ruby; Go and .NET on Linux
     "CURL_CA_BUNDLE",  # curl
     "AWS_CA_BUNDLE",  # boto3 and the AWS command line
     "NODE_EXTRA_CA_CERTS",  # Node, at its start
@@ -24,24 +27,74 @@ NODE_PRELOAD = Path(__file__).with_name("node_proxy.cjs")
 """Routes Node's clients through the proxy in versions that do not do so themselves."""
 
 
+JAVA = "JAVA_TOOL_OPTIONS"
+"""Options that every Java virtual machine reads at its start, and reports on stderr."""
+
+_KEY_ROUNDS = 1_000
+_STORE_PASSWORD = "adsmock"
+"""Java asks for one, though the store holds no secret."""
+
+
 def environment(proxy: str, certificate: Path, present: Mapping[str, str]) -> dict[str, str]:
     """Return the variables for a child process.
 
     Args:
         proxy: address of the proxy, such as ``http://127.0.0.1:9086``.
         certificate: file with the certificate of the authority in PEM.
-        present: the current environment, whose NODE_OPTIONS are kept.
+        present: the current environment, whose options for Node and Java are kept.
     """
-    preload = f'--require "{NODE_PRELOAD}"'
-    options = f"{present.get('NODE_OPTIONS', '')} {preload}".strip()
+    parts = urlsplit(proxy)
+    through = [
+        f"-D{scheme}.{name}={value}"
+        for scheme in ("http", "https")
+        for name, value in (("proxyHost", parts.hostname), ("proxyPort", parts.port))
+    ]
     return (
         dict.fromkeys(PROXY, proxy)
         | dict.fromkeys(("NO_PROXY", "no_proxy"), LOOPBACK)
         | dict.fromkeys(TRUST, str(certificate))
-        | {"NODE_USE_ENV_PROXY": "1", "NODE_OPTIONS": options}
+        | {"NODE_USE_ENV_PROXY": "1"}
+        | _added(present, "NODE_OPTIONS", [f'--require "{NODE_PRELOAD}"'])
+        | _added(present, JAVA, [*through, *_java_trust(certificate)])
     )
 
 
-def trust(certificate: Path) -> dict[str, str]:
+def trust(certificate: Path, present: Mapping[str, str]) -> dict[str, str]:
     """Return only the variables that make a program trust an authority."""
-    return dict.fromkeys(TRUST, str(certificate))
+    return dict.fromkeys(TRUST, str(certificate)) | _added(present, JAVA, _java_trust(certificate))
+
+
+def _added(present: Mapping[str, str], name: str, options: list[str]) -> dict[str, str]:
+    """Return the variable ``name`` with options added, or nothing where there are none."""
+    kept = [present[name]] if present.get(name) else []
+    return {name: " ".join([*kept, *options])} if options else {}
+
+
+def _java_trust(certificate: Path) -> list[str]:
+    """Return the options of a trust store with the certificate, written to the same folder.
+
+    Without cryptography, which the extra ``tls`` installs, no store can be written.
+    """
+    if find_spec("cryptography") is None:
+        return []
+    store = certificate.with_suffix(".p12")
+    store.write_bytes(_java_store(certificate.read_bytes()))
+    properties = {"": store, "Password": _STORE_PASSWORD, "Type": "PKCS12"}
+    return [f'"-Djavax.net.ssl.trustStore{name}={value}"' for name, value in properties.items()]
+
+
+def _java_store(pem: bytes) -> bytes:
+    """Return a PKCS #12 trust store in the ciphers that Java 8 can read as well."""
+    from cryptography import x509  # noqa: PLC0415 -- an extra, and only a child that may be Java needs it
+    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415 -- as above
+    from cryptography.hazmat.primitives.serialization import pkcs12  # noqa: PLC0415 -- as above
+
+    cipher = (
+        serialization.PrivateFormat.PKCS12.encryption_builder()
+        .kdf_rounds(_KEY_ROUNDS)
+        .key_cert_algorithm(pkcs12.PBES.PBESv1SHA1And3KeyTripleDESCBC)
+        .hmac_hash(hashes.SHA1())  # noqa: S303 -- it protects nothing
+        .build(_STORE_PASSWORD.encode())
+    )
+    authority = pkcs12.PKCS12Certificate(x509.load_pem_x509_certificate(pem), b"adsmock")
+    return pkcs12.serialize_java_truststore([authority], cipher)

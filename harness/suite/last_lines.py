@@ -10,6 +10,9 @@ SHOWN = 6
 _SEARCHED = 60
 """Lines from the end in which the message of an exception is looked for: stack traces are long."""
 
+_NOISE = re.compile(r"^Picked up \w*JAVA\w*OPTIONS: ")
+"""What each Java virtual machine prints at its start when adsmock routes it through the proxy."""
+
 _EXCEPTION = re.compile(r"^\s*(?:Uncaught |Unhandled )?[\w.$]*(?:Error|Exception|panic)\b.*?: \S")
 
 
@@ -19,7 +22,7 @@ def last_lines(output: str) -> list[str]:
     Some runtimes print the stack and members of the exception below its message, so that the end
     of the output alone would not contain it.
     """
-    lines = [line for line in output.splitlines() if line.strip()]
+    lines = [line for line in output.splitlines() if line.strip() and not _NOISE.match(line)]
     end = lines[-SHOWN:]
     if any(_EXCEPTION.search(line) for line in end):
         return end

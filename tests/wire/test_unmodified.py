@@ -12,6 +12,7 @@ EXEC = [sys.executable, "-m", "adsmock.mockserver", "exec", "--"]
 PROGRAMS = {
     "python": [sys.executable, str(FOLDER / "sync.py")],
     "node": ["node", str(FOLDER / "sync.mjs")],
+    "java": ["java", str(FOLDER / "Sync.java")],
     "curl": ["sh", str(FOLDER / "sync.sh")],
 }
 
@@ -78,3 +79,44 @@ def test_node_options_of_the_user_are_kept(monkeypatch):
     monkeypatch.setenv("NODE_OPTIONS", "--max-http-header-size=12345")
     done = execute("node", "-p", "require('node:http').maxHeaderSize")
     assert done.stdout == "12345\n"
+
+
+JAVA_OTHERS = """
+import java.net.HttpURLConnection;
+import java.net.URL;
+
+public class Others {
+  static void show(String name, String url) {
+    try {
+      HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
+      System.out.println(name + " " + connection.getResponseCode());
+    } catch (java.io.IOException error) {
+      System.out.println(name + " " + error.getMessage());
+    }
+  }
+
+  public static void main(String[] words) {
+    show("https", "https://advertising-api-fe.amazon.com/v2/profiles");
+    show("clear", "http://advertising-api-eu.amazon.com/v2/profiles");
+    show("loopback", System.getenv("ADS_EU") + "/v2/profiles");
+    show("elsewhere", "https://example.com/");
+    System.out.println("kept " + System.getProperty("partner"));
+  }
+}
+"""
+
+
+@pytest.mark.slow
+def test_java_is_led_through_the_proxy_and_keeps_its_own_options(tmp_path, monkeypatch):
+    needs("java")
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-Dpartner=yes")
+    (tmp_path / "Others.java").write_text(JAVA_OTHERS, "utf-8")
+    done = execute("java", str(tmp_path / "Others.java"))
+    https, clear, loopback, elsewhere, kept = done.stdout.splitlines()
+    assert [https, clear, loopback, kept] == [
+        "https 401",
+        "clear 401",
+        "loopback 401",
+        "kept yes",
+    ]
+    assert "403" in elsewhere

@@ -227,7 +227,7 @@ def trust_variables(task: Mapping[str, Any]) -> dict[str, str]:
     if "proxy" in task:
         return child_environment.environment(task["proxy"], Path(task["caBundle"]), os.environ)
     if "caBundle" in task:
-        return child_environment.trust(Path(task["caBundle"]))
+        return child_environment.trust(Path(task["caBundle"]), os.environ)
     return {}
 
 

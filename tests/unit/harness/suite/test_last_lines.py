@@ -37,3 +37,8 @@ def test_message_comes_before_the_end_of_a_long_stack():
 @pytest.mark.parametrize("output", [PYTHON, "one\n\ntwo\n", ""])
 def test_other_ends_are_shown_as_they_are(output):
     assert last_lines(output) == [line for line in output.splitlines() if line.strip()][-6:]
+
+
+def test_java_options_of_adsmock_are_no_reason_why_a_program_ended():
+    output = "Picked up JAVA_TOOL_OPTIONS: -Dhttps.proxyPort=1\nbudget.csv is missing\n"
+    assert last_lines(output) == ["budget.csv is missing"]

@@ -1,0 +1,46 @@
+"""The variables that lead a program to the mock keep what the program has set itself."""
+
+import trustme
+from cryptography.hazmat.primitives.serialization import pkcs12
+
+from adsmock.cli import child_environment
+
+
+def certificate(folder):
+    path = folder / "ca of the mock.pem"
+    trustme.CA().cert_pem.write_to_path(path)
+    return path
+
+
+def test_java_gets_the_proxy_and_a_store_with_the_certificate(tmp_path):
+    path = certificate(tmp_path)
+    found = child_environment.environment("http://127.0.0.1:9086", path, {})
+    store = tmp_path / "ca of the mock.p12"
+    options = found["JAVA_TOOL_OPTIONS"]
+    assert options.startswith(
+        "-Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=9086 "
+        "-Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=9086 "
+    )
+    assert f'"-Djavax.net.ssl.trustStore={store}"' in options
+    (kept,) = pkcs12.load_pkcs12(store.read_bytes(), b"adsmock").additional_certs
+    assert kept.friendly_name == b"adsmock"
+
+
+def test_own_options_stay_in_front(tmp_path):
+    present = {"JAVA_TOOL_OPTIONS": "-Xmx1g", "NODE_OPTIONS": "--trace-warnings"}
+    found = child_environment.environment("http://127.0.0.1:9086", certificate(tmp_path), present)
+    assert found["JAVA_TOOL_OPTIONS"].startswith("-Xmx1g -Dhttp.proxyHost=")
+    assert found["NODE_OPTIONS"].startswith("--trace-warnings --require ")
+
+
+def test_trust_alone_sets_no_proxy(tmp_path):
+    found = child_environment.trust(certificate(tmp_path), {"JAVA_TOOL_OPTIONS": "-Xmx1g"})
+    assert found["JAVA_TOOL_OPTIONS"].startswith('-Xmx1g "-Djavax.net.ssl.trustStore=')
+    assert not {"HTTPS_PROXY", "NODE_OPTIONS"} & found.keys()
+
+
+def test_without_cryptography_java_gets_no_store(tmp_path, monkeypatch):
+    monkeypatch.setattr(child_environment, "find_spec", lambda _name: None)
+    found = child_environment.trust(certificate(tmp_path), {})
+    assert "JAVA_TOOL_OPTIONS" not in found
+    assert [path.suffix for path in tmp_path.iterdir()] == [".pem"]
