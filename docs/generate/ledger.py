@@ -5,6 +5,7 @@ from typing import get_args
 
 from adsmock.contracts import ledger
 from adsmock.contracts.model import Status
+from adsmock.contracts.source_address import addresses
 from docs.generate.markdown import code, table
 
 INTRO = """\
@@ -17,7 +18,15 @@ say so), `observed` (seen in public clients, issues or recordings) or `assumed` 
 """
 
 SHOWN = 15
-"""Sources that are listed."""
+"""Observed and assumed sources that are listed."""
+WHERE = """\
+## Where the documented sources are
+
+Each page, OpenAPI document or file, with the number of facts from it. Amazon changes the addresses
+of documents. The newest are on [the page of downloads][downloads].
+
+[downloads]: https://advertising.amazon.com/API/docs/en-us/reference/openapi-download
+"""
 
 
 def pages() -> dict[str, str]:
@@ -32,20 +41,31 @@ def pages() -> dict[str, str]:
         (code(name), *(str(found[status]) for status in statuses))
         for name, found in sorted(groups.items())
     )
-    listed = (
-        (source, status, str(count)) for (status, source), count in sources.most_common(SHOWN)
+    ordered = sources.most_common()
+    places = (
+        (source, " ".join(map(_link, addresses(source))), str(count))
+        for (status, source), count in ordered
+        if status == "documented"
     )
+    others = [row for row in ordered if row[0][0] != "documented"][:SHOWN]
+    listed = ((source, status, str(count)) for (status, source), count in others)
     return {
         "fidelity-ledger.md": "\n".join(
             [
                 INTRO,
                 "## Facts by resource\n",
                 table(("Resource", *statuses), rows),
-                f"## The {SHOWN} sources with the most facts\n",
+                WHERE,
+                table(("Source", "Where", "Facts"), places),
+                f"## The {SHOWN} other sources with the most facts\n",
                 table(("Source", "Status", "Facts"), listed),
             ]
         )
     }
+
+
+def _link(address: str) -> str:
+    return f"[{address.rsplit('/', 1)[-1]}]({address})"
 
 
 def area(name: str) -> str:
