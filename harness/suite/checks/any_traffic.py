@@ -40,7 +40,7 @@ NEW_WORK = 300.0
 
 WRITES = ("create", "update", "archive")
 
-POLLS = ("exports.get", "reporting.get")
+POLLS = ("amc.workflowExecutions.get", "brandMetrics.get", "exports.get", "reporting.get")
 
 
 def dead_token_is_dropped(view: CaseView) -> Finding:
@@ -173,7 +173,7 @@ def job_polls_are_spaced(view: CaseView, least_s: float, polls: int) -> Finding:
         ]
         slowest += [min(means, key=lambda pair: pair[0])] if means else []
     if not slowest:
-        return unproven(f"no export or report was polled {polls} times")
+        return unproven(f"no job was polled {polls} times")
     mean, calls = min(slowest, key=lambda pair: pair[0])
     numbers = {"jobs": len(slowest), "mean": round(mean, 3), "least": least_s, "polls": polls}
     sentence = (
@@ -185,7 +185,7 @@ def job_polls_are_spaced(view: CaseView, least_s: float, polls: int) -> Finding:
 
 
 def _polls_by_job(view: CaseView) -> Iterable[list[Entry]]:
-    """Return the polls of each export or report."""
+    """Return the polls of each job."""
     jobs: dict[str, list[Entry]] = defaultdict(list)
     for entry in view.api:
         if entry.operation in POLLS:

@@ -139,13 +139,18 @@ def test_redirect_to_a_host_of_another_region_is_not_the_choice_of_the_program(s
 
 
 def polled_at(job, *moments):
-    """Return a report or export that is created and polled at these moments."""
+    """Return a job that is created and polled at these moments."""
+    if job == "execution":
+        path = "/amc/reporting/amc1/workflowExecutions/"
+        made = call("amc.workflowExecutions.create", 0, 200, path=path.rstrip("/"))
+        looks = (call("amc.workflowExecutions.get", at, path=f"{path}x1") for at in moments)
+        return made, *looks
     if job == "export":
         return sample_export.made(0), *(sample_export.poll(at) for at in moments)
     return create(0), *(look(at, "PROCESSING") for at in moments)
 
 
-@pytest.mark.parametrize("job", ["report", "export"])
+@pytest.mark.parametrize("job", ["report", "export", "execution"])
 @pytest.mark.parametrize(
     ("gap", "status"), [(1.0, "PASS"), (0.996, "PASS"), (0.9, "FAIL")], ids=["1 s", "early", "0.9"]
 )
