@@ -96,6 +96,10 @@ _JSON_TEXT = re.compile(r'"(?:description|summary|title)": *"((?:[^"\\]|\\.)*)"'
 _TEXT_TOKENS = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
 
 
+_WIRE_VALUES = {"CANCELLED"}
+"""Amazon's values, which programs send and print in the spelling of the wire."""
+
+
 def refused_word(path: str, text: str) -> Iterator[str]:
     """Complain about words that a reader would stumble over."""
     for word in _NAMES.findall(path.rpartition("/")[2].partition(".")[0]):
@@ -124,6 +128,8 @@ def _python(path: str, text: str) -> Iterator[str]:
 
 def _prose(path: str, number: int, line: str) -> Iterator[str]:
     for found in _PROSE.finditer(_CODE.sub("", line)):
+        if found.group() in _WIRE_VALUES:
+            continue
         word = found.group().lower()
         instead = _WORDS.get(word, "American spelling, or the field's term")
         yield f"{path}:{number}: {found.group()!r}: write {instead}"
