@@ -39,7 +39,8 @@ DOCUMENTS: Final[dict[str, str]] = {
     "Profiles": _FIRST.format("profiles/3-0/openapi.yaml"),
     "ReportingVersion3": _DEST.format("OfflineReport"),
     "SPSnapshotsSuggestedKeywords": _FIRST.format("sponsored-products/2-0/openapi.yaml"),
-    "SponsoredBrands": _FIRST.format("sponsored-brands/4-0/openapi.json"),
+    "SponsoredBrands 3.0": _FIRST.format("sponsored-brands/3-0/openapi.yaml"),
+    "SponsoredBrands 4.0": _FIRST.format("sponsored-brands/4-0/openapi.json"),
     "SponsoredBrandsV3": _FIRST.format("sponsored-brands/3-0/openapi.yaml"),
     "SponsoredBrandsV4": _FIRST.format("sponsored-brands/4-0/openapi.json"),
     "SponsoredDisplay": _FIRST.format("sponsored-display/3-0/openapi.yaml"),
@@ -56,7 +57,8 @@ _REPOSITORY: Final = r"(?P<repository>[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+)"
 _KEPT: Final = re.compile(rf" as {_REPOSITORY} keeps it in (?P<path>[\w./-]+)")
 _ISSUE: Final = re.compile(rf"{_REPOSITORY} issue (?P<number>\d+)")
 _FILE: Final = re.compile(rf"(?:^|; ){_REPOSITORY}: (?P<path>[\w./-]+)")
-_DOCUMENT: Final = re.compile(r"OpenAPI ((?:[A-Z][A-Za-z0-9]+)(?:(?:, | and )[A-Z][A-Za-z0-9]+)*)")
+_NAME: Final = r"[A-Z][A-Za-z0-9]+(?: \d\.\d)?"
+_DOCUMENT: Final = re.compile(rf"OpenAPI ({_NAME}(?:(?:, | and ){_NAME})*)")
 _ADDRESS: Final = re.compile(r"https://[^\s,;()]+")
 _PAGE: Final = re.compile(r"[a-z0-9-]+(?:/[a-z0-9_-]+)+")
 
@@ -72,7 +74,8 @@ def addresses(source: str) -> list[str]:
         names = [
             name for names in _DOCUMENT.findall(source) for name in re.split(", | and ", names)
         ]
-        found = [DOCUMENTS[name] for name in names if name in DOCUMENTS]
+        known = [DOCUMENTS.get(name) or DOCUMENTS.get(name.split()[0]) for name in names]
+        found = [address for address in known if address]
     return list(dict.fromkeys(found))
 
 

@@ -43,7 +43,7 @@ def pages() -> dict[str, str]:
     )
     ordered = sources.most_common()
     places = (
-        (source, " ".join(map(_link, addresses(source))), str(count))
+        (str(count), _linked(source, addresses(source)))
         for (status, source), count in ordered
         if status == "documented"
     )
@@ -56,7 +56,7 @@ def pages() -> dict[str, str]:
                 "## Facts by resource\n",
                 table(("Resource", *statuses), rows),
                 WHERE,
-                table(("Source", "Where", "Facts"), places),
+                table(("Facts", "Source"), places),
                 f"## The {SHOWN} other sources with the most facts\n",
                 table(("Source", "Status", "Facts"), listed),
             ]
@@ -64,8 +64,11 @@ def pages() -> dict[str, str]:
     }
 
 
-def _link(address: str) -> str:
-    return f"[{address.rsplit('/', 1)[-1]}]({address})"
+def _linked(source: str, where: list[str]) -> str:
+    """Return a source as a link; one with several addresses is followed by a link to each."""
+    if len(where) == 1:
+        return f"[{source}]({where[0]})"
+    return " ".join([source, *(f"[{place}]({each})" for place, each in enumerate(where, 1))])
 
 
 def area(name: str) -> str:

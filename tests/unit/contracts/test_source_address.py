@@ -50,6 +50,8 @@ def test_a_document_is_found_by_its_name_with_or_without_version():
     (plain,) = addresses("OpenAPI SponsoredProducts")
     assert addresses("OpenAPI SponsoredProducts 3.0: what there") == [plain]
     assert len(addresses("OpenAPI SponsoredProducts and SponsoredDisplay")) == 2
+    brands = [addresses(f"OpenAPI SponsoredBrands {version}") for version in ("3.0", "4.0")]
+    assert brands[0] != brands[1]
 
 
 @pytest.mark.parametrize(
