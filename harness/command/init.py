@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -22,6 +24,7 @@ WORKFLOW = "judge"
 EXAMPLES = """\
 adsmock init
 adsmock init --lang node
+adsmock init --free "python nightly.py"             no adapter: a program at its normal work
 adsmock init --from adsmock-report/journal.ndjson   declare what the traffic of a run shows
 """
 
@@ -50,10 +53,12 @@ class Language:
     """What is written for one language, and how its program is started."""
 
     way: str
-    """``adapter`` or ``command``: the member of the manifest, and how the suite starts it."""
+    """``adapter``, ``command`` or ``free``: how the suite starts it."""
     command: str
     files: Mapping[str, Traversable]
     verbs: tuple[str, ...] = VERBS
+    start: str = ""
+    """The lines of [start]; empty for a way and its command."""
 
 
 LANGUAGES = {
@@ -78,22 +83,26 @@ LANGUAGES = {
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--lang", choices=LANGUAGES, help="language (default: python)")
+    kind.add_argument(
+        "--free", metavar="CMD", help="a program that does its normal work: write no adapter"
+    )
     parser.add_argument(
-        "--lang", choices=LANGUAGES, default="python", help="language (default: %(default)s)"
+        "--through-proxy", action="store_true", help="with --free, for hard-coded hosts"
     )
     parser.add_argument(
         "--from",
         dest="journal",
         type=Path,
         metavar="JOURNAL",
-        help="declare the resources, regions and report types that this journal shows",
+        help="declare what this journal shows; that of a free run also names its program",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the files that are missing; an existing file is never changed."""
-    language = startable(LANGUAGES[arguments.lang])
-    return guarded(lambda: _run(language, Path.cwd(), arguments.journal))
+    return guarded(lambda: _run(arguments, Path.cwd()))
 
 
 def startable(language: Language) -> Language:
@@ -104,8 +113,10 @@ def startable(language: Language) -> Language:
     return language
 
 
-def _run(language: Language, folder: Path, journal: Path | None) -> int:
+def _run(arguments: argparse.Namespace, folder: Path) -> int:
     console = Console(highlight=False, soft_wrap=True)
+    journal: Path | None = arguments.journal
+    language = _language(arguments)
     texts = {name: source.read_text("utf-8") for name, source in language.files.items()}
     if (
         language.way == "adapter"
@@ -113,7 +124,7 @@ def _run(language: Language, folder: Path, journal: Path | None) -> int:
         and not (folder / MANIFEST).exists()
     ):
         language = replace(language, verbs=_verbs_of(language, console))
-    texts[MANIFEST] = _manifest(language, folder, _scope(journal))
+    texts[MANIFEST] = _manifest(language, folder, _scope(language, journal))
     texts[CI_FILE] = (STARTERS / "workflow.yml").read_text("utf-8")
     written = [name for name, text in texts.items() if _write(folder / name, text)]
     for name in texts:
@@ -122,6 +133,21 @@ def _run(language: Language, folder: Path, journal: Path | None) -> int:
         raise UsageError("every file exists already and was kept; expected a folder without them")
     _say_next(language, console)
     return 0
+
+
+def _language(arguments: argparse.Namespace) -> Language:
+    """Return what to write: the starter of a language, or the start of a free run."""
+    if arguments.through_proxy and arguments.free is None:
+        raise UsageError("--through-proxy needs --free: an adapter gets its hosts from adsmock")
+    start: dict[str, Any] = {}
+    if arguments.free is not None:
+        proxy = {"through_proxy": True} if arguments.through_proxy else {}
+        start = {"free": arguments.free, **proxy}
+    elif arguments.lang is None and arguments.journal is not None:
+        start = manifest_draft.started(arguments.journal)
+    if start:
+        return Language("free", start["free"], {}, (), manifest_draft.text(start).rstrip())
+    return startable(LANGUAGES[arguments.lang or "python"])
 
 
 def _is_there(language: Language, folder: Path) -> bool:
@@ -146,14 +172,21 @@ def _verbs_of(language: Language, console: Console) -> tuple[str, ...]:
     return tuple(verb for verb in supported if verb in ALL_VERBS)
 
 
-def _scope(journal: Path | None) -> str:
-    """Return the lines of the manifest that a journal shows; those of the starter without one."""
+def _scope(language: Language, journal: Path | None) -> str:
+    """Return the lines of the manifest that a journal shows; those of the starter without one.
+
+    A free run judges what the program does, so that only its journal says more.
+    """
+    if journal is None and language.way == "free":
+        return ""
     if journal is None:
         names = ",\n".join(f'  "{name}"' for name in RESOURCES)
         heading = "# Cases that need another resource are not applicable."
         return f"{heading}\nresources = [\n{names},\n]\n\n"
     try:
         found = manifest_draft.drafted(manifest_draft.read_entries(journal))
+        if language.way == "free":
+            found.pop("verbs", None)
     except manifest_draft.JournalError as error:
         raise UsageError(f"--from {error}") from None
     heading = "# What the traffic shows. Cases that need more are not applicable."
@@ -164,13 +197,21 @@ def _manifest(language: Language, folder: Path, scope: str) -> str:
     template = (STARTERS / MANIFEST).read_text("utf-8")
     values = {
         "name": "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in folder.name),
-        "verbs": ", ".join(f'"{verb}"' for verb in language.verbs),
+        "verbs": _verbs(language.verbs),
         "scope": scope,
-        "start": f'{language.way} = "{language.command}"',
+        "start": language.start or f'{language.way} = "{language.command}"',
     }
     for name, value in values.items():
         template = template.replace("{" + name + "}", value)
     return template
+
+
+def _verbs(verbs: tuple[str, ...]) -> str:
+    """Return the lines about verbs; none for a free run, which has no tasks."""
+    if not verbs:
+        return ""
+    names = ", ".join(f'"{verb}"' for verb in verbs)
+    return f"# Cases that need another verb are not applicable.\nverbs = [{names}]\n\n"
 
 
 def _write(path: Path, text: str) -> bool:
@@ -185,10 +226,11 @@ def _write(path: Path, text: str) -> bool:
 
 
 def _say_next(language: Language, console: Console) -> None:
-    program = language.command.split()[0]
+    program = shlex.split(language.command)[0]
     if shutil.which(program) is None:
         console.print(f"\n{program} is not on PATH: install it, or edit {MANIFEST}.")
     console.print("\nNext:")
     if language.way == "adapter":
         console.print(f'  adsmock adapter check "{language.command}"', markup=False)
     console.print(f"  adsmock conform --manifest {MANIFEST} --profile quick", markup=False)
+    console.print("\nAdd adsmock-report/ to .gitignore: each run writes its reports there.")

@@ -27,6 +27,17 @@ from adsmock.harness.suite.verdict import RunVerdict
 
 REFERENCE = "reference"
 
+WAYS = ("client", "cmd", "adapter", "free")
+"""The options that name a client."""
+
+STARTS = ("command", "adapter", "free")
+"""The members of [start] that name a program."""
+
+NO_PROGRAM = (
+    "{file} names no program to judge, nor does an option: write [start] with free, command or "
+    "adapter, or use --free, --cmd, --adapter or --client"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
@@ -41,15 +52,22 @@ class Declaration:
         return declared(self.manifest.values if self.manifest else None)
 
     def complete(self, arguments: argparse.Namespace, timeout: float) -> None:
-        """Set the client and the case timeout if the command line does not."""
-        manifest = self.declared
-        ways = [getattr(arguments, way, None) for way in ("client", "cmd", "adapter", "free")]
-        if all(way is None for way in ways):
-            arguments.cmd, arguments.adapter = manifest.start.command, manifest.start.adapter
-        if (arguments.client, arguments.cmd, arguments.adapter) == (None, None, None):
+        """Set the client and the case timeout if the command line does not.
+
+        Raises:
+            UsageError: there is a manifest, and nothing says which program to judge.
+        """
+        start = self.declared.start
+        if not _is_named(arguments):
+            arguments.cmd, arguments.adapter = start.command, start.adapter
+            arguments.free = start.free
+            arguments.through_proxy = arguments.through_proxy or start.through_proxy
+        if not _is_named(arguments):
+            if self.manifest is not None:
+                raise UsageError(NO_PROGRAM.format(file=self.manifest.file))
             arguments.client = REFERENCE
         if arguments.timeout is None:
-            arguments.timeout = manifest.start.timeout_seconds or timeout
+            arguments.timeout = start.timeout_seconds or timeout
 
     def attach(self, record: RunRecord) -> RunRecord:
         """Return the record of a run that ends now, with both documents."""
@@ -66,6 +84,10 @@ class Declaration:
         if self.baseline is not None:
             meta = structs.replace(meta, baseline=self.baseline.record())
         return structs.replace(record, meta=meta)
+
+
+def _is_named(arguments: argparse.Namespace) -> bool:
+    return any(getattr(arguments, way) is not None for way in WAYS)
 
 
 def load(arguments: argparse.Namespace, cases: Mapping[str, Case]) -> Declaration:
@@ -107,9 +129,20 @@ def _exists(path: Path | None) -> bool:
     return path.exists()
 
 
+def _check_start(document: Document) -> None:
+    """Refuse a manifest that starts the integration in several ways."""
+    ways = [way for way in STARTS if way in document.values.get("start", {})]
+    if len(ways) > 1:
+        place = f"{document.file}: line {document.line_of(f'start.{ways[1]}')}: start"
+        raise UsageError(
+            f"{place}: {' and '.join(ways)} are given: keep one of {', '.join(STARTS)}"
+        )
+
+
 def _manifest(path: Path, cases: Mapping[str, Case]) -> Document:
     document = read(path, "manifest")
     manifest = declared(document.values)
+    _check_start(document)
     names = {*cases, *(check.id for case in cases.values() for check in case.checks)}
     lists: tuple[tuple[str, str, list[str], Collection[str]], ...] = (
         ("not_applicable", "case or check", list(manifest.absent), names),

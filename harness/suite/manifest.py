@@ -18,10 +18,12 @@ Member = Literal["verbs", "resources", "regions", "ad_products", "report_types",
 
 
 class Start(Struct, frozen=True):
-    """How the integration is started."""
+    """How the integration is started: by one of ``command``, ``adapter`` and ``free``."""
 
     command: str | None = None
     adapter: str | None = None
+    free: str | None = None
+    through_proxy: bool = False
     timeout_seconds: float | None = None
 
 

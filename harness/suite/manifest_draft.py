@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,6 +13,9 @@ import orjson
 from adsmock.harness.suite.journal import Entry
 from adsmock.harness.suite.manifest import Member
 from adsmock.harness.suite.scope import seen_in
+
+FREE = "free"
+"""The driver of a run in which the program does its own work, without tasks and their verbs."""
 
 
 class JournalError(ValueError):
@@ -41,6 +45,19 @@ def read_entries(path: Path) -> list[Entry]:
     return calls
 
 
+def started(path: Path) -> dict[str, str | bool]:
+    """Return how the program of a free run was started, as members of [start]; else nothing.
+
+    ``path`` is the record of a run, which names its command in the first line.
+    """
+    with path.open("rb") as file, suppress(ValueError):
+        first = orjson.loads(file.readline())
+        if isinstance(first, dict) and first.get("driver") == FREE and first.get("command"):
+            proxy = {"through_proxy": True} if first.get("through_proxy") else {}
+            return {"free": first["command"], **proxy}
+    return {}
+
+
 def drafted(calls: Iterable[Entry]) -> dict[Member, list[str]]:
     """Return the declarations that the calls show; ``report_types`` is empty without a report."""
     seen = seen_in(calls)
@@ -53,10 +70,11 @@ def drafted(calls: Iterable[Entry]) -> dict[Member, list[str]]:
     }
 
 
-def text(values: Mapping[Member, list[str]]) -> str:
-    """Return declarations as lines of TOML."""
-    return "".join(f"{member} = {_array(listed)}\n" for member, listed in values.items())
+def text(values: Mapping[Any, Any]) -> str:
+    """Return members as lines of TOML."""
+    return "".join(f"{member} = {_value(listed)}\n" for member, listed in values.items())
 
 
-def _array(values: Any) -> str:
-    return json.dumps(values, ensure_ascii=False)
+def _value(value: Any) -> str:
+    """Return a text, a boolean or a list of texts, which TOML writes as JSON does."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,5 +1,6 @@
 """``adsmock init`` writes a starting point that runs as it is, and never overwrites a file."""
 
+import json
 import shlex
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from adsmock.harness.config_file import read
 from adsmock.harness.suite.case.model import VERBS
 from adsmock.harness.suite.manifest import declared
 from tests.conformance.examples import ADSMOCK
+from tests.unit.harness.suite.journal_rows import call
 
 NEEDS = {"python": sys.executable, "node": "node", "shell": "curl"}
 
@@ -88,6 +90,50 @@ def test_generated_program_gets_a_verdict(tmp_path, lang):
     assert code in {0, 3}, out + err
     assert "A01.headers" in out
     assert "FAIL" not in out
+
+
+def journal(folder, driver):
+    """Write the journal of a run with one call, and return its path."""
+    head = {"kind": "run", "driver": driver, "command": "node night.mjs", "through_proxy": True}
+    entry = call("sp.keywords.list", 1, region="EU") | {"kind": "entry", "case": "A01", "seq": 1}
+    path = folder / "journal.ndjson"
+    path.write_text("".join(json.dumps(row) + "\n" for row in (head, entry)))
+    return path
+
+
+def test_free_run_needs_no_adapter(tmp_path):
+    code, out, err = run(tmp_path, "init", "--free", "python 'my job.py'", "--through-proxy")
+    says = declared(read(tmp_path / "ads-client.toml", "manifest").values)
+
+    assert (code, err) == (0, "")
+    assert (says.start.free, says.start.through_proxy) == ("python 'my job.py'", True)
+    assert (says.verbs, says.resources) == (None, None)
+    assert {one.name for one in tmp_path.iterdir()} == {"ads-client.toml", ".github"}
+    assert "adapter" not in out
+    assert ".gitignore" in out
+
+
+@pytest.mark.parametrize(
+    ("driver", "words", "free"),
+    [("free", (), "node night.mjs"), ("free", ("--lang", "python"), None), ("command", (), None)],
+)
+def test_journal_of_a_free_run_names_its_program(tmp_path, driver, words, free):
+    path = journal(tmp_path, driver)
+    code, _, err = run(tmp_path, "init", "--from", str(path), *words)
+    assert (code, err) == (0, "")
+    says = declared(read(tmp_path / "ads-client.toml", "manifest").values)
+
+    assert says.start.free == free
+    assert (tmp_path / "adapter.py").exists() is (free is None)
+    assert (says.resources, says.regions) == ({"sp.keywords"}, {"EU"})
+    assert (says.verbs is None) is (free is not None)
+
+
+def test_proxy_needs_a_free_run(tmp_path):
+    code, _, err = run(tmp_path, "init", "--through-proxy")
+
+    assert code == 2
+    assert "--through-proxy needs --free" in err
 
 
 def test_existing_files_are_kept(tmp_path):

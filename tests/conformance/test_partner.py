@@ -101,6 +101,11 @@ def test_update_writes_a_baseline_that_the_next_run_accepts(adsmock, tmp_path):
         (["conform", "--manifest", "odd.toml"], "line 2, column 1: color: unknown key"),
         (["conform", "--manifest", "verb.toml"], "fly"),
         (["conform", "--manifest", "case.toml"], "T99"),
+        (["conform", "--manifest", "idle.toml"], "idle.toml names no program to judge"),
+        (
+            ["conform", "--manifest", "twice.toml"],
+            "twice.toml: line 4: start: command and free are given: keep one of",
+        ),
         (["conform", "--baseline", "list.toml"], "unknown check 'T99.early'"),
         (["diff", "odd.toml", "odd.toml"], "not a run.json"),
         (["diff", "none.json", "none.json"], "none.json"),
@@ -113,12 +118,25 @@ def test_file_that_does_not_fit_is_one_line_and_exit_2(adsmock, tmp_path, words,
     (tmp_path / "odd.toml").write_text('name = "a"\ncolor = "red"\n')
     (tmp_path / "verb.toml").write_text('name = "a"\nverbs = ["fly"]\n')
     (tmp_path / "case.toml").write_text(f'name = "a"\n{row}')
+    (tmp_path / "idle.toml").write_text('name = "a"\n')
+    both = '[start]\ncommand = "true"\nfree = "true"\n'
+    (tmp_path / "twice.toml").write_text(f'name = "a"\n{both}')
     (tmp_path / "list.toml").write_text(LISTED.format(until="2999-01-01").replace("T01", "T99"))
     done = adsmock(*words)
 
     assert done.returncode == 2, done.stdout + done.stderr
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     assert said in done.stderr
+
+
+def test_manifest_starts_a_free_run(adsmock, tmp_path):
+    (tmp_path / "night.toml").write_text('name = "a"\n[start]\nfree = "true"\n')
+    done = adsmock("conform", "--manifest", "night.toml", "--cases", "A01", "--rounds", "0")
+    run = json.loads((tmp_path / "adsmock-report/run.json").read_text("utf-8"))
+
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert (run["client"]["driver"], run["client"]["command"]) == ("free", "true")
+    assert "2 passes without faults" in done.stderr
 
 
 def test_coverage_writes_its_table(adsmock, tmp_path):

@@ -49,6 +49,31 @@ def test_inputs_become_options(tmp_path):
     ]
 
 
+def test_free_run_through_the_proxy_becomes_options(tmp_path):
+    given = {"FREE": "python nightly.py", "THROUGH_PROXY": "true", "PROFILE": "core"}
+    words = github_action.words_of(given, tmp_path)
+
+    assert words[1:5] == ["conform", "--free", "python nightly.py", "--profile"]
+    assert "--through-proxy" in words
+    assert "--through-proxy" not in github_action.words_of(
+        {**given, "THROUGH_PROXY": "false"}, tmp_path
+    )
+
+
+def test_a_manifest_can_name_the_program(tmp_path):
+    words = github_action.words_of({"MANIFEST": "ads-client.toml"}, tmp_path)
+
+    assert words[1:4] == ["conform", "--manifest", "ads-client.toml"]
+
+
+def test_no_program_is_refused_before_the_reference_client_passes(inputs, tmp_path, capsys):
+    del inputs["ADSMOCK_ACTION_COMMAND"]
+
+    assert github_action.main(inputs) == 0
+    assert "exit-code=2\nverdict=none" in (tmp_path / "output").read_text()
+    assert "no program to judge" in capsys.readouterr().err
+
+
 def test_the_step_succeeds_and_passes_the_exit_code_on(inputs, tmp_path):
     assert github_action.main(inputs) == 0
     outputs = dict(line.split("=", 1) for line in (tmp_path / "output").read_text().splitlines())
