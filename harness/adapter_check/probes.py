@@ -9,16 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
-from adsmock.harness.adapter_check.account import BUDGET, CLICKS, NAMES, PAUSED, Account
+from adsmock.harness.adapter_check.account import BUDGET, CLICKS, NAMES, PAUSED, QUEUE, Account
 from adsmock.harness.adapter_check.row import Problem
+from adsmock.harness.suite.queue_setup import queue_arn
 
 CAMPAIGNS = "sp.campaigns"
 PAGE = 2
 RAISE = 5.0
 IDLE_SECONDS = 0.3
 STREAM_SECONDS = 1
+DATASET = "sp-conversion"
 EXPORT_KINDS = ("campaigns", "adGroups", "targets", "ads")
 
 
@@ -254,6 +257,26 @@ def _added_up(seen: Outcome) -> Iterator[Problem]:
         yield Problem("no message was deleted", "delete each message after its records are stored")
 
 
+def _subscribed(seen: Outcome) -> Iterator[Problem]:
+    for call in seen.of("stream.subscriptions.create"):
+        body = call.get("request") or {}
+        if body.get("dataSetId") == DATASET and call["status"] == HTTPStatus.OK:
+            return
+    yield Problem(
+        f"no subscription of {DATASET} was created",
+        "POST /streams/subscriptions with clientRequestToken, dataSetId and destinationArn: "
+        "args.queueArn",
+    )
+
+
+def _subscription(account: Account) -> dict[str, Any]:
+    return {
+        "profile": account.profile("NA"),
+        "datasets": [DATASET],
+        "queueArn": queue_arn(f"NA.{QUEUE}"),
+    }
+
+
 def _stream(account: Account) -> dict[str, Any]:
     return {
         "queueUrl": account.queue_url,
@@ -339,6 +362,7 @@ PROBES = (
     Probe("report", _report, _downloaded("reporting.")),
     Probe("reports", _two_reports, _downloaded("reporting.")),
     Probe("steady", _place(times=2, every=0.1), _repeated),
+    Probe("subscribe_stream", _subscription, _subscribed),
     Probe("consume_stream", _stream, _added_up, None),
     Probe("idle", lambda _: {"seconds": IDLE_SECONDS}, _waited, None, needs_calls=False),
 )

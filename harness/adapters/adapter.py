@@ -133,6 +133,10 @@ class Adapter:
         """List a number of times, with a pause after each list."""
         raise Unsupported("steady")
 
+    def subscribe_stream(self, args: arguments.SubscribeStreamArguments) -> Answer:
+        """Give each dataset of Marketing Stream a working subscription with this queue."""
+        raise Unsupported("subscribe_stream")
+
     def consume_stream(self, args: arguments.ConsumeStreamArguments) -> Answer:
         """Read the messages of a queue for a number of seconds; report the sums of all records."""
         raise Unsupported("consume_stream")

@@ -125,6 +125,14 @@ class SteadyArguments(TypedDict):
     every: float
 
 
+class SubscribeStreamArguments(TypedDict):
+    """Arguments of ``subscribe_stream``."""
+
+    profile: str
+    datasets: Sequence[str]
+    queueArn: str
+
+
 class ConsumeStreamArguments(TypedDict):
     """Arguments of ``consume_stream``."""
 
@@ -132,6 +140,7 @@ class ConsumeStreamArguments(TypedDict):
     seconds: float
     datasets: Sequence[str]
     metrics: Sequence[str]
+    day: NotRequired[str]
 
 
 class IdleArguments(TypedDict):

@@ -25,6 +25,10 @@ class Call:
     accept: str = ""
     costly: bool = False
     """Whether the call starts work that the service throttles most, such as a report."""
+    idempotent: bool = False
+    """Whether the body has a token by which the service recognizes a repeated create."""
+    names_profile: bool = False
+    """Whether the call names its profile where the operation leaves that open."""
 
     @property
     def kind(self) -> Kind:
@@ -35,6 +39,8 @@ class Call:
         """
         if self.costly:
             return Kind.COSTLY
+        if self.idempotent:
+            return Kind.REPEATABLE
         if self.operation.verb == "create" and self.operation.success != _ACCEPTED:
             return Kind.CREATE
         return Kind.READ if self.operation.verb in {"list", "get"} else Kind.REPEATABLE

@@ -36,6 +36,7 @@ from .routing import Router
 from .sender import Sender
 from .settings import Settings
 from .stream.reader import StreamReader
+from .stream.subscriber import Subscribed, Subscriber
 from .transport import RequestsTransport, Transport
 from .tree import Branch, TreeCreator
 from .update import Updater
@@ -49,6 +50,7 @@ Reports = list[Records]
 Results = list[Records | AdsError]
 Unfinished = list[Resumed]
 StreamSums = dict[str, dict[str, Decimal]]
+Subscriptions = list[Subscribed]
 
 
 class AdsClient:
@@ -75,6 +77,7 @@ class AdsClient:
     metadata_class: ClassVar[type[Metadata]] = Metadata
     reporter_class: ClassVar[type[Reporter]] = Reporter
     stream_reader_class: ClassVar[type[StreamReader]] = StreamReader
+    subscriber_class: ClassVar[type[Subscriber]] = Subscriber
     assembler_class: ClassVar[type[Assembler]] = Assembler
 
     def __init__(
@@ -115,8 +118,10 @@ class AdsClient:
         self.tree_creator = self.tree_creator_class(self.api, self.writer)
         downloader = assembler.downloader(self.downloader_class(wire, retry))
         self._build_job_pollers(downloader, clock, sleeper)
-        path = (extensions or Extensions()).stream_path
-        self.stream = self.stream_reader_class(settings, path, clock=clock, sleeper=sleeper)
+        self.subscriber = self.subscriber_class(self.api, self.sender)
+        self.stream = self.stream_reader_class(
+            settings, assembler.stream_path, clock=clock, sleeper=sleeper
+        )
 
     def _retry(self, random_source: RandomSource, clock: Clock, sleeper: Sleeper) -> Retry:
         policy = self.policy_class(self.backoff_class(random_source), clock)
@@ -260,12 +265,22 @@ class AdsClient:
             return self.reporter.report(query)
         return self.metadata.name(self.reporter.report(query.without_metadata()), profile)
 
-    def consume_stream(self, queue_url: str, seconds: float) -> StreamSums:
+    def subscribe_stream(
+        self, profile: str, datasets: Sequence[str], queue_arn: str
+    ) -> Subscriptions:
+        """Give each dataset of Marketing Stream a live subscription with this queue.
+
+        Creates what is missing, suspended or failed. ``consume_stream`` confirms.
+        """
+        return self.subscriber.subscribe(profile, datasets, queue_arn)
+
+    def consume_stream(self, queue_url: str, seconds: float, day: str = "") -> StreamSums:
         """Read the messages of a queue for a time, and return the sums of all records so far.
 
         The queue's messages come from Amazon Marketing Stream; the sums are by dataset and metric.
+        With ``day`` (``YYYY-MM-DD``) only the hours of that day of the advertiser count.
         """
-        return self.stream.read(queue_url, seconds)
+        return self.stream.read(queue_url, seconds, day)
 
     def reports(self, requests: Sequence[Mapping[str, Any]], within: float) -> Reports:
         """Return the rows of many reports, created evenly over ``within`` seconds.

@@ -51,6 +51,7 @@ class Assembler:
         store = extensions.store
         self.jobs = JobRegistry(store, clock) if store is not None else None
         """The jobs that survive a restart, None without a store."""
+        self.stream_path = extensions.stream_path
 
     def transport(self, inner: Transport, settings: Settings) -> Transport:
         """Return a transport that calls the observers."""

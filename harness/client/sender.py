@@ -75,7 +75,7 @@ class Sender:
             "Amazon-Advertising-API-ClientId": self._client_id,
             "Accept": call.accept or call.operation.reply or "application/json",
         }
-        if call.operation.scope and call.profile is not None:
+        if (call.operation.scope or call.names_profile) and call.profile is not None:
             headers["Amazon-Advertising-API-Scope"] = call.profile
         if call.body is not None:
             headers["Content-Type"] = call.operation.request or "application/json"

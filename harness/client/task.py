@@ -57,6 +57,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "report": ("reportTypeId", "profile", "startDate", "endDate", "columns", "groupBy"),
     "reports": ("reports", "within"),
     "steady": ("resource", "profile", "times", "every"),
+    "subscribe_stream": ("profile", "datasets", "queueArn"),
     "consume_stream": ("queueUrl", "seconds", "datasets", "metrics"),
     "idle": ("seconds",),
 }
@@ -251,8 +252,15 @@ def _reports(client: AdsClient, args: Mapping[str, Any]) -> Result:
     return _result("reports", len(found), [], found)
 
 
+def _subscribe_stream(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    rows = client.subscribe_stream(args["profile"], args["datasets"], args["queueArn"])
+    errors = [f"{row.dataset}: {_error_text(row.error)}" for row in rows if row.error]
+    return _result("subscribe_stream", len(rows) - len(errors), errors, rows)
+
+
 def _consume_stream(client: AdsClient, args: Mapping[str, Any]) -> Result:
-    found = client.consume_stream(args["queueUrl"], float(args["seconds"]))
+    day = args.get("day", "")
+    found = client.consume_stream(args["queueUrl"], float(args["seconds"]), day)
     sums = {
         dataset: {name: float(found.get(dataset, {}).get(name, 0)) for name in args["metrics"]}
         for dataset in args["datasets"]
@@ -274,6 +282,7 @@ _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
     "reports": _reports,
     "exports": _exports,
     "sync_metadata": _sync_metadata,
+    "subscribe_stream": _subscribe_stream,
     "consume_stream": _consume_stream,
 }
 

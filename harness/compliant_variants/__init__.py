@@ -210,6 +210,16 @@ _ROWS = (
         "leaves messages that it cannot read to the dead-letter queue",
         habits.DeadLetters,
     ),
+    _variant(
+        "stream-subscribe-url",
+        "confirms a subscription by opening its SubscribeURL",
+        habits.OpensUrl,
+    ),
+    _variant(
+        "stream-reads-back",
+        "lists its subscriptions after a lost answer; each creation has another request token",
+        habits.ReadsBackSubscriptions,
+    ),
     _variant("reads-back", "reads the entities back after each create", habits.ReadsBackCreates),
     CompliantVariant(
         "process-per-task",

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any, Self, cast
 
+import requests
+
 from adsmock.harness.client.client import AdsClient
-from adsmock.harness.client.errors import AdsError
+from adsmock.harness.client.errors import AdsError, UnknownOutcome
 from adsmock.harness.client.export import Exporter
 from adsmock.harness.client.limiter import Limiter
 from adsmock.harness.client.multistatus import Outcome
@@ -17,8 +20,9 @@ from adsmock.harness.client.report import Reporter
 from adsmock.harness.client.retry.backoff import ExponentialBackoff
 from adsmock.harness.client.retry.context import RateLimitKey
 from adsmock.harness.client.settings import Settings
-from adsmock.harness.client.stream import Consumer, Message, SqsQueue
+from adsmock.harness.client.stream import Consumer, Message, SqsQueue, Subscriber
 from adsmock.harness.client.stream.reader import StreamReader
+from adsmock.harness.client.stream.subscriber import token_of
 from adsmock.harness.client.writer import Batch, Writer
 
 Records = list[dict[str, Any]]
@@ -159,6 +163,48 @@ class DeadLetters(StreamReader):
     """Leaves messages that it cannot read to the dead-letter queue."""
 
     consumer_class = _DeadLettersConsumer
+
+
+class _OpensUrlConsumer(Consumer):
+    """Confirms by opening the SubscribeURL."""
+
+    def _is_confirmed(self, record: Mapping[str, Any]) -> bool:
+        reply = requests.get(str(record["SubscribeURL"]), timeout=60)
+        return reply.status_code == HTTPStatus.OK
+
+
+class OpensUrl(StreamReader):
+    """Confirms by opening the SubscribeURL."""
+
+    consumer_class = _OpensUrlConsumer
+
+
+class ReadsBackSubscriptions(Subscriber):
+    """Lists after a lost answer instead of sending the creation again; names queues in full."""
+
+    _number = 0
+
+    def _next_number(self) -> int:
+        self._number += 1
+        return self._number
+
+    def create(self, profile: str, dataset: str, queue_arn: str, ended: int) -> str:
+        body = {
+            "clientRequestToken": token_of(profile, dataset, self._next_number()),
+            "dataSetId": dataset,
+            "destination": {"sqsDestination": {"queueArn": queue_arn}},
+        }
+        call = replace(self._call("create", profile, body), idempotent=False)
+        try:
+            return str(self._sender.send(call).json["subscriptionId"])
+        except UnknownOutcome:
+            rows = [row for row in self.read(profile) if row["dataSetId"] == dataset]
+            live = next((row for row in rows if self.is_live(row)), None)
+            return (
+                str(live["subscriptionId"])
+                if live
+                else self.create(profile, dataset, queue_arn, ended)
+            )
 
 
 class ProcessPerTask:

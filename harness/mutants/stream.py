@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,34 @@ class _KnownDatasetsConsumer(Consumer):
         return reason
 
 
+class _UtcDaysStore(StreamStore):
+    """Takes the day of an hour in UTC."""
+
+    def day_of(self, dimensions: Mapping[str, Any]) -> str:
+        hour = datetime.fromisoformat(str(dimensions["time_window_start"]))
+        return hour.astimezone(UTC).date().isoformat()
+
+
+class _SingleHoursStore(StreamStore):
+    """Leaves out the hour that comes again when clocks go back."""
+
+    def __init__(self, path: str | Path) -> None:
+        super().__init__(path)
+        self._offsets: dict[str, str] = {}
+
+    def add(self, dataset: str, record: Mapping[str, Any]) -> bool:
+        hour = str(record["time_window_start"])
+        return self._offsets.setdefault(hour[:16], hour) == hour and super().add(dataset, record)
+
+
+class _RestsConsumer(Consumer):
+    """Waits after each batch, although more messages may be there."""
+
+    def step(self) -> int:
+        super().step()
+        return 0
+
+
 class _KnownMembers(StreamReader):
     store_class = _KnownMembersStore
 
@@ -102,6 +131,18 @@ class _InMemory(StreamReader):
 
 class _WholeBatch(StreamReader):
     consumer_class = _WholeBatchConsumer
+
+
+class _UtcDays(StreamReader):
+    store_class = _UtcDaysStore
+
+
+class _SingleHours(StreamReader):
+    store_class = _SingleHoursStore
+
+
+class _Rests(StreamReader):
+    consumer_class = _RestsConsumer
 
 
 MUTANTS = (
@@ -130,5 +171,18 @@ MUTANTS = (
         "does not process a batch with a message that it cannot read",
         "ST07.deleted ST07.sums",
         _WholeBatch,
+    ),
+    mutant("stream-utc-days", "takes the day of an hour in UTC", "ST05.sums", _UtcDays),
+    mutant(
+        "stream-single-hours",
+        "leaves out the hour that comes again when clocks go back",
+        "ST05.sums",
+        _SingleHours,
+    ),
+    mutant(
+        "stream-rests",
+        "waits after each batch although more messages are there",
+        "ST14.lag",
+        _Rests,
     ),
 )

@@ -18,7 +18,7 @@ from adsmock.harness.suite.control import Plane, PlaneError
 from adsmock.harness.suite.control.plane import CONFLICT
 from adsmock.harness.suite.journal import CaseRecord, Ending, FaultCount
 from adsmock.harness.suite.journal.entry import Timebase
-from adsmock.harness.suite.queue_setup import bodies_of, queue_access, queue_url
+from adsmock.harness.suite.queue_setup import bodies_of, queue_access, queue_arn, queue_url
 
 ClockMode = Literal["frozen", "scaled", "real"]
 
@@ -116,7 +116,9 @@ def prepare(
 
 
 def _add_contents(plane: Plane, case: Case, sandbox: str, names: _Names) -> None:
-    """Add the first messages of the queues and the first entities."""
+    """Add the queues, their first messages and the first entities."""
+    for name in case.sandbox.queues:
+        plane.send_messages(sandbox, queue_arn(name), [])
     for queue, bodies in bodies_of(case.sandbox.messages):
         plane.send_messages(sandbox, queue, bodies)
     if case.sandbox.state:
@@ -313,6 +315,7 @@ class _Names:
             "$profile": self.profile_of,
             "$id": self.id_of,
             "$queue": lambda name: queue_url(self.aws, name),
+            "$queueArn": queue_arn,
             "$url": lambda parts: self.bases[parts[0]] + parts[1],
         }
         for key, find in references.items():

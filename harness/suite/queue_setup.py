@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+from adsmock.contracts.loader import load
 from adsmock.harness.suite.case.model import QueueMessage
 
 REGION = "us-east-1"
@@ -37,6 +38,16 @@ def queue_access(sandbox: dict[str, Any], *, through_proxy: bool) -> dict[str, s
 def queue_url(access: dict[str, str], name: str) -> str:
     """Return the URL of a queue."""
     return f"{access['sqs']}/{ACCOUNT}/{name}"
+
+
+def queue_arn(name: str) -> str:
+    """Return the ARN of a queue in the AWS region of a region: ``NA.ads``.
+
+    Raises:
+        KeyError: no region has this name.
+    """
+    region, _, queue = name.partition(".")
+    return f"arn:aws:sqs:{load().regions[region].aws_region}:{ACCOUNT}:{queue}"
 
 
 def bodies_of(messages: Iterable[QueueMessage]) -> Iterator[tuple[str, list[str]]]:

@@ -107,6 +107,10 @@ def steady(request):
     return {"status": "done"}
 
 
+def subscribe_stream(request):
+    return {"status": "done"}
+
+
 def consume_stream(request):
     return {"status": "done", "sums": {}}
 

@@ -60,11 +60,18 @@ export interface ReportArguments {
   names?: boolean;
 }
 
+export interface SubscribeStreamArguments {
+  profile: string;
+  datasets: string[];
+  queueArn: string;
+}
+
 export interface ConsumeStreamArguments {
   queueUrl: string;
   seconds: number;
   datasets: string[];
   metrics: string[];
+  day?: string;
 }
 
 /** One method for each verb that your program can do. */
@@ -83,6 +90,7 @@ export interface Adapter {
   report?: Verb<ReportArguments>;
   reports?: Verb<{ reports: ReportArguments[]; within: number }>;
   steady?: Verb<Place & { filter?: Entity; times: number; every: number }>;
+  subscribe_stream?: Verb<SubscribeStreamArguments>;
   consume_stream?: Verb<ConsumeStreamArguments>;
   idle?: Verb<{ seconds: number }>;
 }

@@ -16,6 +16,7 @@ With boto3, ``SdkQueue`` takes its client. Anything with ``receive`` and ``delet
 from .aws import Aws, AwsError, SdkQueue, SqsQueue
 from .consumer import Consumer, Message, Queue, lost_subscriptions
 from .store import StreamStore, Sum
+from .subscriber import Subscribed, Subscriber
 
 __all__ = [
     "Aws",
@@ -26,6 +27,8 @@ __all__ = [
     "SdkQueue",
     "SqsQueue",
     "StreamStore",
+    "Subscribed",
+    "Subscriber",
     "Sum",
     "lost_subscriptions",
 ]

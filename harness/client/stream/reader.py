@@ -40,8 +40,10 @@ class StreamReader:
         self._store: StreamStore | None = None
         self._lock = Lock()
 
-    def read(self, queue_url: str, seconds: float) -> dict[str, dict[str, Decimal]]:
+    def read(self, queue_url: str, seconds: float, day: str = "") -> dict[str, dict[str, Decimal]]:
         """Read a queue for a time; return the sums of all records so far, by dataset and metric.
+
+        With ``day`` they are those of one day of the advertiser.
 
         Raises:
             Misuse: the settings have no access to AWS.
@@ -54,7 +56,7 @@ class StreamReader:
             wait = WAIT_SECONDS if isinstance(self._clock, SystemClock) else 0
             queue = self.queue_class(queue_url, aws, min(wait, int(seconds)))
             self._read(self.consumer_class(queue, self._store, confirm=aws.confirm), seconds)
-            return self._store.totals()
+            return self._store.totals(day)
 
     def close(self) -> None:
         """Close the store."""

@@ -120,15 +120,25 @@ class StreamStore:
         )
         return [Sum(json.loads(key), metric, Decimal(value)) for key, metric, value in rows]
 
-    def totals(self) -> dict[str, dict[str, Decimal]]:
-        """Return the sums over all dimensions, by dataset and metric."""
+    def totals(self, day: str = "") -> dict[str, dict[str, Decimal]]:
+        """Return the sums over all dimensions, by dataset and metric.
+
+        With ``day`` (``YYYY-MM-DD``) only the hours of that day count, in the time zone of the
+        advertiser: ``time_window_start`` is written in it.
+        """
         found: dict[str, dict[str, Decimal]] = {}
-        for dataset, metric, value in self._connection.execute(
-            "SELECT dataset, metric, value FROM sum ORDER BY dataset, metric"
+        for dataset, key, metric, value in self._connection.execute(
+            "SELECT dataset, key, metric, value FROM sum ORDER BY dataset, metric"
         ):
+            if day and self.day_of(json.loads(key)) != day:
+                continue
             metrics = found.setdefault(dataset, {})
             metrics[metric] = metrics.get(metric, Decimal()) + Decimal(value)
         return found
+
+    def day_of(self, dimensions: Mapping[str, Any]) -> str:
+        """Return the day of the advertiser to which a sum belongs, empty without an hour."""
+        return str(dimensions.get("time_window_start", ""))[:10]
 
     def states(self, dataset: str) -> list[dict[str, Any]]:
         """Return the newest record of each key of a dataset."""

@@ -41,12 +41,13 @@ Verb = Literal[
     "report",
     "reports",
     "steady",
+    "subscribe_stream",
     "consume_stream",
     "idle",
 ]
 
-STREAM_VERBS: frozenset[Verb] = frozenset({"consume_stream"})
-"""The verbs that need access to SQS."""
+STREAM_VERBS: frozenset[Verb] = frozenset({"subscribe_stream", "consume_stream"})
+"""The verbs about queues: their tasks have access to SQS and SNS."""
 
 VERBS: frozenset[Verb] = frozenset(get_args(Verb))
 
@@ -107,6 +108,8 @@ class Sandbox(Struct, frozen=True, forbid_unknown_fields=True):
     versions: dict[str, str] = {}
     state: tuple[Seed, ...] = ()
     messages: tuple[QueueMessage, ...] = ()
+    queues: tuple[str, ...] = ()
+    """Queues that exist before the client starts, by region: ``NA.ads``."""
     scale: int = 0
     """The clock's speed for a client with a settable time, in a case about waits at a socket,
     which nothing can advance. 0 keeps the clock frozen."""

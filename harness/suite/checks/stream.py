@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -68,8 +69,7 @@ def sums_are_exact(view: CaseView, dataset: str, records: int) -> Finding:
     numbers: dict[str, Any] = {"received": len(received), "distinct": len(distinct)}
     if lack := _lack(view, len(distinct), records, dataset):
         return replace(lack, numbers=numbers)
-    claims = [each for each in view.record.ending.claims if each.get("verb") == VERB]
-    reported = next((each["sums"] for each in reversed(claims) if "sums" in each), None)
+    reported = _reported(view)
     if reported is None:
         return unproven("the program reports no sums", **numbers)
     evidence = _evidence(received, "messages received")
@@ -92,6 +92,39 @@ def sums_are_exact(view: CaseView, dataset: str, records: int) -> Finding:
         evidence,
         **numbers,
     )
+
+
+def day_is_exact(view: CaseView, dataset: str, records: int) -> Finding:
+    """Hold when the reported sums are those of one day of the advertiser.
+
+    Args:
+        view: the view of the case; its task names the day.
+        dataset: the dataset to add up.
+        records: the number of distinct records in the queue.
+    """
+    every = [each for each in deliveries(view) if each.dataset == dataset]
+    rows_ = {str((each.record or {}).get("idempotency_id")): each.record or {} for each in every}
+    numbers: dict[str, Any] = {"received": len(every), "distinct": len(rows_)}
+    if lack := _lack(view, len(rows_), records, dataset):
+        return replace(lack, numbers=numbers)
+    reported = _reported(view)
+    if reported is None:
+        return unproven("the program reports no sums", **numbers)
+    day = str(next(iter(view.task_args(VERB)))["day"])
+    hours = [record for record in rows_.values() if _hour(record)[:10] == day]
+    evidence = _evidence(every, "messages received")
+    for metric in _metrics(view):
+        wanted, got = _sum(hours, metric), reported.get(dataset, {}).get(metric)
+        numbers |= {"metric": metric, "reported": got, "expected": float(wanted)}
+        if got is None or abs(Decimal(str(got)) - wanted) > EXACT:
+            said = "no sum" if got is None else _text(got)
+            return broken(
+                f"{day} of the advertiser has {_text(wanted)} {metric}; the program reports "
+                f"{said}{_day_cause(got, metric, day, rows_.values())}",
+                evidence,
+                **numbers,
+            )
+    return holds(f"the sums of {day} of the advertiser are exact", evidence, **numbers)
 
 
 def sums_survive_a_restart(view: CaseView, dataset: str, records: int) -> Finding:
@@ -181,6 +214,16 @@ def _lack(view: CaseView, found: int, records: int, dataset: str) -> Finding | N
     return None
 
 
+def _reported(view: CaseView) -> Mapping[str, Any] | None:
+    """Return the last sums that the client reported, None without any."""
+    claims = [each for each in view.record.ending.claims if each.get("verb") == VERB]
+    return next((each["sums"] for each in reversed(claims) if "sums" in each), None)
+
+
+def _hour(record: Record) -> str:
+    return str(record.get("time_window_start", ""))
+
+
 def _evidence(received: Iterable[Delivery], note: str) -> tuple[Evidence, ...]:
     """Return the last calls of deliveries, each once."""
     calls = {each.call.seq: each.call for each in received}
@@ -220,8 +263,30 @@ def _cause(
     return next((f": {cause}" for cause in fits), "")
 
 
+def _day_cause(got: float | None, metric: str, day: str, every: Collection[Record]) -> str:
+    """Return which mistake explains the wrong sum of a day, empty if none is known."""
+    if got is None:
+        return ""
+    hours = {id(record): datetime.fromisoformat(_hour(record)) for record in every}
+    own = [record for record in every if _hour(record)[:10] == day]
+    offsets: dict[str, str] = {}
+    once = [
+        record
+        for record in own
+        if offsets.setdefault(_hour(record)[:16], _hour(record)) == _hour(record)
+    ]
+    in_utc = [each for each in every if hours[id(each)].astimezone(UTC).date().isoformat() == day]
+    wrong = {
+        "the hours of the UTC day were added": _sum(in_utc, metric),
+        "the hours of all days were added": _sum(every, metric),
+        "of an hour that comes twice, one was left out": _sum(once, metric),
+    }
+    fits = (cause for cause, value in wrong.items() if abs(value - Decimal(str(got))) <= EXACT)
+    return next((f": {cause}" for cause in fits), "")
+
+
 def _text(number: float | Decimal) -> str:
     return f"{Decimal(str(number)).normalize():f}"
 
 
-JUDGES = (records_are_deleted, sums_are_exact, sums_survive_a_restart)
+JUDGES = (day_is_exact, records_are_deleted, sums_are_exact, sums_survive_a_restart)

@@ -171,6 +171,8 @@ def resolved(value):
     if isinstance(value, dict):
         if set(value) in ({"$profile"}, {"$id"}):
             return "1"
+        if set(value) == {"$queueArn"}:
+            return f"arn:aws:sqs:us-east-1:111122223333:{value['$queueArn']}"
         if set(value) == {"$queue"}:
             return "http://127.0.0.1:1/_aws/111122223333/ads"
         return {key: resolved(member) for key, member in value.items()}

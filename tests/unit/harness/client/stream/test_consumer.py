@@ -178,3 +178,14 @@ def test_a_lost_subscription_is_one_that_nothing_replaces():
         row("ARCHIVED", "budget-usage"),
     ]
     assert lost_subscriptions(rows) == [rows[2]]
+
+
+def test_sums_of_a_day_are_those_of_the_advertiser(tmp_path):
+    store = StreamStore(tmp_path / "stream.db")
+    for number, hour in enumerate(("10-31T23:00:00-07:00", "11-01T23:00:00-08:00")):
+        record = {"idempotency_id": str(number), "time_window_start": f"2026-{hour}", "clicks": 1}
+        store.add("sp-traffic", record)
+
+    assert store.totals("2026-11-01") == {"sp-traffic": {"clicks": 1}}
+    assert store.totals() == {"sp-traffic": {"clicks": 2}}
+    store.close()
