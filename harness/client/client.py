@@ -118,10 +118,8 @@ class AdsClient:
         self.tree_creator = self.tree_creator_class(self.api, self.writer)
         downloader = assembler.downloader(self.downloader_class(wire, retry))
         self._build_job_pollers(downloader, clock, sleeper)
-        self.subscriber = self.subscriber_class(self.api, self.sender)
-        self.stream = self.stream_reader_class(
-            settings, assembler.stream_path, clock=clock, sleeper=sleeper
-        )
+        path = assembler.stream_path
+        self.stream = self.stream_reader_class(settings, path, clock=clock, sleeper=sleeper)
 
     def _retry(self, random_source: RandomSource, clock: Clock, sleeper: Sleeper) -> Retry:
         policy = self.policy_class(self.backoff_class(random_source), clock)
@@ -129,7 +127,8 @@ class AdsClient:
         return Retry(policy, limiter, sleeper)
 
     def _build_job_pollers(self, downloader: Downloader, clock: Clock, sleeper: Sleeper) -> None:
-        """Build the parts that run exports and reports."""
+        """Build the parts that run exports and reports, and subscribe to Marketing Stream."""
+        self.subscriber = self.subscriber_class(self.api, self.sender)
         self.exporter = self.exporter_class(
             self.api, self.sender, downloader=downloader, clock=clock, sleeper=sleeper
         )
