@@ -43,7 +43,7 @@ def st01() -> dict[str, CaseRecord]:
     }
 
 
-def beside_a_confirmation(ending: Ending, *left: str) -> CaseRecord:
+def with_a_refused_confirmation(ending: Ending, *left: str) -> CaseRecord:
     """Return the record of a client whose confirmations are refused."""
     first = receive(1, *(row(f"r-{number}") for number in range(10)))
     second = receive(15, row("r-10"), row("r-11"), CONFIRMATION, first=11)
@@ -54,9 +54,9 @@ def beside_a_confirmation(ending: Ending, *left: str) -> CaseRecord:
 
 def st02_sums() -> dict[str, CaseRecord]:
     return {
-        "PASS": beside_a_confirmation(reports(24)),
-        "FAIL": beside_a_confirmation(reports(20), "m-11", "m-12"),
-        "UNPROVEN": beside_a_confirmation(Ending()),
+        "PASS": with_a_refused_confirmation(reports(24)),
+        "FAIL": with_a_refused_confirmation(reports(20), "m-11", "m-12"),
+        "UNPROVEN": with_a_refused_confirmation(Ending()),
     }
 
 
@@ -64,8 +64,8 @@ def st02_deleted() -> dict[str, CaseRecord]:
     alone = receive(1, *(row(f"r-{number}") for number in range(12)))
     refused = confirm(16, 503, fault=met("sns-down"))
     return {
-        "PASS": beside_a_confirmation(reports(24)),
-        "FAIL": beside_a_confirmation(reports(24), "m-11", "m-12"),
+        "PASS": with_a_refused_confirmation(reports(24)),
+        "FAIL": with_a_refused_confirmation(reports(24), "m-11", "m-12"),
         "UNPROVEN": record("ST02", alone, delete(2, alone), refused),
     }
 
