@@ -18,6 +18,7 @@ from adsmock.harness.suite.free_run.opportunity import (
     preferred_profile,
     shows_other_data,
 )
+from adsmock.harness.suite.free_run.round_sandbox import adapted, job_seconds
 from adsmock.harness.suite.free_run.traffic import EXPORTS, REPORTS, Slot, Traffic, kind_of
 
 MARK = ":"
@@ -39,27 +40,18 @@ MOST_CHAINS = 12
 """No check needs more chains in a free run."""
 
 
-QUICK_JOBS = {"export.seconds": "3", "report.seconds": "3"}
-"""Jobs of a few seconds, so that a program which polls them does not wait in every round."""
-
-ENDED = "2020-01-01"
-"""When a version ended that a case ends before its own start: the sandbox has the present time."""
-
-LONGEST_JOB = 90
-"""Seconds of a job in a case about polls: enough for the polls that its checks need."""
-
-
 @dataclass(frozen=True, slots=True)
 class Placed:
     """One case in a round: its faults on the program's calls.
 
-    ``slots`` are the calls that it uses; ``arguments`` replace those of its checks.
+    ``slots`` are the calls that it uses; ``job_seconds`` are those of its slow jobs.
     """
 
     case: Case
     faults: tuple[Fault, ...]
     slots: tuple[Slot, ...]
     seconds: float
+    job_seconds: float = 0.0
 
     @property
     def own_ids(self) -> dict[str, Fault]:
@@ -80,8 +72,13 @@ class Round:
 
     @property
     def seconds(self) -> float:
-        """Return the waits that the faults cause, estimated."""
-        return sum(placed.seconds for placed in self.placed)
+        """Return the waits that the faults and slow jobs cause, estimated."""
+        return sum(placed.seconds for placed in self.placed) + self.job_seconds
+
+    @property
+    def job_seconds(self) -> float:
+        """Return the seconds of slow jobs, which a round may take in addition to its limit."""
+        return max(placed.job_seconds for placed in self.placed)
 
     @property
     def case(self) -> Case:
@@ -93,17 +90,6 @@ class Round:
         if faults:  # the program's own profiles, not those of the case
             box = replace(box, profiles=())
         return replace(first, id="round", faults=faults, sandbox=adapted(box))
-
-
-def adapted(box: Sandbox) -> Sandbox:
-    """Return a case's sandbox for a free run: at the present time, with quick jobs."""
-    choices = {name: _shortened(name, value) for name, value in box.choices.items()}
-    versions = dict.fromkeys(box.versions, ENDED)
-    return replace(box, start="", choices=QUICK_JOBS | choices, versions=versions)
-
-
-def _shortened(name: str, value: str) -> str:
-    return str(min(int(value), LONGEST_JOB)) if name in QUICK_JOBS else value
 
 
 def plan(cases: Iterable[Case], traffic: Traffic) -> list[Round]:
@@ -136,7 +122,8 @@ def alone(case: Case, traffic: Traffic) -> Round:
         faults.append(rule)
         slots += used
     seconds = sum(_seconds(fault, fault.when.get("times", 1)) for fault in faults)
-    return Round([Placed(case, tuple(faults), tuple(slots), seconds)], is_alone=True)
+    jobs = job_seconds(case, traffic)
+    return Round([Placed(case, tuple(faults), tuple(slots), seconds, jobs)], is_alone=True)
 
 
 def _merged(rounds: list[Round]) -> list[Round]:
@@ -149,7 +136,8 @@ def _merged(rounds: list[Round]) -> list[Round]:
         else:
             case = round_.placed[0].case
             mine = same.placed[0].faults
-            same.placed.append(Placed(case, _renamed(case, mine), round_.placed[0].slots, 0.0))
+            slots, jobs = round_.placed[0].slots, round_.job_seconds
+            same.placed.append(Placed(case, _renamed(case, mine), slots, 0.0, jobs))
     return found
 
 

@@ -63,9 +63,7 @@ def play(
 
 
 def _play(stage: Stage, case: Case, name: str, plane: Plane, opened: Callable[[str], None]) -> Pass:
-    quiet = replace(
-        case, id=name, tasks=(), timeout=0, restart=None, sandbox=replace(case.sandbox, state=())
-    )
+    quiet = replace(case, id=name, tasks=(), restart=None, sandbox=replace(case.sandbox, state=()))
 
     def add(sandbox: str, profiles: tuple[dict[str, Any], ...]) -> None:
         fill(plane, sandbox, profiles, stage.data)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from math import ceil
 
 from msgspec.structs import replace
 
@@ -20,8 +21,9 @@ from adsmock.harness.suite.free_run.achievement import achieved, compared, inten
 from adsmock.harness.suite.free_run.case_records import of_clean, of_round
 from adsmock.harness.suite.free_run.every_write import on_every_write
 from adsmock.harness.suite.free_run.opportunity import lack, mode
-from adsmock.harness.suite.free_run.placement import Round, adapted, alone, plan
+from adsmock.harness.suite.free_run.placement import Round, alone, plan
 from adsmock.harness.suite.free_run.playing import Pass, Stage, play
+from adsmock.harness.suite.free_run.round_sandbox import adapted
 from adsmock.harness.suite.free_run.time_left import TimeLeft, minutes
 from adsmock.harness.suite.free_run.traffic import Traffic, observe
 from adsmock.harness.suite.free_run.update_case import on_updates
@@ -147,7 +149,9 @@ def _play_run(
 ) -> _Run:
     """Play the clean passes and the rounds."""
     usual = adapted(Sandbox())
-    clean = replace(selection.cases[0], id="clean", every=False, faults=(), sandbox=usual)
+    clean = replace(
+        selection.cases[0], id="clean", every=False, faults=(), timeout=0, sandbox=usual
+    )
     say(
         "2 passes without faults, to learn what the program calls and achieves; "
         f"at most {minutes(limits.seconds)}"
@@ -247,7 +251,8 @@ def _rounds_again(run: _Run) -> list[Round]:
 def _play_all(run: _Run, rounds: Sequence[Round], kind: str, progress: Progress) -> None:
     """Play rounds side by side; ``kind`` begins the names of their sandboxes."""
     estimates = [run.seconds + round_.seconds for round_ in rounds]
-    left = TimeLeft(run.limits.now, estimates, AT_ONCE, run.limits.seconds)
+    slow = sum(round_.job_seconds for round_ in rounds)
+    left = TimeLeft(run.limits.now, estimates, AT_ONCE, run.limits.seconds, slow)
     run.say(f"{counted(len(rounds), 'round')} with faults, three at a time; {left.bounds}")
 
     def play_one(place: int) -> None:
@@ -277,7 +282,8 @@ def _play_round(run: _Run, round_: Round, name: str, progress: Progress) -> None
             progress(Step(case, "started", sandbox))
 
     try:
-        played = play(run.stage, round_.case, name, opened)
+        seconds = ceil(run.limits.seconds + round_.job_seconds)
+        played = play(run.stage, replace(round_.case, timeout=seconds), name, opened)
     except (PlaneError, CaseError, OSError) as error:
         for placed in round_.placed:
             run.records[placed.case.id] = CaseRecord(

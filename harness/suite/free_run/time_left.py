@@ -19,14 +19,21 @@ class TimeLeft:
         estimates: the seconds that each round takes, estimated.
         at_once: how many rounds run side by side.
         limit: the most seconds that one round may take.
+        slow: the seconds of slow jobs, which rounds may take in addition.
     """
 
     def __init__(
-        self, now: Callable[[], float], estimates: Sequence[float], at_once: int, limit: float
+        self,
+        now: Callable[[], float],
+        estimates: Sequence[float],
+        at_once: int,
+        limit: float,
+        slow: float = 0.0,
     ) -> None:
         self._now = now
         self._at_once = at_once
         self._limit = limit
+        self._slow = slow
         self._rounds = len(estimates)
         self._total = sum(estimates)
         self._longest = max(estimates, default=0.0)
@@ -37,10 +44,11 @@ class TimeLeft:
     def bounds(self) -> str:
         """Return the estimate and the upper limit in words."""
         estimate = max(self._total / self._at_once, self._longest)
-        most = ceil(self._rounds / self._at_once) * self._limit
+        most = ceil(self._rounds / self._at_once) * self._limit + self._slow
+        jobs = f", and {minutes(self._slow)} of slow jobs" if self._slow else ""
         return (
             f"about {minutes(min(estimate, most))}, at most {minutes(most)} "
-            f"(--timeout {self._limit:g} s for each round)"
+            f"(--timeout {self._limit:g} s for each round{jobs})"
         )
 
     def note(self, estimate: float) -> None:

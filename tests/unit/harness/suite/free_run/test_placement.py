@@ -243,3 +243,18 @@ def test_no_other_case_uses_the_profile_whose_data_a_fault_edits(name):
         others = [placed for placed in one.placed if placed.case.id != name]
 
         assert not profiles & {slot.profile for placed in others for slot in placed.slots}
+
+
+@pytest.mark.parametrize(("name", "seconds"), [("R03", 180), ("X02", 20), ("R11", 0)])
+def test_round_of_slow_jobs_has_time_for_one_after_the_other(name, seconds):
+    jobs = (
+        slot("reporting.create", "NA.US", 1),
+        slot("reporting.create", "EU.UK", 1),
+        slot("exports.campaigns.create", "NA.US", 1),
+    )
+    (round_,) = rounds(
+        name, traffic=Traffic((*TRAFFIC.slots[:12], *jobs, slot("exports.get")), 1, has_tree=False)
+    )
+
+    assert round_.job_seconds == seconds
+    assert round_.seconds >= seconds

@@ -24,6 +24,12 @@ def test_estimate_and_upper_limit_are_known_before_the_first_round():
     assert rounds(290, 290, 20, at_once=2, limit=300).bounds == words
 
 
+def test_slow_jobs_lengthen_the_upper_limit():
+    words = "about 5 min, at most 10 min (--timeout 300 s for each round, and 5 min of slow jobs)"
+
+    assert TimeLeft(Watch(), [290], 1, 300, 300).bounds == words
+
+
 def test_estimate_is_never_below_the_longest_round_nor_above_the_limit():
     assert rounds(240, 10, at_once=2).bounds.startswith("about 4 min, at most 5 min")
     assert rounds(600, limit=60).bounds.startswith("about 1 min, at most 1 min")
