@@ -77,9 +77,12 @@ _CREATIVE = {
     "landingPage.landingPageType": ExportMember("creative.landingPage.landingPageType"),
     "landingPage.landingPageUrl": ExportMember("creative.landingPage.landingPageUrl"),
 }
-_COLLECTION = {
+_SHARED = {
     "sharedSettings.brand": _CREATIVE["brand"],
     "sharedSettings.brandLogos": _CREATIVE["brandLogos.0"],
+}
+_COLLECTION = {
+    **_SHARED,
     "landingPage.landingPageType": _CREATIVE["landingPage.landingPageType"],
     "landingPage.landingPageUrl": _CREATIVE["landingPage.landingPageUrl"],
     "productInclusions": ExportMember("creative.products"),
@@ -113,8 +116,11 @@ _AD = {
     },
     **{
         f"{_COMPONENT}{form}.{name}": member
-        for form in ("autoCollectionSettings", "manualCollectionSettings")
-        for name, member in _COLLECTION.items()
+        for form, members in (
+            ("autoCollectionSettings", _SHARED),
+            ("manualCollectionSettings", _COLLECTION),
+        )
+        for name, member in members.items()
     },
 }
 

@@ -65,6 +65,7 @@ ROOMS: Final = {
     "single": "auth",
     "split": "verbs",
     "streams": "stream",
+    "storeAssets": "assets",
     "stores": "brands",
     "testers": "accounts",
     "unified": "unified",

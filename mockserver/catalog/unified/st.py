@@ -85,6 +85,7 @@ MAPPINGS: dict[str, tuple[ResourceMapping, ...]] = {
             "v1.sp.adExtensions",
             (
                 MemberRow("adProduct", by="constant", value="SPONSORED_PRODUCTS"),
+                MemberRow("", "adProduct", "native_constant", "SPONSORED_PRODUCTS"),
                 *_same("state"),
                 *TIMES,
                 *_same("adExtensionId", "adExtensionType", "adExtensionSettings"),

@@ -9,4 +9,5 @@ HANDLERS: Handlers = {
     ("assets", "status"): Handler("assets.batches.get_batch"),
     ("assets", "get"): Handler("assets.versions.get_asset"),
     ("assets", "search"): Handler("assets.search.search_assets"),
+    ("storeAssets", "list"): Handler("assets.store_images.list_images"),
 }

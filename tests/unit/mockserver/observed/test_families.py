@@ -56,3 +56,22 @@ def test_an_asset_is_registered_in_the_form_that_was_seen():
         "versionId": "version_v1",
     }
     assert value(reply)["assetId"].startswith("amzn1.assetlibrary.asset1.")
+
+
+@observed("16")
+def test_images_of_the_library_are_assets_of_the_store():
+    server = assets.create_server()
+    (brand,) = [row["brandEntityId"] for row in get(server, "/brands")]
+    logo = assets.registered(server)
+    picture = assets.registered(server, name="bag", assetSubTypeList=["LIFESTYLE_IMAGE"])
+    listed = get(server, f"/stores/assets?brandEntityId={brand}")
+    assert [(row["assetID"], row["mediaType"]) for row in listed] == [
+        (logo, "brandLogo"),
+        (picture, "image"),
+    ]
+    assert {row["url"].partition("://")[0] for row in listed} == {"https"}
+    assert get(server, f"/stores/assets?brandEntityId={brand}&mediaType=brandLogo") == listed[:1]
+    assert get(server, "/stores/assets?brandEntityId=ENTITY0") == []
+    for query in ("", f"?brandEntityId={brand}&mediaType=video"):
+        reply = server.call(f"/stores/assets{query}", b"", "GET", media=None, Accept="*/*")
+        assert reply.status == 400

@@ -55,6 +55,22 @@ def test_brand_keywords_answer_with_their_vendor_type():
 
 
 @observed("1")
+@pytest.mark.parametrize("resource", ["keywords", "negativeKeywords", "targets", "themes"])
+def test_lists_of_brand_targeting_answer_with_their_vendor_types(resource):
+    operation = load().operations[f"sb.{resource}.list"]
+    assert (operation.answers or operation.reply).startswith("application/vnd.sb")
+
+
+@observed("1")
+@pytest.mark.parametrize("family", ["sp.", "sb.campaigns.", "sb.adGroups.", "sd.", "v1."])
+def test_no_list_of_these_families_answers_with_a_vendor_type(family):
+    every = load().operations.values()
+    lists = [row for row in every if row.verb == "list" and row.id.startswith(family)]
+    assert lists
+    assert {row.answers or row.reply for row in lists} == {JSON}
+
+
+@observed("1")
 @pytest.mark.parametrize("name", ["sp.campaigns.list", "sb.campaigns.create", "reporting.get"])
 def test_the_media_type_of_a_reply_is_a_fact_of_the_operation(name):
     assert load().operations[name].answers == JSON

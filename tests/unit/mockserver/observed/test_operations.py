@@ -17,6 +17,7 @@ from tests.unit.mockserver.services.reporting.report_requests import start as or
 
 JSON = "application/json"
 BIDS = "application/vnd.spthemebasedbidrecommendation.v5+json"
+SEGMENT = "campaign_bid_boost_segment"
 RULE = {
     "name": "Sale",
     "ruleType": "SCHEDULE",
@@ -45,6 +46,10 @@ def made(server, **changes):
         (
             {"adProduct": "SPONSORED_BRANDS"},
             "configuration adProduct is not supported for this report type",
+        ),
+        (
+            {"reportTypeId": "spAudiences", "groupBy": [SEGMENT], "timeUnit": "DAILY"},
+            "configuration timeUnit is not supported for this report type",
         ),
     ],
 )
