@@ -17,7 +17,7 @@ from tests.unit.mockserver.services.reporting.report_requests import start as or
 
 JSON = "application/json"
 BIDS = "application/vnd.spthemebasedbidrecommendation.v5+json"
-SEGMENT = "campaign_bid_boost_segment"
+PATHS = {"reportTypeId": "conversionPath", "adProduct": "ALL", "groupBy": ["brandConversionPath"]}
 RULE = {
     "name": "Sale",
     "ruleType": "SCHEDULE",
@@ -48,7 +48,7 @@ def made(server, **changes):
             "configuration adProduct is not supported for this report type",
         ),
         (
-            {"reportTypeId": "spAudiences", "groupBy": [SEGMENT], "timeUnit": "DAILY"},
+            PATHS | {"timeUnit": "DAILY", "columns": ["brandName"]},
             "configuration timeUnit is not supported for this report type",
         ),
     ],
