@@ -277,6 +277,28 @@ def _subscription(account: Account) -> dict[str, Any]:
     }
 
 
+def _unraised(seen: Outcome) -> Iterator[Problem]:
+    if not seen.of("sqs.ReceiveMessage"):
+        yield Problem(
+            "no message was received", "receive from args.queueUrl with the endpoint in aws"
+        )
+    if seen.of(f"{CAMPAIGNS}.update"):
+        yield Problem(
+            "a campaign was changed, although no message was about a budget",
+            "raise only the budgets that a message of budget-usage names",
+        )
+
+
+def _budgets(account: Account) -> dict[str, Any]:
+    return {
+        "profile": account.profile("NA"),
+        "queueUrl": account.queue_url,
+        "seconds": STREAM_SECONDS,
+        "percent": 80,
+        "amount": RAISE,
+    }
+
+
 def _stream(account: Account) -> dict[str, Any]:
     return {
         "queueUrl": account.queue_url,
@@ -364,5 +386,6 @@ PROBES = (
     Probe("steady", _place(times=2, every=0.1), _repeated),
     Probe("subscribe_stream", _subscription, _subscribed),
     Probe("consume_stream", _stream, _added_up, None),
+    Probe("raise_budgets", _budgets, _unraised, None),
     Probe("idle", lambda _: {"seconds": IDLE_SECONDS}, _waited, None, needs_calls=False),
 )

@@ -141,6 +141,10 @@ class Adapter:
         """Read the messages of a queue for a number of seconds; report the sums of all records."""
         raise Unsupported("consume_stream")
 
+    def raise_budgets(self, args: arguments.RaiseBudgetsArguments) -> Answer:
+        """Read messages about budgets, and raise each budget that is nearly used once."""
+        raise Unsupported("raise_budgets")
+
     def idle(self, args: arguments.IdleArguments) -> Answer:
         """Make no call for a number of seconds."""
         raise Unsupported("idle")

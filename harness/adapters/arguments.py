@@ -143,6 +143,16 @@ class ConsumeStreamArguments(TypedDict):
     day: NotRequired[str]
 
 
+class RaiseBudgetsArguments(TypedDict):
+    """Arguments of ``raise_budgets``."""
+
+    profile: str
+    queueUrl: str
+    seconds: float
+    percent: float
+    amount: float
+
+
 class IdleArguments(TypedDict):
     """Arguments of ``idle``."""
 

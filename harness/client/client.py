@@ -129,6 +129,7 @@ class AdsClient:
     def _build_job_pollers(self, downloader: Downloader, clock: Clock, sleeper: Sleeper) -> None:
         """Build the parts that run exports and reports, and subscribe to Marketing Stream."""
         self.subscriber = self.subscriber_class(self.api, self.sender)
+        self._raised: set[tuple[str, str]] = set()
         self.exporter = self.exporter_class(
             self.api, self.sender, downloader=downloader, clock=clock, sleeper=sleeper
         )
@@ -280,6 +281,31 @@ class AdsClient:
         With ``day`` (``YYYY-MM-DD``) only the hours of that day of the advertiser count.
         """
         return self.stream.read(queue_url, seconds, day)
+
+    def raise_budgets(
+        self, profile: str, queue_url: str, seconds: float, percent: float, amount: float
+    ) -> Outcomes:
+        """Read ``budget-usage`` for a time; raise the daily budgets that reach a percentage.
+
+        A budget is raised once a day of UTC by ``amount``, however many messages say so.
+        """
+        self.stream.read(queue_url, seconds)
+        due = self.due_budgets(percent)
+        if not due:
+            return []
+        filters = {"campaignIdFilter": {"include": due}}
+        return self.modify("sp.campaigns", profile, filters, raises={"budget.budget": amount})
+
+    def due_budgets(self, percent: float) -> Sequence[str]:
+        """Return the campaigns whose budgets are to be raised now, and remember them."""
+        rows = {
+            (str(row["budget_scope_id"]), str(row["usage_updated_timestamp"])[:10])
+            for row in self.stream.states("budget-usage")
+            if row["budget_scope_type"] == "CAMPAIGN" and row["budget_usage_percentage"] >= percent
+        }
+        new = sorted(rows - self._raised)
+        self._raised |= rows
+        return [campaign for campaign, _ in new]
 
     def reports(self, requests: Sequence[Mapping[str, Any]], within: float) -> Reports:
         """Return the rows of many reports, created evenly over ``within`` seconds.

@@ -59,6 +59,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "steady": ("resource", "profile", "times", "every"),
     "subscribe_stream": ("profile", "datasets", "queueArn"),
     "consume_stream": ("queueUrl", "seconds", "datasets", "metrics"),
+    "raise_budgets": ("profile", "queueUrl", "seconds", "percent", "amount"),
     "idle": ("seconds",),
 }
 """The arguments that each verb of a task needs."""
@@ -268,6 +269,12 @@ def _consume_stream(client: AdsClient, args: Mapping[str, Any]) -> Result:
     return Result("consume_stream", "done", done=len(sums), value=found, sums=sums)
 
 
+def _raise_budgets(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    numbers = (float(args[name]) for name in ("seconds", "percent", "amount"))
+    outcomes = client.raise_budgets(args["profile"], args["queueUrl"], *numbers)
+    return _write_result("raise_budgets", outcomes)
+
+
 _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
     "list_profiles": _list_profiles,
     "list": _list,
@@ -284,6 +291,7 @@ _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
     "sync_metadata": _sync_metadata,
     "subscribe_stream": _subscribe_stream,
     "consume_stream": _consume_stream,
+    "raise_budgets": _raise_budgets,
 }
 
 

@@ -220,6 +220,11 @@ _ROWS = (
         "lists its subscriptions after a lost answer; each creation has another request token",
         habits.ReadsBackSubscriptions,
     ),
+    _variant(
+        "stream-raises-soon",
+        "raises budgets several times while it reads the queue",
+        habits.RaisesSoon,
+    ),
     _variant("reads-back", "reads the entities back after each create", habits.ReadsBackCreates),
     CompliantVariant(
         "process-per-task",

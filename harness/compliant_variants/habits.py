@@ -207,6 +207,22 @@ class ReadsBackSubscriptions(Subscriber):
             )
 
 
+class RaisesSoon(AdsClient):
+    """Raises budgets several times while it reads, each at once."""
+
+    def raise_budgets(
+        self, profile: str, queue_url: str, seconds: float, percent: float, amount: float
+    ) -> Outcomes:
+        looks = 4
+        return [
+            outcome
+            for _ in range(looks)
+            for outcome in super(RaisesSoon, self).raise_budgets(
+                profile, queue_url, seconds / looks, percent, amount
+            )
+        ]
+
+
 class ProcessPerTask:
     """A new client, with no memory of the last, for each call of a verb."""
 

@@ -70,6 +70,10 @@ def _needs(task: Task) -> Iterator[Need]:
             yield from _ad_product(report_type[:2])
         for dataset in args.get("datasets", ()):
             yield Need("datasets", dataset)
+        if task.verb == "raise_budgets":
+            yield Need("datasets", "budget-usage")
+            yield Need("resources", "sp.campaigns")
+            yield from _ad_product("sp")
         for resource in _resources(args):
             yield Need("resources", resource)
             yield from _ad_product(resource.partition(".")[0])

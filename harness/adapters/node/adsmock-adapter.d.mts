@@ -74,6 +74,14 @@ export interface ConsumeStreamArguments {
   day?: string;
 }
 
+export interface RaiseBudgetsArguments {
+  profile: string;
+  queueUrl: string;
+  seconds: number;
+  percent: number;
+  amount: number;
+}
+
 /** One method for each verb that your program can do. */
 export interface Adapter {
   list_profiles?: Verb<Record<string, never>>;
@@ -92,6 +100,7 @@ export interface Adapter {
   steady?: Verb<Place & { filter?: Entity; times: number; every: number }>;
   subscribe_stream?: Verb<SubscribeStreamArguments>;
   consume_stream?: Verb<ConsumeStreamArguments>;
+  raise_budgets?: Verb<RaiseBudgetsArguments>;
   idle?: Verb<{ seconds: number }>;
 }
 

@@ -6,7 +6,7 @@ import logging
 from decimal import Decimal
 from pathlib import Path
 from threading import Lock
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import requests
 
@@ -57,6 +57,10 @@ class StreamReader:
             queue = self.queue_class(queue_url, aws, min(wait, int(seconds)))
             self._read(self.consumer_class(queue, self._store, confirm=aws.confirm), seconds)
             return self._store.totals(day)
+
+    def states(self, dataset: str) -> list[dict[str, Any]]:
+        """Return the newest record of each key of a dataset, none before the first read."""
+        return self._store.states(dataset) if self._store is not None else []
 
     def close(self) -> None:
         """Close the store."""

@@ -43,10 +43,11 @@ Verb = Literal[
     "steady",
     "subscribe_stream",
     "consume_stream",
+    "raise_budgets",
     "idle",
 ]
 
-STREAM_VERBS: frozenset[Verb] = frozenset({"subscribe_stream", "consume_stream"})
+STREAM_VERBS: frozenset[Verb] = frozenset({"subscribe_stream", "consume_stream", "raise_budgets"})
 """The verbs about queues: their tasks have access to SQS and SNS."""
 
 VERBS: frozenset[Verb] = frozenset(get_args(Verb))

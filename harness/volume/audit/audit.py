@@ -26,6 +26,7 @@ FINDERS: tuple[Finder, ...] = (
     reads.extended,
     writes.unchanged,
     writes.half_empty,
+    jobs.intraday_reports,
     jobs.duplicates,
     jobs.short_reports,
     jobs.frequent_polls,

@@ -19,8 +19,8 @@ from adsmock.contracts.quota_weight import EXTENDED, weight_of
 
 THROTTLED = 429
 
-NOT_AUDITED = ("storage.", "delivery.", "tls.")
-"""Prefixes of operations that cost no quota: downloads, faults of Marketing Stream, handshakes."""
+NOT_AUDITED = ("storage.", "delivery.", "tls.", "sqs.", "sns.")
+"""Prefixes of operations that cost no quota: downloads, handshakes, what AWS serves."""
 
 PARTIAL = "partial"
 """Kind of a fault that fails some items of a batch; the call itself succeeds."""

@@ -143,6 +143,31 @@ def st14() -> dict[str, CaseRecord]:
     }
 
 
+def usage(campaign: str, percent: int, budget: float = 20.0) -> dict[str, Any]:
+    """Return one record of budget-usage."""
+    scope = {"budget_scope_id": campaign, "budget_scope_type": "CAMPAIGN", "budget": budget}
+    return {"dataset_id": "budget-usage", "budget_usage_percentage": percent, **scope}
+
+
+def raised(at: float, **budgets: float) -> dict[str, Any]:
+    """Return one update of campaigns, whose ids are named ``c1`` and so on."""
+    items = [
+        {"campaignId": name.removeprefix("c"), "budget": {"budget": value}}
+        for name, value in budgets.items()
+    ]
+    request = {"campaigns": items}
+    return call("sp.campaigns.update", at, 207, request=request, committed=True, chain=f"u{at}")
+
+
+def st12() -> dict[str, CaseRecord]:
+    asked = receive(1, usage("1", 80), usage("1", 85), usage("2", 60), usage("3", 95, 50.0))
+    return {
+        "PASS": record("ST12", asked, raised(3, c1=25, c3=55)),
+        "FAIL": record("ST12", asked, raised(3, c1=25, c3=55), raised(5, c1=30)),
+        "UNPROVEN": record("ST12", receive(1, usage("1", 80)), raised(3, c1=25)),
+    }
+
+
 SAMPLES = {
     "ST01.confirmed": st01(),
     "ST02.sums": st02_sums(),
@@ -152,5 +177,6 @@ SAMPLES = {
     "ST09.token": st09(),
     "ST10.region": st10(),
     "ST11.pair": st11(),
+    "ST12.once": st12(),
     "ST14.lag": st14(),
 }

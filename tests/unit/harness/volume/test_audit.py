@@ -145,6 +145,40 @@ def test_the_same_report_again_is_waste():
     assert findings(*calls)["duplicates"].saved == 1
 
 
+HOUR = 3600.0
+
+
+def hourly(count, kind="spCampaigns", day="2026-07-01"):
+    """Return requests for a report, one an hour from midnight of 2026-07-01 in UTC."""
+    start = 1_782_864_000.0
+    configuration = {"reportTypeId": kind}
+    request = {"startDate": day, "endDate": day, "configuration": configuration}
+    return [
+        seen(start + hour * HOUR, "reporting.create", line=hour + 1, request=request)
+        for hour in range(count)
+    ]
+
+
+def test_reports_of_today_come_all_day_long_where_stream_delivers():
+    found = findings(*hourly(12))["intraday"]
+
+    assert found.saved == 10
+    assert found.says == "10 more reports of today: spCampaigns"
+
+
+@pytest.mark.parametrize(
+    "calls", [hourly(2), hourly(12, kind="spSearchTerm"), hourly(12, day="2026-06-30")]
+)
+def test_few_reports_of_today_and_what_stream_does_not_deliver_are_left_alone(calls):
+    assert "intraday" not in findings(*calls)
+
+
+def test_calls_to_queues_cost_no_quota():
+    rows = [{"operation": name, "cArrive": 1} for name in ("sqs.ReceiveMessage", "lwa.token")]
+
+    assert [call.operation for call in of_rows(enumerate(rows), CONTRACTS)] == ["lwa.token"]
+
+
 def test_reports_of_single_days_could_have_been_one():
     def report(day):
         request = {
