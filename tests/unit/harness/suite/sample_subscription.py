@@ -3,7 +3,7 @@
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord, Ending
-from tests.unit.harness.suite.journal_rows import call, met, record
+from tests.unit.harness.suite.journal_rows import call, met, record, tasks_of
 from tests.unit.harness.suite.sample_stream import consumed, delete, receive, reports, row
 
 ARN = "arn:aws:sqs:us-east-1:111122223333:ads"
@@ -49,7 +49,7 @@ def with_a_refused_confirmation(ending: Ending, *left: str) -> CaseRecord:
     second = receive(15, row("r-10"), row("r-11"), CONFIRMATION, first=11)
     refused = confirm(16, 503, fault=met("sns-down"))
     calls = (first, delete(2, first), second, refused, delete(17, second, "m-13", *left))
-    return record("ST02", create(0.5, "one"), *calls, ending=ending)
+    return record("ST02", create(0.5, "one"), *calls, ending=ending, tasks=tasks_of("ST02"))
 
 
 def st02_sums() -> dict[str, CaseRecord]:
@@ -99,7 +99,7 @@ def st08() -> dict[str, CaseRecord]:
     said = Ending(claims=({"task": 0, **lost, "status": "done"}, lost | {"status": "done"}))
     return {
         "PASS": record("ST08", *kept, create(21, "two"), listed(22)),
-        "FAIL": record("ST08", *kept, ending=said),
+        "FAIL": record("ST08", *kept, ending=said, tasks=tasks_of("ST08")),
         "UNPROVEN": record("ST08", create(1, "one")),
     }
 
