@@ -16,18 +16,24 @@ Task = dict[str, Any]
 
 WRITES = frozenset({"create", "update"})
 
+POLL = "reporting.get"
+"""The operation that says whether a report is ready."""
+
 
 def intended_tasks(clean: Pass, played: Pass) -> tuple[Task, ...]:
     """Return the tasks of a pass.
 
     What to list and to report follows from the pass without faults, since a program that
     stops at a fault does not show it. Writes are those of the pass itself: names may differ.
+    Who polls no report leaves the files to another program or a later run.
     """
+    pollers = {row.get("profileId") for row in clean.record.rows if row["operation"] == POLL}
     ids = {label: profile for profile, label in played.names.items()}
     moved = [
         {**task, "args": {**task["args"], "profile": ids[label]}}
         for task in _calls(clean)
         if task["verb"] not in WRITES
+        and (task["verb"] != "report" or task["args"]["profile"] in pollers)
         and (label := clean.names.get(str(task["args"]["profile"]), "")) in ids
     ]
     return (*moved, *(task for task in _calls(played) if task["verb"] in WRITES))

@@ -1,4 +1,4 @@
-"""The counts of a run in one line, alike in the badge, the terminal and the page."""
+"""The counts of a run in one line, alike in the badge and the terminal: checks, not cases."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def words(run: Mapping[str, Any]) -> str:
         "UNPROVEN": _count(checks, "UNPROVEN"),
         "INCONCLUSIVE": _count(checks, "INCONCLUSIVE"),
         "ERROR": _count(checks, "ERROR"),
-        "n/a": absent,
+        "N/A": _count(checks, "N/A"),
         "known": known,
     }
     parts = [f"{_count(musts, 'PASS')}/{len(musts) - absent} MUST"]

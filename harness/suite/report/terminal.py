@@ -180,7 +180,8 @@ def _areas(run: Mapping[str, Any], console: Console) -> None:
             for word, color in COLORS.items()
             if word in found
         ]
-        table.add_row(area, counted(len(cases), "case"), Text(", ").join(words))
+        size = f"{counted(len(cases), 'case')}, {counted(len(found), 'check')}:"
+        table.add_row(area, size, Text(", ").join(words))
     console.print(table)
 
 

@@ -51,7 +51,7 @@ def test_badge_counts_absent_checks_separately():
     rows = [{"id": "T01", "reason": "it never waits"}]
     manifest = {"file": "a", "values": {"name": "a", "not_applicable": rows}, "lines": {}}
 
-    assert "n/a" in badge_of("UNPROVEN", manifest=manifest)["message"]
+    assert "N/A" in badge_of("UNPROVEN", manifest=manifest)["message"]
 
 
 @pytest.mark.parametrize("word", EXIT)

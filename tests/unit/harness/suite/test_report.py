@@ -1,6 +1,7 @@
 """run.json fits its schema, junit.xml says what CI must hear, the folder holds all files."""
 
 import json
+from collections import Counter
 from io import StringIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -132,6 +133,25 @@ def test_terminal_and_badge_count_alike():
 
     assert counted in printed(document, width=300)
     assert badge.render(document)["message"].startswith(counted)
+
+
+def test_every_number_of_a_run_counts_checks():
+    document = run_json.render(judge_run(whole("FAIL"), load()))
+    found = [check["status"] for case in document["cases"] for check in case["checks"]]
+    last = printed(document, width=300).splitlines()[-1]
+    tests = ET.fromstring(junit.render(document)).get("tests")
+
+    assert document["counts"] == dict(Counter(found))
+    assert tests == str(len(found))
+    for word in set(found) - {"PASS", "INFO"}:
+        assert f"{found.count(word)} {word}" in last
+    assert f"{len(document['cases'])} cases, {len(found)} checks: " in " ".join(
+        printed(area_of_all(document), width=300).split()
+    )
+
+
+def area_of_all(document):
+    return document | {"cases": [case | {"area": "all"} for case in document["cases"]]}
 
 
 def test_report_of_a_passing_core_run_fits_on_one_screen():
