@@ -24,11 +24,14 @@ def goes_on_after(view: CaseView, answer: Entry) -> bool:
 
 
 def reports_failure(view: CaseView) -> bool:
-    """Say whether the client reports that some of its work failed."""
+    """Say whether the client reports that some of its work failed.
+
+    The exit code of a client that the suite stopped is no report.
+    """
     ending = view.record.ending
     if ending.claims:
         return any(claim["status"] in FAILURES for claim in ending.claims)
-    return bool(ending.exit_code or ending.error)
+    return bool(ending.exit_code or ending.error) and not ending.timed_out
 
 
 def follows_up(view: CaseView, lost: Entry, resource: str) -> bool:
