@@ -179,7 +179,7 @@ class Mock:
 
     @property
     def aws_url(self) -> str:
-        """SQS and SNS."""
+        """SQS, SNS and S3."""
         return self._urls[AWS]
 
     @property

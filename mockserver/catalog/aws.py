@@ -1,6 +1,6 @@
-"""The operations of SQS and SNS that Marketing Stream needs. They are no part of Amazon Ads.
+"""The operations of SQS, SNS and S3 that Marketing Stream needs. They are no part of Amazon Ads.
 
-Source: Amazon SQS and Amazon SNS API references (documented: actions and their parameters).
+Source: API references of Amazon SQS, SNS and S3 (documented: actions and their parameters).
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Final
 
 from adsmock.contracts.model import Contract, Operation
-from adsmock.mockserver.core.aws_request import AwsRequest
 
 SQS_ACTIONS: Final = (
     "ChangeMessageVisibility",
@@ -28,7 +27,19 @@ SQS_ACTIONS: Final = (
     "SetQueueAttributes",
 )
 SNS_ACTIONS: Final = ("ConfirmSubscription",)
-SERVICES: Final = {"sqs": SQS_ACTIONS, "sns": SNS_ACTIONS}
+S3_ACTIONS: Final = (
+    "CreateBucket",
+    "DeleteObject",
+    "GetBucketLocation",
+    "GetBucketPolicy",
+    "GetObject",
+    "HeadBucket",
+    "HeadObject",
+    "ListBuckets",
+    "ListObjectsV2",
+    "PutBucketPolicy",
+)
+SERVICES: Final = {"sqs": SQS_ACTIONS, "sns": SNS_ACTIONS, "s3": S3_ACTIONS}
 
 JSON_MEDIA: Final = "application/x-amz-json-1.0"
 XML_MEDIA: Final = "text/xml"
@@ -48,6 +59,7 @@ def _operation(service: str, action: str) -> Operation:
         quota="",
         client=False,
         scope=False,
+        dialect="s3" if service == "s3" else "",
     )
 
 
@@ -59,14 +71,9 @@ AWS_OPERATIONS: Final = {
 
 AWS_CONTRACT: Final = Contract(
     name="aws",
-    title="SQS and SNS",
+    title="SQS, SNS and S3",
     family="aws",
     dialect="aws-json",
     operations=tuple(AWS_OPERATIONS.values()),
     shape="aws",
 )
-
-
-def dialect_of(request: AwsRequest) -> str:
-    """Return the dialect of errors in the protocol of a call."""
-    return f"aws-{request.protocol}"

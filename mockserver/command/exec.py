@@ -36,7 +36,7 @@ EXAMPLES = """examples:
 The environment of the command contains ADS_NA, ADS_EU, ADS_FE, LWA_NA, LWA_EU, LWA_FE,
 CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, PROFILE_ID, PROFILE_ID_NA, PROFILE_ID_EU,
 PROFILE_ID_FE, ADSMOCK_CONTROL and ADSMOCK_SANDBOX. AWS SDKs reach the inbox of Marketing
-Stream by AWS_ENDPOINT_URL_SQS and AWS_ENDPOINT_URL_SNS, with keys that are not real.
+Stream by AWS_ENDPOINT_URL_SQS, _SNS and _S3, with keys that are not real.
 
 Programs with hard-coded Amazon hosts reach the mock too: HTTPS_PROXY and the variables with which
 Python, Node and curl trust a certificate are set."""
@@ -135,13 +135,14 @@ def environment(mock: Mock) -> dict[str, str]:
 
 
 def aws_variables(url: str, client_id: str) -> dict[str, str]:
-    """Return the variables that lead AWS SDKs to SQS and SNS of a sandbox.
+    """Return the variables that lead AWS SDKs to SQS, SNS and S3 of a sandbox.
 
     The access key id is the client id: it selects the sandbox. Nothing checks the secret key.
     """
     return {
         "AWS_ENDPOINT_URL_SQS": url,
         "AWS_ENDPOINT_URL_SNS": url,
+        "AWS_ENDPOINT_URL_S3": url,
         "AWS_ACCESS_KEY_ID": client_id,
         "AWS_SECRET_ACCESS_KEY": "adsmock",
         "AWS_DEFAULT_REGION": "us-east-1",

@@ -310,7 +310,7 @@ def banner(mock: Any) -> str:
     rows += [
         f"  all      {mock.main_url}  (by Host header, or prefix /na /eu /fe)",
         f"  storage  {mock.storage_url}",
-        f"  aws      {mock.aws_url}  (SQS and SNS of Marketing Stream)",
+        f"  aws      {mock.aws_url}  (SQS, SNS and S3 of Marketing Stream)",
         f"  control  {mock.control_url}",
         *([f"  control token  {mock.control_token}"] if mock.control_token else []),
         *(f"  {name:<8} {where}" for name, where in mock.secure.items()),

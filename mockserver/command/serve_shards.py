@@ -149,7 +149,7 @@ def shown(installation: Any) -> str:
     rows += [
         f"  all      {where['main']}  (by Host header, or prefix /na /eu /fe)",
         f"  storage  {where['storage']}",
-        f"  aws      {where['aws']}  (SQS and SNS of Marketing Stream)",
+        f"  aws      {where['aws']}  (SQS, SNS and S3 of Marketing Stream)",
         f"  control  {where['control']}",
         *([f"  control token  {where['controlToken']}"] if "controlToken" in where else []),
         *(

@@ -1,18 +1,18 @@
-"""A call to SQS or SNS, with the same members in both of their protocols."""
+"""A call to SQS, SNS or S3, with the same members in all of their protocols."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Protocol = Literal["json", "query"]
+Protocol = Literal["json", "query", "rest"]
 
 
 @dataclass(frozen=True, slots=True)
 class AwsRequest:
-    """A call to SQS or SNS.
+    """A call to SQS, SNS or S3.
 
-    ``body`` has the parameters by their names in the JSON protocol, and ``Action``; None where it
+    ``body`` has the parameters by their names in SDKs, and ``Action``; None where it
     cannot be read. ``access_key`` comes from the signature, which nobody checks. ``base`` is the
     URL by which the caller reached the service; ``queue`` is the account and name in a queue URL.
     """

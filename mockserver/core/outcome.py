@@ -89,6 +89,8 @@ class File:
     headers: dict[str, str] = field(default_factory=dict)
     kept: bytes = b""
     """The same as JSON, for the journal, where ``content`` is not JSON."""
+    status: int = 0
+    """The status, where it is not the usual one of the operation."""
 
 
 class MakeFile(Protocol):

@@ -16,7 +16,7 @@ STORAGE = "storage"
 TLS = "tls"
 PROXY = "proxy"
 AWS = "aws"
-"""SQS and SNS: the inbox of Marketing Stream."""
+"""SQS, SNS and S3: the inbox of Marketing Stream."""
 CONTROL_OFFSET = 10
 """Distance of the control plane's port from the first port, unless it is given."""
 AWS_OFFSET = 7

@@ -49,6 +49,7 @@ ROOMS: Final = {
     "deals": "deals",
     "dealTargets": "deals",
     "fieldReport": "reporting",
+    "fileStreams": "stream",
     "file": "jobs",
     "flags": "accounts",
     "generic": "generic",
@@ -121,6 +122,7 @@ def dispatch(context: RequestContext, validators: Validators, media: str) -> Rep
         )
         if isinstance(result, File):
             reply.kept = result.kept
+            reply.status = result.status or reply.status
     if isinstance(result, Batch):
         outcomes = result.outcomes
         reply.failed_items = len(outcomes) - list(map(type, outcomes)).count(Success)

@@ -13,7 +13,7 @@ from adsmock.mockserver.core.caller import Place
 STORAGE_PREFIX = "/_storage/"
 SANDBOX_PREFIX = "/_s/"
 AWS_PREFIX = "/_aws"
-"""The path of SQS and SNS on every port."""
+"""The path of SQS, SNS and S3 on every port."""
 _KNOWN_PLACES = 4_096
 DEFAULT_REGION = "NA"
 """The region of a call that names none; scopes of other regions are unknown there."""

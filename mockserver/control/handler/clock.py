@@ -11,7 +11,7 @@ from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.services.durations import read_time
 from adsmock.mockserver.services.sandboxes.advance_clock import advance as move
-from adsmock.mockserver.services.stream.delivery import catch_up
+from adsmock.mockserver.services.stream.delivery import catch_up_wholly
 
 
 def get(request: ControlRequest) -> Any:
@@ -66,8 +66,7 @@ def advanced(
     """Advance a clock, deliver what is due, and return the events until then."""
     fired = move(sandbox, float(request.body["seconds"]), shut_offs)
     now = sandbox.clock.now()
-    with sandbox.lock:
-        catch_up(sandbox, request.sandboxes, now)
+    catch_up_wholly(sandbox, request.sandboxes, now)
     return {
         "now": format_utc(now),
         "nowSeconds": now,

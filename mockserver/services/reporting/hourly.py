@@ -162,6 +162,22 @@ class HourlyCell:
         changes.sort(key=lambda change: change.at)
         return changes
 
+    def known_at(self, names: Sequence[str], moment: float) -> list[int] | None:
+        """Return some measures as pushed data shows them at a moment, None before its first number.
+
+        That is the sum of the changes so far.
+        """
+        if moment < self.hour.end:
+            return None
+        if self.chosen:
+            known = [each.values for each in self.history(names) if each.at <= moment]
+            return [sum(each) for each in zip(*known, strict=True)] or [0] * len(names)
+        piece = Slice(self.of.traffic, self.of.own, self.part, LAST_LAG + 1, ())
+        values = [measure(name).part(piece) for name in names]
+        if moment >= self.of.invalid_at(self.hour):
+            return values
+        return [value + self._gross(name) for value, name in zip(values, names, strict=True)]
+
     def _measured(self, name: str, age: int, chosen: Sequence[int]) -> int:
         return measure(name).part(Slice(self.of.traffic, self.of.own, self.part, age, chosen))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from adsmock.mockserver.core.error import ApiError
 
-_QUEUE = re.compile(
+QUEUE = re.compile(
     r"arn:aws[\w-]*:sqs:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):(?P<name>[\w-]{1,80}(\.fifo)?)",
     re.ASCII,
 )
@@ -48,7 +48,7 @@ def read_destination(body: dict[str, Any], texts: dict[str, str]) -> Destination
     if stream is not None:
         return _firehose(stream, texts)
     arn = plain if queue is None else queue["queueArn"]
-    found = _QUEUE.fullmatch(str(arn))
+    found = QUEUE.fullmatch(str(arn))
     if found is None:
         raise ApiError("invalid", 400, message=texts["arn"])
     if found["name"].endswith(".fifo"):

@@ -40,6 +40,11 @@ def datasets() -> dict[str, Dataset]:
     return {row["id"]: Dataset(row["id"], tuple(row["at"]), row.get("topics", {})) for row in rows}
 
 
+FILES = "s3"
+"""The service of destinations that get files: those of the second generation."""
+FILE_KIND = "fileSubscriptions"
+"""The kind of subscriptions of the second generation."""
+
 CONFIRMATION = "delivery.confirmation"
 """The operation by which fault rules and the journal name a confirmation message."""
 
@@ -61,8 +66,8 @@ def aws_region(region: str) -> str:
 
 
 def provisioning_seconds(service: str) -> float:
-    """Return the seconds that a destination of ``sqs`` or ``firehose`` is PROVISIONING."""
-    return float(extra()["provisioning"][service])
+    """Return the seconds that a destination is PROVISIONING; one of files never is."""
+    return float(extra()["provisioning"].get(service, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,25 @@ def measures(dataset: str, country: str) -> dict[str, int]:
         return {}
     minor = load().marketplaces[country].minor
     return {each.name: minor if each.is_money else 1 for each in performance(dataset).sums}
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsMember:
+    """A column of files: what it is of, and its word there. Without ``source`` it is the id."""
+
+    name: str
+    of: str
+    source: str = ""
+
+
+@cache
+def totals(dataset: str) -> tuple[TotalsMember, ...]:
+    """Return the columns of a dataset that comes as files, the metrics last."""
+    row = next(each for each in extra()["totals"] if each["dataset"] == dataset)
+    members = (
+        TotalsMember(each["name"], each["of"], each.get("source", "")) for each in row["members"]
+    )
+    return tuple(sorted(members, key=lambda each: each.of == "sum"))
 
 
 @dataclass(frozen=True, slots=True)

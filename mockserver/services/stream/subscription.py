@@ -13,7 +13,7 @@ import orjson
 from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.core.entity import ARCHIVED, ENABLED, Entity
 from adsmock.mockserver.services.stream import destination
-from adsmock.mockserver.services.stream.facts import provisioning_seconds
+from adsmock.mockserver.services.stream.facts import FILES, provisioning_seconds
 
 Status = Literal[
     "ACTIVE", "ARCHIVED", "FAILED_CONFIRMATION", "FAILED_PROVISIONING", "PENDING_CONFIRMATION",
@@ -47,6 +47,10 @@ class Subscription:
     its stream and roles, empty for a queue; ``is_sound`` says that they fit together.
     ``announced`` is when the confirmation message was sent, whose URL begins with ``sns_base``;
     records that were due up to ``delivered`` are in the queue.
+
+    One of the second generation (``service`` is ``s3``) writes files to ``bucket``; ``accounts``
+    are pairs of an account id and a profile id. ``refused`` counts the deliveries in a row that a
+    policy refused.
     """
 
     id: str
@@ -67,6 +71,14 @@ class Subscription:
     announced: float | None = None
     sns_base: str = ""
     delivered: float = 0.0
+    bucket: str = ""
+    accounts: list[list[str]] = field(default_factory=list)
+    refused: int = 0
+
+    @property
+    def has_files(self) -> bool:
+        """Whether it is of the second generation, which delivers files."""
+        return self.service == FILES
 
     @property
     def provisioned(self) -> float:
@@ -91,6 +103,20 @@ class Subscription:
     def shown_at(self, now: float, confirm_within: float) -> dict[str, Any]:
         """Return the subscription as the wire shows it at ``now``."""
         status, since = self.status_at(now, confirm_within)
+        if self.has_files:
+            return {
+                "streamSubscriptionId": self.id,
+                "configuration": {"dataset": {"datasetId": self.dataset}},
+                "destination": {
+                    "s3Destination": {
+                        "bucketArn": f"arn:aws:s3:::{self.bucket}",
+                        "notification": {"queueArn": self.arn},
+                    }
+                },
+                "status": status,
+                "creationDateTime": format_utc(self.created),
+                "lastUpdatedDateTime": format_utc(since),
+            }
         row = {
             "subscriptionId": self.id,
             "dataSetId": self.dataset,

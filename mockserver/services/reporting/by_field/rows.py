@@ -180,16 +180,13 @@ class FieldRows:
 
     def _metric(self, name: str, source: Source) -> _Metric | None:
         column = METRICS.get(name)
-        if column is None or (source.product == "SP" and name in NOT_IN_SP):
+        parts = measures_of(name, source.product, source.days)
+        if column is None or parts is None:
             return None
-        text = column.source.replace(WINDOW, f"@{source.days}")
-        if source.product == "SP":
-            text = text.replace(".click@", "@")  # every purchase of theirs follows a click
-        above, _, below = text.partition("/")
-        over, under = above.split("+"), below.split("+") if below else []
+        over, under = parts
         return _Metric(
-            tuple(over),
-            tuple(under),
+            over,
+            under,
             self._factor(over[0], column, source),
             self._factor(under[0], column, source) if under else 1.0,
         )
@@ -202,6 +199,23 @@ class FieldRows:
         if column.by != "converted" or self._view is None:
             return 1 / market.minor
         return RATES.get(self._view, 1.0) / RATES.get(market.currency, 1.0) / market.minor
+
+
+def measures_of(
+    name: str, product: str, days: int
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return the measures above and below the line of a metric, None where it has no meaning.
+
+    ``product`` is the short name of the ad product, ``days`` how long its purchases count.
+    """
+    column = METRICS.get(name)
+    if column is None or (product == "SP" and name in NOT_IN_SP):
+        return None
+    text = column.source.replace(WINDOW, f"@{days}")
+    if product == "SP":
+        text = text.replace(".click@", "@")  # every purchase of theirs follows a click
+    above, _, below = text.partition("/")
+    return tuple(above.split("+")), tuple(below.split("+")) if below else ()
 
 
 def _column(field: ReportField, product: str) -> Column:

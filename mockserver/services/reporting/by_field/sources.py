@@ -51,10 +51,15 @@ def sources_of(
             known = tables(PRODUCTS[product], sandbox.store, profile.id)
             frame = _frame(sandbox, account, profile, view)
             frame |= {"product": label, "adProduct": product}
-            lasting = _WEEK if (short, profile.kind) == ("SP", "seller") else _FORTNIGHT
+            lasting = purchase_days(short, profile.kind)
             campaigns = EligibleCampaigns(PRODUCTS[product], known, calendar, market)
             source = Source(short, lasting, frame, span, campaigns)
             yield source, sum(map(len, known.values()))
+
+
+def purchase_days(product: str, kind: str) -> int:
+    """Return for how many days purchases count: of an ad product, for a kind of profile."""
+    return _WEEK if (product, kind) == ("SP", "seller") else _FORTNIGHT
 
 
 def _frame(sandbox: Sandbox, account: str, profile: Profile, view: str | None) -> dict[str, Any]:

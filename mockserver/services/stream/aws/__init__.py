@@ -1,4 +1,5 @@
-"""SQS and SNS, as far as a consumer of Marketing Stream needs them.
+"""SQS, SNS and S3, as far as a consumer of Marketing Stream needs them.
 
-``actions`` has one function for each action; ``query_protocol`` and ``signature`` read calls.
+``actions`` finds the function of each action; ``signature`` reads calls, ``query_protocol`` and
+``rest_protocol`` know their protocols.
 """

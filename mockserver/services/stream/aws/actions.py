@@ -1,4 +1,4 @@
-"""The endpoint of SQS and SNS: one function for each action, replies in both protocols."""
+"""The endpoint of SQS, SNS and S3: one function for each action, replies in each protocol."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from adsmock.mockserver.core.aws_request import AwsRequest
 from adsmock.mockserver.core.outcome import File, Pending
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.stream import confirmation, delivery
-from adsmock.mockserver.services.stream.aws import message_actions, query_protocol, queue_actions
+from adsmock.mockserver.services.stream.aws import (
+    bucket_actions,
+    message_actions,
+    query_protocol,
+    queue_actions,
+)
 from adsmock.mockserver.services.stream.aws.error import AwsError, missing
 from adsmock.mockserver.services.stream.aws.queue_actions import AwsContext, Body
 
@@ -21,7 +26,7 @@ _RECEIVE = "ReceiveMessage"
 
 
 def serve(context: RequestContext) -> File | Pending:
-    """Serve an action of SQS or SNS.
+    """Serve an action of SQS, SNS or S3.
 
     Raises:
         ApiError: it is refused.
@@ -30,6 +35,8 @@ def serve(context: RequestContext) -> File | Pending:
     assert request is not None
     try:
         delivery.catch_up(context.sandbox, context.sandboxes, context.now)
+        if request.service == "s3":
+            return bucket_actions.serve(context, request)
         if request.action == "ConfirmSubscription":
             return _file(context, request, _confirm(context))
         aws = AwsContext(request, context.body, context.sandbox, context.now)

@@ -1,4 +1,4 @@
-"""Refusals of SQS and SNS, worded in the protocol of the call.
+"""Refusals of SQS, SNS and S3, worded in the protocol of the call.
 
 Source: Amazon SQS API reference (documented: codes of both protocols).
 """
@@ -6,6 +6,9 @@ Source: Amazon SQS API reference (documented: codes of both protocols).
 from __future__ import annotations
 
 from adsmock.mockserver.core.error import ApiError
+
+_XML = {"query": "aws-query", "rest": "s3"}
+"""The dialects of the protocols that answer in XML."""
 
 
 class AwsError(Exception):
@@ -20,9 +23,10 @@ class AwsError(Exception):
 
     def worded(self, protocol: str) -> ApiError:
         """Return the refusal in a protocol; the JSON one names the other code in a header."""
-        if protocol == "query":
+        if protocol in _XML:
+            dialect = _XML[protocol]
             return ApiError(
-                "invalid", self.status, code=self.code, message=self.message, dialect="aws-query"
+                "invalid", self.status, code=self.code, message=self.message, dialect=dialect
             )
         return ApiError(
             "invalid",
@@ -63,8 +67,11 @@ def unknown_key(access_key: str) -> AwsError:
     return AwsError("InvalidClientTokenId", text, status=403)
 
 
-def unknown_action(action: str) -> AwsError:
+def unknown_action(action: str, service: str) -> AwsError:
     """Return the refusal of an action that is not served."""
+    if service == "s3":
+        text = "A header or operation you provided implies functionality that is not implemented"
+        return AwsError("NotImplemented", text, status=501)
     text = f"The action {action or '(none)'} is not valid for this web service."
     return AwsError("InvalidAction", text)
 

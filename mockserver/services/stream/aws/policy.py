@@ -1,28 +1,45 @@
-"""Queue policies: whether an SNS topic may send to a queue.
+"""Policies of queues and buckets: whether Amazon may send to them.
 
 Source: IAM user guide, policy evaluation (documented: a Deny wins, then an Allow is needed).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
 import orjson
 
 SNS = "sns.amazonaws.com"
-SEND = "sqs:sendmessage"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What somebody wants to do.
+
+    ``action`` is in lower case, such as ``sqs:sendmessage``; ``resource`` is an ARN, ``principal``
+    a service or the ARN of a role. ``source`` is the ARN on whose behalf a service acts.
+    """
+
+    action: str
+    resource: str
+    principal: str
+    source: str = ""
 
 
 def may_send(policy: str, queue_arn: str, topic_arn: str) -> bool:
-    """Say whether a topic may send to a queue; a queue without a policy takes everything."""
+    """Say whether a topic may send to a queue."""
+    return permits(policy, Access("sqs:sendmessage", queue_arn, SNS, topic_arn))
+
+
+def permits(policy: str, access: Access) -> bool:
+    """Say whether a policy permits an access; without a policy everything is permitted."""
     if not policy:
         return True
     statements = _rows(orjson.loads(policy).get("Statement"))
     matching = {
-        row.get("Effect")
-        for row in statements
-        if isinstance(row, dict) and _applies(row, queue_arn, topic_arn)
+        row.get("Effect") for row in statements if isinstance(row, dict) and _applies(row, access)
     }
     return "Allow" in matching and "Deny" not in matching
 
@@ -38,32 +55,36 @@ def is_policy(text: str) -> bool:
     return isinstance(value, dict) and "Statement" in value
 
 
-def _applies(row: dict[str, Any], queue_arn: str, topic_arn: str) -> bool:
-    if not any(fnmatchcase(SEND, str(each).lower()) for each in _rows(row.get("Action"))):
+def _applies(row: dict[str, Any], access: Access) -> bool:
+    actions = (str(each).lower() for each in _rows(row.get("Action")))
+    if not any(fnmatchcase(access.action, each) for each in actions):
         return False
-    if not any(fnmatchcase(queue_arn, str(each)) for each in _rows(row.get("Resource", "*"))):
+    resources = _rows(row.get("Resource", "*"))
+    if not any(fnmatchcase(access.resource, str(each)) for each in resources):
         return False
-    return _is_principal(row.get("Principal")) and _holds(row.get("Condition"), topic_arn)
+    return _names(row.get("Principal"), access) and _holds(row.get("Condition"), access)
 
 
-def _is_principal(principal: Any) -> bool:
+def _names(principal: Any, access: Access) -> bool:
+    """Say whether a statement is about the principal; an account includes its roles."""
     if not isinstance(principal, dict):
         return bool(principal == "*")
-    named = (*_rows(principal.get("Service")), *_rows(principal.get("AWS")))
-    return SNS in named or "*" in named
+    named = {str(each) for kind in ("Service", "AWS") for each in _rows(principal.get(kind))}
+    account = access.principal.split(":")[4] if access.principal.startswith("arn:") else ""
+    whole = {"*", access.principal, account, f"arn:aws:iam::{account}:root"} - {""}
+    return not named.isdisjoint(whole)
 
 
-def _holds(conditions: Any, topic_arn: str) -> bool:
+def _holds(conditions: Any, access: Access) -> bool:
     """Say whether every condition holds; one that is not known here does not."""
     if not conditions:
         return True
     if not isinstance(conditions, dict):
         return False
-    known = {
-        "aws:sourcearn": topic_arn,
-        "aws:sourceaccount": topic_arn.split(":")[4],
-        "aws:securetransport": "true",
-    }
+    known = {"aws:securetransport": "true", "aws:principalarn": access.principal}
+    if access.source:
+        account = access.source.split(":")[4]
+        known |= {"aws:sourcearn": access.source, "aws:sourceaccount": account}
     return all(
         isinstance(keys, dict)
         and all(_compares(each, known.get(key.lower()), _rows(keys[key])) for key in keys)

@@ -5,6 +5,6 @@ advance of the clock and by the control plane, so a real clock needs no timer. R
 they are needed: a queue with ``BUFFER`` messages gets no more until a consumer has deleted some.
 """
 
-from adsmock.mockserver.services.stream.delivery.engine import BUFFER, catch_up
+from adsmock.mockserver.services.stream.delivery.engine import BUFFER, catch_up, catch_up_wholly
 
-__all__ = ["BUFFER", "catch_up"]
+__all__ = ["BUFFER", "catch_up", "catch_up_wholly"]

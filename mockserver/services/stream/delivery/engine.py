@@ -18,6 +18,7 @@ from adsmock.mockserver.core.sandboxes import Sandboxes
 from adsmock.mockserver.services.stream.delivery.record import Period, Renderer
 from adsmock.mockserver.services.stream.delivery.renderers import renderer_of
 from adsmock.mockserver.services.stream.delivery.sending import Burst, Sender
+from adsmock.mockserver.services.stream.files import writing
 from adsmock.mockserver.services.stream.subscription import Subscription
 from adsmock.mockserver.services.stream.subscription_table import Subscriptions
 
@@ -31,7 +32,8 @@ Records cost more to make than to receive, so they are not made again for each d
 def catch_up(sandbox: Sandbox, sandboxes: Sandboxes, now: float) -> int:
     """Deliver what is due at ``now`` and return how many messages were sent.
 
-    The caller holds the sandbox's lock.
+    Of files of past days one is delivered, because the rows of a day are many: see
+    ``catch_up_wholly``. The caller holds the sandbox's lock.
     """
     subscriptions = Subscriptions(sandbox, now)
     if subscriptions.next_due > now:
@@ -42,7 +44,7 @@ def catch_up(sandbox: Sandbox, sandboxes: Sandboxes, now: float) -> int:
     is_complete = True
     for burst in merge(*streams, key=attrgetter("at")):
         queue = sandbox.queues.get(burst.subscription.arn)
-        if queue is not None and len(queue) >= BUFFER:
+        if not is_complete or (queue is not None and len(queue) >= BUFFER):
             is_complete = False
             break
         known = subscriptions.get(burst.subscription.id)
@@ -50,10 +52,27 @@ def catch_up(sandbox: Sandbox, sandboxes: Sandboxes, now: float) -> int:
             continue  # a fault ended it meanwhile
         sent += sender.burst(burst)
         known = subscriptions.get(burst.subscription.id) or known
+        if known.has_files:
+            known = writing.counted(sandbox, known, burst.at)
         subscriptions.put(replace(known, delivered=burst.at))
+        is_complete = burst.make is None
     if is_complete:
+        _note_files(subscriptions, sandbox, now)
         subscriptions.next_due = next_due
     return sent
+
+
+def catch_up_wholly(sandbox: Sandbox, sandboxes: Sandboxes, now: float) -> None:
+    """Deliver everything that is due at ``now``; calls are answered between files of past days."""
+    before = None
+    while True:
+        with sandbox.lock:
+            catch_up(sandbox, sandboxes, now)
+            subscriptions = Subscriptions(sandbox, now)
+            files = [each.delivered for each in subscriptions.delivering() if each.has_files]
+            if subscriptions.next_due > now or files == before:
+                return
+        before = files
 
 
 def _announce(subscriptions: Subscriptions, sender: Sender, now: float) -> int:
@@ -77,6 +96,9 @@ def _due(
     streams: list[Iterator[Burst]] = []
     times: list[float] = []
     for each in subscriptions.delivering():
+        if each.has_files:
+            times.append(_due_files(each, sandbox, now, streams))
+            continue
         renderer = renderer_of(each.dataset)
         profile = sandbox.profiles.get(each.owner.account)
         if renderer is None or profile is None or each.confirmed is None:
@@ -84,8 +106,7 @@ def _due(
         end = each.ended_at if each.ended else now
         until = end - end % renderer.step
         after = max(each.delivered, each.confirmed)
-        queue = sandbox.queues.get(each.arn)
-        if until > after and queue is not None and len(queue) > BUFFER // 2:
+        if until > after and _is_full(sandbox, each):
             times.append(now)
             continue
         if until > after:
@@ -94,6 +115,31 @@ def _due(
         times.append(until + renderer.step)
     times += [each.provisioned for each in subscriptions.unannounced()]
     return streams, min(times, default=float("inf"))
+
+
+def _due_files(
+    subscription: Subscription, sandbox: Sandbox, now: float, streams: list[Iterator[Burst]]
+) -> float:
+    """Add the bursts of a subscription with files; return when the next may be due."""
+    until = subscription.ended_at if subscription.ended else now
+    if _is_full(sandbox, subscription):
+        return now
+    streams.append(writing.bursts(sandbox, subscription, subscription.delivered, until))
+    return writing.next_due(subscription, until)
+
+
+def _note_files(subscriptions: Subscriptions, sandbox: Sandbox, now: float) -> None:
+    """Note until when files were looked for, so that quiet hours are read once."""
+    for each in subscriptions.delivering():
+        until = each.ended_at if each.ended else now
+        is_behind = until - each.delivered >= writing.QUARTER
+        if each.has_files and is_behind and not _is_full(sandbox, each):
+            subscriptions.put(replace(each, delivered=until))
+
+
+def _is_full(sandbox: Sandbox, subscription: Subscription) -> bool:
+    queue = sandbox.queues.get(subscription.arn)
+    return queue is not None and len(queue) > BUFFER // 2
 
 
 def _bursts(subscription: Subscription, renderer: Renderer, period: Period) -> Iterator[Burst]:

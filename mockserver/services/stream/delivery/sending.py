@@ -7,6 +7,7 @@ each rule and burst.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import orjson
@@ -21,6 +22,7 @@ from adsmock.mockserver.core.sandboxes import Sandboxes
 from adsmock.mockserver.services.stream import confirmation, facts, queues
 from adsmock.mockserver.services.stream.delivery import envelope
 from adsmock.mockserver.services.stream.delivery.record import Record
+from adsmock.mockserver.services.stream.files.access import may_notify
 from adsmock.mockserver.services.stream.subscription import Subscription
 from adsmock.mockserver.services.stream.subscription_table import Subscriptions
 
@@ -30,12 +32,21 @@ NAMED = 100
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """The messages of a subscription that are due at one time, in the order of sending."""
+    """The messages of a subscription that are due at one time, in the order of sending.
+
+    ``make`` makes the messages of a burst that costs much: it is called when the burst is sent.
+    """
 
     at: float
     subscription: Subscription
     records: list[Record]
     is_confirmation: bool = False
+    make: Callable[[], list[Record]] | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the messages are sent as they are, without the envelope of records."""
+        return self.is_confirmation or self.subscription.has_files
 
     @property
     def operation(self) -> str:
@@ -47,7 +58,7 @@ class Burst:
 
 @dataclass(frozen=True, slots=True)
 class _Sending:
-    """A burst on its way from the SNS topic ``topic`` (ARN) to a queue."""
+    """A burst on its way to a queue, from the SNS topic ``topic`` (ARN); files have none."""
 
     burst: Burst
     queue: Queue
@@ -56,6 +67,8 @@ class _Sending:
     @property
     def is_permitted(self) -> bool:
         """Whether the policy of the queue permits it."""
+        if self.burst.subscription.has_files:
+            return may_notify(self.queue.settings.get("Policy", ""), self.queue.arn)
         return queues.permits(self.queue, self.topic)
 
 
@@ -90,13 +103,15 @@ class Sender:
     def burst(self, burst: Burst) -> int:
         """Send a burst; return how many messages were sent."""
         queue = queues.create_queue(self._sandbox, burst.subscription.arn, burst.at)
-        sending = _Sending(burst, queue, confirmation.topic_of(burst.subscription))
+        has_topic = not burst.subscription.has_files
+        topic = confirmation.topic_of(burst.subscription) if has_topic else ""
+        sending = _Sending(burst, queue, topic)
         if not sending.is_permitted:
             return 0
         queue.release(burst.at)
         effects: dict[str, _Effects] = {}
         sent = 0
-        for record in burst.records:
+        for record in burst.records if burst.make is None else burst.make():
             planned = self._select(burst, record) if self._has_faults else None
             if planned is None:
                 self._publish(sending, record, Outgoing(record.value, record.at))
@@ -164,7 +179,7 @@ class Sender:
 
     def _publish(self, sending: _Sending, record: Record, outgoing: Outgoing) -> str:
         """Put a message into the queue and return its id."""
-        if sending.burst.is_confirmation:
+        if sending.burst.is_plain:
             body = orjson.dumps(outgoing.value).decode()
         else:
             is_same = outgoing.value is record.value

@@ -26,6 +26,8 @@ NO_BATCHES = {
     "amc.workflows.update": "one workflow is replaced",
     "brandMetrics.create": "one report is made",
     "v1.reports.create": "one report is made, over all accounts that it names",
+    "v1.streamSubscriptions.create": "one subscription is made, of all accounts that it names",
+    "v1.streamSubscriptions.delete": "one subscription is archived",
 }
 TEXT = "planned by this test"
 ITEMS, DOOMED = 4, (1, 3)

@@ -1,0 +1,220 @@
+"""What a subscription gets when: the files of the past days first, then a file for what changes.
+
+A file of changes comes at a quarter of an hour, for what became known in the quarter before the
+last. The files of the 70 days before come one a second, from the first such moment on.
+
+Key and notification are assumed, and choices of a sandbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+from urllib.parse import quote_plus
+
+from adsmock.contracts.iso8601 import format_utc
+from adsmock.mockserver.catalog.reporting.field import PRODUCTS
+from adsmock.mockserver.core.sandbox import Profile, Sandbox
+from adsmock.mockserver.services.reporting.eligible import Calendar
+from adsmock.mockserver.services.reporting.hourly import HourlyCell
+from adsmock.mockserver.services.stream.buckets import Bucket, Buckets, StoredObject
+from adsmock.mockserver.services.stream.delivery.record import Record
+from adsmock.mockserver.services.stream.delivery.sending import Burst
+from adsmock.mockserver.services.stream.facts import extra, totals
+from adsmock.mockserver.services.stream.files.access import may_notify, may_write
+from adsmock.mockserver.services.stream.files.parquet import COMPRESSION_CHOICE, written
+from adsmock.mockserver.services.stream.files.rows import ProductTotals, Row
+from adsmock.mockserver.services.stream.subscription import Subscription
+from adsmock.mockserver.services.stream.subscription_table import Subscriptions
+
+KEY_CHOICE = "stream.fileKey"
+"""The sandbox choice of the form of keys."""
+NOTIFICATION_CHOICE = "stream.fileNotification"
+"""The sandbox choice of the body of notifications."""
+QUARTER = 900.0
+"""Seconds between files of changes. Source: Stream v2 (documented: as often as 15 minutes)."""
+ROWS = 20_000
+"""Rows of a file; more make another file (assumed)."""
+
+_HOUR = 3_600.0
+_MILLI = 1_000
+_DAY = 86_400
+
+Found = dict[tuple[str, ...], tuple[ProductTotals, HourlyCell]]
+"""Cells to show, each with what makes its row, by all that identifies it."""
+
+
+def first_quarter(subscription: Subscription) -> float:
+    """Return when the first file of a subscription is due (sandbox seconds)."""
+    return subscription.created // QUARTER * QUARTER + QUARTER
+
+
+def next_due(subscription: Subscription, until: float) -> float:
+    """Return when the next file may be due after ``until``."""
+    first = first_quarter(subscription)
+    if until < first + extra()["backfill_days"]:
+        return max(first, until + 1)
+    return until // QUARTER * QUARTER + QUARTER
+
+
+def bursts(
+    sandbox: Sandbox, subscription: Subscription, after: float, until: float
+) -> Iterator[Burst]:
+    """Yield the notifications that are due after ``after``, up to ``until``, in order of time.
+
+    The file of a notification is in the bucket when the notification is yielded.
+    """
+    writer = _Writer(sandbox, subscription)
+    first, days = first_quarter(subscription), extra()["backfill_days"]
+    for number in range(days + 1):
+        if after < first + number <= until:
+            make = partial(writer.past_day, first + number, days - number, first)
+            yield Burst(first + number, subscription, [], make=make)
+    after = max(after, first)
+    begin = (after - 2 * QUARTER) // _HOUR * _HOUR
+    while begin < until - QUARTER:
+        due = writer.changed(begin, begin + _HOUR)
+        for at in sorted(due):
+            if after < at <= until:
+                records = writer.write(at, due[at], at)
+                yield Burst(at, subscription, records)
+        begin += _HOUR
+
+
+def counted(sandbox: Sandbox, subscription: Subscription, at: float) -> Subscription:
+    """Return a subscription after a delivery at ``at``: too many refused ones suspend it."""
+    bucket = Buckets(sandbox).get(subscription.bucket)
+    queue = sandbox.queues.get(subscription.arn)
+    is_permitted = (bucket is None or may_write(bucket.policy, bucket.arn)) and (
+        queue is None or may_notify(queue.settings.get("Policy", ""), queue.arn)
+    )
+    refused = 0 if is_permitted else subscription.refused + 1
+    counted = replace(subscription, refused=refused)
+    if refused < extra()["failures"] or counted.ended:
+        return counted
+    return replace(counted, ended="SUSPENDED", ended_at=at)
+
+
+class _Writer:
+    """Writes the files of one subscription."""
+
+    def __init__(self, sandbox: Sandbox, subscription: Subscription) -> None:
+        self._sandbox = sandbox
+        self._subscription = subscription
+        self._members = totals(subscription.dataset)
+        self._sources = [
+            (profile, ProductTotals(sandbox, profile, account, product, subscription.dataset))
+            for account, profile in _profiles(sandbox, subscription)
+            for product in PRODUCTS
+        ]
+
+    def past_day(self, at: float, age: int, first: float) -> list[Record]:
+        """Write the file of the day that was ``age`` days before the quarter ``first``."""
+        known, found = first - QUARTER, Found()
+        for profile, source in self._sources:
+            day = date.fromordinal(Calendar(profile.timezone).day(known) - age)
+            for cell in source.of_day(day):
+                if cell.hour.end <= known:
+                    found[_key(profile, cell)] = source, cell
+        return self.write(at, found, first)
+
+    def changed(self, after: float, until: float) -> dict[float, Found]:
+        """Return the cells that change in a period by the moment at which their rows are due."""
+        due: dict[float, Found] = {}
+        for profile, source in self._sources:
+            for at, cell in source.changed(after, until):
+                moment = -(-at // QUARTER) * QUARTER + QUARTER
+                due.setdefault(moment, {})[_key(profile, cell)] = source, cell
+        return due
+
+    def write(self, at: float, cells: Found, quarter: float) -> list[Record]:
+        """Write the files of cells at ``at`` and return their notifications.
+
+        ``quarter`` decides their version, and that they show what was known a quarter before.
+        """
+        known = Subscriptions(self._sandbox, at).get(self._subscription.id)
+        if not cells or known is None or (known.ended and known.ended_at < at):
+            return []
+        buckets, records = Buckets(self._sandbox), list[Record]()
+        region = self._subscription.arn.split(":")[3]
+        bucket = buckets.create(self._subscription.bucket, region, at)
+        if not may_write(bucket.policy, bucket.arn):
+            return []
+        version = round(quarter * _MILLI)
+        shown = (source.row(cell, quarter - QUARTER, version) for source, cell in cells.values())
+        rows = [row for row in shown if row is not None]
+        for part, start in enumerate(range(0, len(rows), ROWS)):
+            stored = self._write(buckets, at, version, part, rows[start : start + ROWS])
+            records.append(Record(at, stored.key, self._notification(bucket, stored, version)))
+        return records
+
+    def _write(
+        self, buckets: Buckets, at: float, version: int, part: int, rows: list[Row]
+    ) -> StoredObject:
+        compression = self._sandbox.choices.get(COMPRESSION_CHOICE, "snappy")
+        content = written(self._members, rows, compression)
+        return buckets.put_object(
+            self._subscription.bucket, self._object_key(at, version, part), content, at
+        )
+
+    def _object_key(self, at: float, version: int, part: int) -> str:
+        moment, of = datetime.fromtimestamp(at, UTC), self._subscription
+        name = f"{version}-{int(at) % _DAY:05}-{part:05}.parquet"
+        if self._sandbox.choices.get(KEY_CHOICE) == "partitioned":
+            return f"dataset={of.dataset}/date={moment:%Y-%m-%d}/hour={moment:%H}/{of.id}-{name}"
+        return f"{of.dataset}/{of.id}/{moment:%Y-%m-%d}/{moment:%H}/{name}"
+
+    def _notification(self, bucket: Bucket, stored: StoredObject, version: int) -> dict[str, Any]:
+        of = self._subscription
+        if self._sandbox.choices.get(NOTIFICATION_CHOICE) == "plain":
+            return {
+                "datasetId": of.dataset,
+                "streamSubscriptionId": of.id,
+                "bucket": bucket.name,
+                "key": stored.key,
+                "size": stored.size,
+                "version": version,
+            }
+        return {"Records": [_event(of, bucket, stored)]}
+
+
+def _event(of: Subscription, bucket: Bucket, stored: StoredObject) -> dict[str, Any]:
+    """Return the event that S3 sends for a new object.
+
+    Source: Amazon S3 user guide, event message structure (documented).
+    """
+    principal = {"principalId": f"AWS:{extra()['publisher'].split(':')[4]}"}
+    return {
+        "eventVersion": "2.1",
+        "eventSource": "aws:s3",
+        "awsRegion": bucket.region,
+        "eventTime": format_utc(stored.modified),
+        "eventName": "ObjectCreated:Put",
+        "userIdentity": principal,
+        "s3": {
+            "s3SchemaVersion": "1.0",
+            "configurationId": of.id,
+            "bucket": {"name": bucket.name, "ownerIdentity": principal, "arn": bucket.arn},
+            "object": {
+                "key": quote_plus(stored.key, safe="/"),
+                "size": stored.size,
+                "eTag": stored.etag,
+                "sequencer": f"{int(stored.modified * _MILLI):016X}",
+            },
+        },
+    }
+
+
+def _profiles(sandbox: Sandbox, subscription: Subscription) -> Iterable[tuple[str, Profile]]:
+    for account, profile_id in subscription.accounts:
+        profile = sandbox.profiles.get(profile_id)
+        if profile is not None:
+            yield account, profile
+
+
+def _key(profile: Profile, cell: HourlyCell) -> tuple[str, ...]:
+    place = (cell.of.campaign.id, cell.of.group.id, cell.ad.id, cell.target.id)
+    return (profile.id, *place, cell.placement, cell.hour.text)

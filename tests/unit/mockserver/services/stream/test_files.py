@@ -1,0 +1,433 @@
+"""Marketing Stream v2: subscriptions, files with restated totals, notifications, faults."""
+
+import itertools
+import json
+import random  # noqa: TID251 -- the order of arrival
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from threading import RLock
+from types import SimpleNamespace
+from urllib.parse import unquote_plus
+from zoneinfo import ZoneInfo
+
+import pyarrow.parquet
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from adsmock.contracts.loader import load
+from adsmock.mockserver.services.faults.schema import ParseContext, parse
+from adsmock.mockserver.services.reporting.day_hours import hours
+from adsmock.mockserver.services.sandboxes.state import dump_state, restore_state
+from adsmock.mockserver.services.stream.buckets import Buckets
+from adsmock.mockserver.services.stream.delivery import catch_up_wholly, engine
+from adsmock.mockserver.services.stream.facts import totals
+from adsmock.mockserver.services.stream.files import parquet, requests
+from adsmock.mockserver.services.stream.files.rows import ProductTotals
+from adsmock.mockserver.services.stream.subscription_table import Subscriptions
+from tests.unit.mockserver.fixtures import contract_set, value
+from tests.unit.mockserver.services.reporting.by_field.field_requests import account_of
+from tests.unit.mockserver.services.reporting.report_requests import account, finished, wish
+from tests.unit.mockserver.services.reporting.test_row_properties import ACCOUNT
+from tests.unit.mockserver.services.stream.s3_calls import s3
+from tests.unit.mockserver.services.stream.stream_calls import aws, create_server, queue_arn
+from tests.unit.mockserver.services.stream.test_hourly_deltas import LONG, PLAIN, SHORT, OneDay
+
+DATASET = "ads-performance-v1"
+HOUR, DAY = 3_600, 86_400
+COLUMNS = {  # the metric of a file for each member of the report's settled values, of vendors
+    "metric.impressions": "impressions",
+    "metric.clicks": "clicks",
+    "metric.totalCost": "cost",
+    "metric.purchases": "attributed_conversions_14d",
+    "metric.purchasesPromoted": "attributed_conversions_14d_same_sku",
+    "metric.unitsSold": "attributed_units_ordered_14d",
+    "metric.sales": "attributed_sales_14d",
+    "metric.salesPromoted": "attributed_sales_14d_same_sku",
+}
+NAMES = [each.name for each in totals(DATASET)]
+
+
+def subscription(queue="files", bucket="ads-data", dataset=DATASET, region="us-east-1"):
+    target = {
+        "bucketArn": f"arn:aws:s3:::{bucket}",
+        "notification": {"queueArn": queue_arn(queue, region)},
+    }
+    return {
+        "configuration": {"dataset": {"datasetId": dataset}},
+        "destination": {"s3Destination": target},
+    }
+
+
+def call(own, verb, body, endpoint=None):
+    headers = own.headers("application/json", Amazon_Advertising_API_Scope=None)
+    accounts = [{"advertiserAccountId": account_of(own)}]
+    content = {"accessRequestedAccounts": accounts, **body}
+    path = f"/adsApi/v1/{verb}/streamSubscriptions"
+    return own.send("POST", path, content, headers, endpoint)
+
+
+def subscribe(own, **changes):
+    return call(own, "create", {"streamSubscriptions": [subscription(**changes)]})
+
+
+def made(own, **changes):
+    reply = subscribe(own, **changes)
+    assert reply.status == 207, reply.body
+    return value(reply)["success"][0]["streamSubscription"]["streamSubscriptionId"]
+
+
+def error(reply):
+    row = value(reply)["error"][0]["errors"][0]
+    return row["code"], row["fieldLocation"].removeprefix("$.streamSubscriptions[0]")
+
+
+def status(own, subscription_id):
+    reply = call(own, "retrieve", {"streamSubscriptionIds": [subscription_id]})
+    return value(reply)["success"][0]["streamSubscription"]["status"]
+
+
+def deliver(own, seconds=0):
+    own.sandbox.clock.advance(seconds)
+    catch_up_wholly(own.sandbox, own.runtime.sandboxes, own.sandbox.clock.now())
+
+
+def notifications(own, queue="files"):
+    found = own.sandbox.queues[queue_arn(queue)].peek(100_000, own.sandbox.clock.now())
+    return [json.loads(each.body) for each in found]
+
+
+def rows(own, bodies):
+    """Return the rows of the files that S3 events name."""
+    found = []
+    for body in bodies:
+        held = body["Records"][0]["s3"]
+        path = f"{held['bucket']['name']}/{unquote_plus(held['object']['key'])}"
+        table = pyarrow.parquet.read_table(BytesIO(s3(own, "GET", path).body))
+        assert table.column_names == NAMES
+        found += table.to_pylist()
+    return found
+
+
+def key(row):
+    return tuple(
+        text
+        for name, text in row.items()
+        if not name.startswith("metric.") and name != "streamBatch.version"
+    )
+
+
+def newest(found):
+    """Return the rows with the highest version of each key."""
+    best = {}
+    for row in found:
+        known = best.get(key(row))
+        if known is None or known["streamBatch.version"] < row["streamBatch.version"]:
+            best[key(row)] = row
+    return list(best.values())
+
+
+@pytest.fixture(scope="module")
+def own():
+    """An account with its subscription, its past days delivered, and two more days."""
+    server = account(budget=400.0)
+    made(server)
+    deliver(server, HOUR)
+    deliver(server, 2 * DAY)
+    return server
+
+
+def test_a_subscription_is_active_at_once_and_archived_by_delete():
+    own = create_server()
+    subscription_id = made(own)
+    row = value(call(own, "query", {}))["streamSubscriptions"]
+    deleted = call(own, "delete", {"streamSubscriptionIds": [subscription_id]})
+    again = call(own, "delete", {"streamSubscriptionIds": [subscription_id]})
+    unknown = call(own, "retrieve", {"streamSubscriptionIds": ["none"]})
+
+    assert [each["status"] for each in row] == ["ACTIVE"]
+    assert row[0].items() >= subscription().items()
+    assert value(deleted)["success"][0]["streamSubscription"]["status"] == "ARCHIVED"
+    assert error(again) == ("INVALID_STATE", "$.streamSubscriptionIds[0]")
+    assert error(unknown) == ("RESOURCE_ID_NOT_FOUND", "$.streamSubscriptionIds[0]")
+    assert made(own) != subscription_id
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"dataset": "sp-traffic"}, "configuration.dataset.datasetId"),
+        ({"dataset": "none"}, "configuration.dataset.datasetId"),
+        ({"queue": "a.fifo"}, "destination.s3Destination.notification.queueArn"),
+        ({"region": "eu-west-1"}, "destination.s3Destination.notification.queueArn"),
+        ({"bucket": "No_Bucket"}, "destination.s3Destination.bucketArn"),
+    ],
+)
+def test_a_destination_or_dataset_that_is_not_supported_is_refused(changes, refusal):
+    assert error(subscribe(create_server(), **changes)) == ("INVALID_ARGUMENT", f".{refusal}")
+
+
+def test_a_bucket_of_another_region_is_refused():
+    own = create_server()
+    s3(own, "PUT", "ads-data", region="eu-west-1")
+    assert error(subscribe(own))[1] == ".destination.s3Destination.bucketArn"
+
+
+def test_the_same_destination_is_refused_until_the_first_has_ended():
+    own = create_server()
+    first = made(own)
+    again, other = subscribe(own), subscribe(own, queue="other")
+    call(own, "delete", {"streamSubscriptionIds": [first]})
+
+    assert error(again) == ("DUPLICATE_VALUE", "")
+    assert "success" in value(other)
+    assert subscribe(own).status == 207
+
+
+def test_policies_must_let_the_publisher_in():
+    own = create_server()
+    closed = json.dumps({"Statement": []})
+    allowed = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::926844853897:role/PublisherRole"},
+        "Action": ["s3:PutObject", "sqs:SendMessage"],
+        "Resource": "*",
+    }
+    opened = json.dumps({"Statement": [allowed]})
+    s3(own, "PUT", "ads-data")
+    s3(own, "PUT", "ads-data?policy", closed.encode())
+    no_bucket = subscribe(own)
+    s3(own, "PUT", "ads-data?policy", opened.encode())
+    aws(own, "CreateQueue", {"QueueName": "files", "Attributes": {"Policy": closed}})
+    no_queue = subscribe(own)
+    url = value(aws(own, "GetQueueUrl", {"QueueName": "files"}))["QueueUrl"]
+    aws(own, "SetQueueAttributes", {"QueueUrl": url, "Attributes": {"Policy": opened}})
+
+    place = ".destination.s3Destination"
+    assert error(no_bucket) == ("ACCESS_DENIED", f"{place}.bucketArn")
+    assert error(no_queue) == ("ACCESS_DENIED", f"{place}.notification.queueArn")
+    assert made(own)
+
+
+def test_an_account_without_access_is_refused_and_pages_have_a_size():
+    own = create_server()
+    headers = own.headers("application/json", Amazon_Advertising_API_Scope=None)
+    body = {
+        "accessRequestedAccounts": [{"advertiserAccountId": "other"}],
+        "streamSubscriptions": [subscription()],
+    }
+    assert own.send("POST", "/adsApi/v1/create/streamSubscriptions", body, headers).status == 403
+    assert call(own, "query", {"maxResults": 0}).status == 400
+    ids = [made(own, queue=f"q{number}") for number in range(3)]
+    first = value(call(own, "query", {"maxResults": 2}))
+    last = value(call(own, "query", {"maxResults": 2, "nextToken": first["nextToken"]}))
+    found = [*first["streamSubscriptions"], *last["streamSubscriptions"]]
+
+    assert [each["streamSubscriptionId"] for each in found] == ids
+    assert "nextToken" not in last
+
+
+def test_without_pyarrow_a_subscription_is_refused_with_the_way_to_install_it(monkeypatch):
+    monkeypatch.setattr(requests, "is_available", lambda: False)
+    reply = subscribe(create_server())
+    assert reply.status == 500
+    assert value(reply)["message"] == parquet.MISSING
+
+
+def test_the_70_days_before_come_by_themselves_and_then_what_changes(own):
+    bodies = notifications(own)
+    found = rows(own, bodies)
+    first = min(row["streamBatch.version"] for row in found)
+    past = [row for row in found if row["streamBatch.version"] == first]
+    zone = ZoneInfo(own.profile().timezone)
+    begin = datetime.fromtimestamp(first / 1000, zone)
+    days = {row["date.value"] for row in past if row["advertiserAccount.timeZone"] == str(zone)}
+    versions = Counter(key(row) for row in found)
+
+    assert len({key(row) for row in past}) == len(past)
+    assert max(days) <= begin.date().isoformat()
+    assert min(days) >= (begin.date() - timedelta(days=70)).isoformat()
+    assert len(days) == 8  # the account has run for a week
+    assert max(versions.values()) > 1
+    assert len({row["streamBatch.version"] for row in found}) > 40
+    assert {row["adProduct.value"] for row in found} == {"Sponsored Products"}
+
+
+def test_the_highest_versions_are_the_report_of_a_settled_day(own):
+    """Clicks of a day five days ago: nothing of it is taken back any more."""
+    zone = ZoneInfo(own.profile().timezone)
+    day = datetime.fromtimestamp(own.sandbox.clock.now(), zone).date() - timedelta(days=5)
+    found = Counter()
+    for row in newest(rows(own, notifications(own))):
+        if row["date.value"] == str(day) and row["campaign.country"] == own.profile().country:
+            found[row["campaign.id"], "clicks"] += row["metric.clicks"]
+            found[row["campaign.id"], "cost"] += round(row["metric.totalCost"] * 100)
+    names = ["clicks", "cost"]
+    body = wish(startDate=str(day), endDate=str(day), columns=["campaignId", *names])
+    report = {
+        (str(row["campaignId"]), name): round(row[name] * (100 if name == "cost" else 1))
+        for row in finished(own, body)
+        for name in names
+    }
+    assert found == {place: number for place, number in report.items() if number}
+    assert len(found) == 6
+
+
+@settings(max_examples=4, deadline=None)
+@given(
+    ACCOUNT,
+    st.sampled_from(["US", "JP", "UK", "IN"]),
+    st.sampled_from([PLAIN, SHORT, LONG]),
+    st.integers(0, 10**6),
+)
+@example(
+    [{
+        "own": ("ENABLED", 1), "budget": 900,
+        "groups": [
+            {"own": ("ENABLED", 1), "bid": 50, "ads": [("ENABLED", 1)] * 2,
+             "words": [("ENABLED", 1)] * 3}
+        ] * 4,
+    }],
+    "US", LONG, 7,
+)  # fmt: skip
+def test_the_highest_versions_in_any_order_are_the_settled_report(campaigns, country, day, seed):
+    own = OneDay(campaigns, country, day)
+    own.seed, own.lock = seed, RLock()
+    market = load().marketplaces[country]
+    profile = SimpleNamespace(
+        id="1", country=country, timezone=market.timezone, currency=market.currency,
+        marketplace_id="M", account_id="A", kind="vendor",
+    )  # fmt: skip
+    source = ProductTotals(own, profile, "account", "SPONSORED_PRODUCTS", DATASET)
+    begin = hours(market.timezone, day.toordinal())[0].start
+    found = [
+        dict(zip(NAMES, source.row(cell, at, round(at)), strict=True))
+        for at, cell in source.changed(begin, begin + 62 * DAY)
+    ]
+    random.Random(seed).shuffle(found)
+    sums = Counter()
+    for row in newest(found):
+        for name, member in COLUMNS.items():
+            scale = market.minor if member == "cost" or "sales" in member else 1
+            sums[row["campaign.id"], member] += round(row[name] * scale)
+    report = own.settled(seed, day)
+
+    assert {place: number for place, number in sums.items() if number} == {
+        place: number for place, number in report.items() if place[1] in COLUMNS.values()
+    }
+    assert {row["date.value"] for row in found} <= {day.isoformat()}
+
+
+def test_files_of_past_days_come_one_at_a_time_so_that_no_call_makes_them_all():
+    own = account()
+    made(own)
+    own.sandbox.clock.advance(HOUR)
+    counts = []
+    for _ in range(80):
+        with own.sandbox.lock:
+            engine.catch_up(own.sandbox, own.runtime.sandboxes, own.sandbox.clock.now())
+        queue = own.sandbox.queues.get(queue_arn("files"))
+        counts.append(len(queue) if queue is not None else 0)
+    steps = {after - before for before, after in itertools.pairwise(counts)}
+
+    assert steps == {0, 1}
+    assert counts[-1] == counts[-2] == 8  # the account has run for a week
+
+
+def test_nothing_is_delivered_again_and_a_restored_sandbox_goes_on(own):
+    before = notifications(own)
+    deliver(own)
+    assert notifications(own) == before
+    content = dump_state(own.sandbox)
+    deliver(own, HOUR)
+    after = notifications(own)
+    restore_state(own.sandbox, content, contract_set(), own.runtime.sandboxes.source)
+    assert notifications(own) == before
+    deliver(own, HOUR)
+    assert notifications(own) == after
+    assert len(after) > len(before)
+
+
+def test_an_archived_subscription_gets_nothing_more():
+    own = account()
+    subscription_id = made(own)
+    deliver(own, HOUR)
+    call(own, "delete", {"streamSubscriptionIds": [subscription_id]})
+    before = notifications(own)
+    deliver(own, DAY)
+    assert notifications(own) == before
+
+
+def test_a_subscription_is_suspended_after_three_refused_deliveries():
+    own = account()
+    subscription_id = made(own)
+    deliver(own, HOUR)
+    count = len(notifications(own))
+    url = value(aws(own, "GetQueueUrl", {"QueueName": "files"}))["QueueUrl"]
+    closed = {"Policy": json.dumps({"Statement": []})}
+    aws(own, "SetQueueAttributes", {"QueueUrl": url, "Attributes": closed})
+    deliver(own, 2 * HOUR)
+    states = [status(own, subscription_id)]
+    deliver(own, 4 * HOUR)
+    states.append(status(own, subscription_id))
+
+    assert states == ["ACTIVE", "SUSPENDED"]
+    assert len(notifications(own)) == count
+
+
+def test_faults_act_on_notifications():
+    own = account()
+    made(own)
+    rule = {
+        "id": "twice",
+        "match": {"operation": [f"delivery.{DATASET}"]},
+        "effect": {"kind": "stream-duplicate", "copies": 2},
+    }
+    plan(own, rule)
+    deliver(own, HOUR)
+    found = Counter(json.dumps(each) for each in notifications(own))
+    assert set(found.values()) == {3}
+
+
+def plan(own, rule):
+    context = ParseContext(contract_set(), own.sandbox.clock.now(), own.sandbox.mint)
+    own.sandbox.faults.add(parse(rule, context))
+
+
+@pytest.mark.parametrize("compression", ["snappy", "zstd", "gzip", "none"])
+def test_choices_decide_compression_key_and_notification(compression):
+    own = account()
+    own.sandbox.choices |= {
+        "stream.compression": compression,
+        "stream.fileKey": "partitioned",
+        "stream.fileNotification": "plain",
+    }
+    subscription_id = made(own)
+    own.sandbox.clock.advance(HOUR)
+    while not own.sandbox.queues or not notifications(own):
+        with own.sandbox.lock:
+            engine.catch_up(own.sandbox, own.runtime.sandboxes, own.sandbox.clock.now())
+    (body,) = notifications(own)
+    _, content = Buckets(own.sandbox).find(body["bucket"], body["key"])
+    file = pyarrow.parquet.ParquetFile(BytesIO(content))
+    name = {"none": "UNCOMPRESSED"}.get(compression, compression.upper())
+
+    assert file.metadata.row_group(0).column(0).compression == name
+    assert body["key"].startswith(f"dataset={DATASET}/date=2026-07-0")
+    assert subscription_id in body["key"]
+    assert body["size"] == len(content)
+    assert body["version"] == file.read().to_pylist()[0]["streamBatch.version"]
+    moment = datetime.fromtimestamp(body["version"] / 1000, UTC)
+    assert (moment.minute % 15, moment.second) == (0, 0)
+
+
+def test_other_applications_and_users_see_nothing():
+    own = create_server()
+    subscription_id = made(own)
+    own.sandbox.choices["stream.user"] = "other"
+    assert value(call(own, "query", {}))["streamSubscriptions"] == []
+    reply = call(own, "retrieve", {"streamSubscriptionIds": [subscription_id]})
+    assert error(reply)[0] == "RESOURCE_ID_NOT_FOUND"
+    found = Subscriptions(own.sandbox, own.sandbox.clock.now()).get(subscription_id)
+    assert found.has_files
