@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -144,30 +145,25 @@ def list_objects(call: S3Context) -> File:
     token = body.get("ContinuationToken", "")
     after = _opened(token) if token else body.get("StartAfter", "")
     shown = quote if body.get("EncodingType") == "url" else str
-    rows: list[StoredObject] = []
-    prefixes: list[str] = []
-    last = None
-    for each in _entries(call.buckets, bucket.name, body, after):
-        if len(rows) + len(prefixes) >= most:
-            break
-        last = each if isinstance(each, str) else each.key
-        (prefixes if isinstance(each, str) else rows).append(each)  # type: ignore[arg-type]
-    else:
-        last = None
+    entries = list(islice(_entries(call.buckets, bucket.name, body, after), most + 1))
+    found, is_last = entries[:most], len(entries) <= most
+    rows = [each for each in found if not isinstance(each, str)]
+    prefixes = [each for each in found if isinstance(each, str)]
     value: dict[str, Any] = {
         "Name": bucket.name,
         "Prefix": shown(body.get("Prefix", "")),
         "MaxKeys": most,
-        "KeyCount": len(rows) + len(prefixes),
-        "IsTruncated": last is not None,
+        "KeyCount": len(found),
+        "IsTruncated": not is_last and most > 0,
         "Contents": [_row(each, shown(each.key)) for each in rows],
         "CommonPrefixes": [{"Prefix": shown(each)} for each in prefixes],
     }
     value |= {name: body[name] for name in ("Delimiter", "EncodingType") if name in body}
     if token:
         value["ContinuationToken"] = token
-    if last is not None:
-        end = last + _LAST if prefixes and last == prefixes[-1] else last
+    if found and not is_last:
+        last = found[-1]
+        end = last + _LAST if isinstance(last, str) else last.key
         value["NextContinuationToken"] = urlsafe_b64encode(end.encode()).decode()
     return File(document("ListBucketResult", value), _XML)
 

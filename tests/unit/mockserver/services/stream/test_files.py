@@ -23,18 +23,15 @@ from adsmock.mockserver.services.sandboxes.state import dump_state, restore_stat
 from adsmock.mockserver.services.stream.buckets import Buckets
 from adsmock.mockserver.services.stream.delivery import catch_up_wholly, engine
 from adsmock.mockserver.services.stream.facts import totals
-from adsmock.mockserver.services.stream.files import parquet, requests
 from adsmock.mockserver.services.stream.files.rows import ProductTotals
-from adsmock.mockserver.services.stream.subscription_table import Subscriptions
 from tests.unit.mockserver.fixtures import contract_set, value
-from tests.unit.mockserver.services.reporting.by_field.field_requests import account_of
 from tests.unit.mockserver.services.reporting.report_requests import account, finished, wish
 from tests.unit.mockserver.services.reporting.test_row_properties import ACCOUNT
+from tests.unit.mockserver.services.stream.file_calls import DATASET, call, made, status
 from tests.unit.mockserver.services.stream.s3_calls import s3
-from tests.unit.mockserver.services.stream.stream_calls import aws, create_server, queue_arn
+from tests.unit.mockserver.services.stream.stream_calls import aws, queue_arn
 from tests.unit.mockserver.services.stream.test_hourly_deltas import LONG, PLAIN, SHORT, OneDay
 
-DATASET = "ads-performance-v1"
 HOUR, DAY = 3_600, 86_400
 COLUMNS = {  # the metric of a file for each member of the report's settled values, of vendors
     "metric.impressions": "impressions",
@@ -47,45 +44,6 @@ COLUMNS = {  # the metric of a file for each member of the report's settled valu
     "metric.salesPromoted": "attributed_sales_14d_same_sku",
 }
 NAMES = [each.name for each in totals(DATASET)]
-
-
-def subscription(queue="files", bucket="ads-data", dataset=DATASET, region="us-east-1"):
-    target = {
-        "bucketArn": f"arn:aws:s3:::{bucket}",
-        "notification": {"queueArn": queue_arn(queue, region)},
-    }
-    return {
-        "configuration": {"dataset": {"datasetId": dataset}},
-        "destination": {"s3Destination": target},
-    }
-
-
-def call(own, verb, body, endpoint=None):
-    headers = own.headers("application/json", Amazon_Advertising_API_Scope=None)
-    accounts = [{"advertiserAccountId": account_of(own)}]
-    content = {"accessRequestedAccounts": accounts, **body}
-    path = f"/adsApi/v1/{verb}/streamSubscriptions"
-    return own.send("POST", path, content, headers, endpoint)
-
-
-def subscribe(own, **changes):
-    return call(own, "create", {"streamSubscriptions": [subscription(**changes)]})
-
-
-def made(own, **changes):
-    reply = subscribe(own, **changes)
-    assert reply.status == 207, reply.body
-    return value(reply)["success"][0]["streamSubscription"]["streamSubscriptionId"]
-
-
-def error(reply):
-    row = value(reply)["error"][0]["errors"][0]
-    return row["code"], row["fieldLocation"].removeprefix("$.streamSubscriptions[0]")
-
-
-def status(own, subscription_id):
-    reply = call(own, "retrieve", {"streamSubscriptionIds": [subscription_id]})
-    return value(reply)["success"][0]["streamSubscription"]["status"]
 
 
 def deliver(own, seconds=0):
@@ -136,103 +94,6 @@ def own():
     deliver(server, HOUR)
     deliver(server, 2 * DAY)
     return server
-
-
-def test_a_subscription_is_active_at_once_and_archived_by_delete():
-    own = create_server()
-    subscription_id = made(own)
-    row = value(call(own, "query", {}))["streamSubscriptions"]
-    deleted = call(own, "delete", {"streamSubscriptionIds": [subscription_id]})
-    again = call(own, "delete", {"streamSubscriptionIds": [subscription_id]})
-    unknown = call(own, "retrieve", {"streamSubscriptionIds": ["none"]})
-
-    assert [each["status"] for each in row] == ["ACTIVE"]
-    assert row[0].items() >= subscription().items()
-    assert value(deleted)["success"][0]["streamSubscription"]["status"] == "ARCHIVED"
-    assert error(again) == ("INVALID_STATE", "$.streamSubscriptionIds[0]")
-    assert error(unknown) == ("RESOURCE_ID_NOT_FOUND", "$.streamSubscriptionIds[0]")
-    assert made(own) != subscription_id
-
-
-@pytest.mark.parametrize(
-    ("changes", "refusal"),
-    [
-        ({"dataset": "sp-traffic"}, "configuration.dataset.datasetId"),
-        ({"dataset": "none"}, "configuration.dataset.datasetId"),
-        ({"queue": "a.fifo"}, "destination.s3Destination.notification.queueArn"),
-        ({"region": "eu-west-1"}, "destination.s3Destination.notification.queueArn"),
-        ({"bucket": "No_Bucket"}, "destination.s3Destination.bucketArn"),
-    ],
-)
-def test_a_destination_or_dataset_that_is_not_supported_is_refused(changes, refusal):
-    assert error(subscribe(create_server(), **changes)) == ("INVALID_ARGUMENT", f".{refusal}")
-
-
-def test_a_bucket_of_another_region_is_refused():
-    own = create_server()
-    s3(own, "PUT", "ads-data", region="eu-west-1")
-    assert error(subscribe(own))[1] == ".destination.s3Destination.bucketArn"
-
-
-def test_the_same_destination_is_refused_until_the_first_has_ended():
-    own = create_server()
-    first = made(own)
-    again, other = subscribe(own), subscribe(own, queue="other")
-    call(own, "delete", {"streamSubscriptionIds": [first]})
-
-    assert error(again) == ("DUPLICATE_VALUE", "")
-    assert "success" in value(other)
-    assert subscribe(own).status == 207
-
-
-def test_policies_must_let_the_publisher_in():
-    own = create_server()
-    closed = json.dumps({"Statement": []})
-    allowed = {
-        "Effect": "Allow",
-        "Principal": {"AWS": "arn:aws:iam::926844853897:role/PublisherRole"},
-        "Action": ["s3:PutObject", "sqs:SendMessage"],
-        "Resource": "*",
-    }
-    opened = json.dumps({"Statement": [allowed]})
-    s3(own, "PUT", "ads-data")
-    s3(own, "PUT", "ads-data?policy", closed.encode())
-    no_bucket = subscribe(own)
-    s3(own, "PUT", "ads-data?policy", opened.encode())
-    aws(own, "CreateQueue", {"QueueName": "files", "Attributes": {"Policy": closed}})
-    no_queue = subscribe(own)
-    url = value(aws(own, "GetQueueUrl", {"QueueName": "files"}))["QueueUrl"]
-    aws(own, "SetQueueAttributes", {"QueueUrl": url, "Attributes": {"Policy": opened}})
-
-    place = ".destination.s3Destination"
-    assert error(no_bucket) == ("ACCESS_DENIED", f"{place}.bucketArn")
-    assert error(no_queue) == ("ACCESS_DENIED", f"{place}.notification.queueArn")
-    assert made(own)
-
-
-def test_an_account_without_access_is_refused_and_pages_have_a_size():
-    own = create_server()
-    headers = own.headers("application/json", Amazon_Advertising_API_Scope=None)
-    body = {
-        "accessRequestedAccounts": [{"advertiserAccountId": "other"}],
-        "streamSubscriptions": [subscription()],
-    }
-    assert own.send("POST", "/adsApi/v1/create/streamSubscriptions", body, headers).status == 403
-    assert call(own, "query", {"maxResults": 0}).status == 400
-    ids = [made(own, queue=f"q{number}") for number in range(3)]
-    first = value(call(own, "query", {"maxResults": 2}))
-    last = value(call(own, "query", {"maxResults": 2, "nextToken": first["nextToken"]}))
-    found = [*first["streamSubscriptions"], *last["streamSubscriptions"]]
-
-    assert [each["streamSubscriptionId"] for each in found] == ids
-    assert "nextToken" not in last
-
-
-def test_without_pyarrow_a_subscription_is_refused_with_the_way_to_install_it(monkeypatch):
-    monkeypatch.setattr(requests, "is_available", lambda: False)
-    reply = subscribe(create_server())
-    assert reply.status == 500
-    assert value(reply)["message"] == parquet.MISSING
 
 
 def test_the_70_days_before_come_by_themselves_and_then_what_changes(own):
@@ -420,14 +281,3 @@ def test_choices_decide_compression_key_and_notification(compression):
     assert body["version"] == file.read().to_pylist()[0]["streamBatch.version"]
     moment = datetime.fromtimestamp(body["version"] / 1000, UTC)
     assert (moment.minute % 15, moment.second) == (0, 0)
-
-
-def test_other_applications_and_users_see_nothing():
-    own = create_server()
-    subscription_id = made(own)
-    own.sandbox.choices["stream.user"] = "other"
-    assert value(call(own, "query", {}))["streamSubscriptions"] == []
-    reply = call(own, "retrieve", {"streamSubscriptionIds": [subscription_id]})
-    assert error(reply)[0] == "RESOURCE_ID_NOT_FOUND"
-    found = Subscriptions(own.sandbox, own.sandbox.clock.now()).get(subscription_id)
-    assert found.has_files
