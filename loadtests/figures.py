@@ -13,6 +13,12 @@ TONES = ("first", "second", "third")
 
 PER_SECOND = "per second"
 
+QUEUE = "queue"
+"""The chart of the waiting work."""
+
+OF_DELIVERIES = "stream-"
+"""Prefix of the faults on deliveries of Marketing Stream, which no call meets."""
+
 BURSTS = (
     "The ceiling is the rate at which a quota refills; it falls while other clients use a part. "
     "A burst may exceed it for a moment."
@@ -103,7 +109,9 @@ def _bands(course: Series, region: str) -> tuple[Band, ...]:
         if _is_about(each, region) and each.begin < end
     ]
     faults = [
-        _fault(each, end) for each in course.faults if each.is_about(region) and each.begin < end
+        _fault(each, end)
+        for each in course.faults
+        if each.is_about(region) and each.begin < end and not each.kind.startswith(OF_DELIVERIES)
     ]
     # The part of the event between its named phases needs no name.
     return tuple(each for each in (*phases, *faults) if not each.name.startswith("event"))
@@ -147,7 +155,7 @@ def _queue(course: Series, axis: Axis) -> Chart:
     title = "Waiting work"
     view = _lines_view("items", title, axis, lines, "items")
     note = "Arrivals do not depend on answers: an integration that falls behind builds a queue."
-    return Chart("queue", title, "items", axis, (view,), note=note)
+    return Chart(QUEUE, title, "items", axis, (view,), note=note)
 
 
 def _lines_view(name: str, title: str, axis: Axis, lines: tuple[Line, ...], unit: str) -> View:

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adsmock.charts import assets, chart
 from adsmock.loadtests import own_work
-from adsmock.loadtests.figures import charts
+from adsmock.loadtests.figures import QUEUE, charts
 from adsmock.loadtests.report import Report, Status, cases, copy_counts, counted, most_users
 from adsmock.loadtests.roles import ROLES
 from adsmock.loadtests.verdict import operations
@@ -50,6 +50,8 @@ def render(report: Report) -> str:
     headline, tone = HEADLINES[report.status]
     style = assets.style() + (HERE / STYLE).read_text(encoding="utf-8")
     drawn, rows = charts(report.series), report.document()["findings"]
+    if report.outcome.has_own_work:  # nobody knows what of it waits
+        drawn = [each for each in drawn if each.id != QUEUE]
     return environment.get_template(TEMPLATE).render(
         policy=assets.policy(scripts=[assets.script()], styles=[style]),
         style=style,
@@ -88,7 +90,7 @@ def _sentence(report: Report) -> str:
     return (
         f"{total:,} calls in {report.outcome.elapsed:.0f} s: {calls['accepted']:,} accepted, "
         f"{calls['throttled']:,} throttled ({report.measures['throttled_share']:.1%}), "
-        f"{calls['failed']:,} failed. {needs[:1].upper()}{needs[1:]} calls."
+        f"{calls['failed']:,} failed. {needs[:1].upper()}{needs[1:]}."
     )
 
 
@@ -114,7 +116,11 @@ def _totals(report: Report) -> list[tuple[str, str, str]]:
         done = own_work.seen(outcome.counters)
         return [
             *found,
-            *((kind.replace("_", " "), f"{times:,}", DONE[kind]) for kind, times in done.items()),
+            *(
+                (kind.replace("_", " "), f"{times:,}", DONE[kind])
+                for kind, times in done.items()
+                if times or kind != own_work.EMPTY
+            ),
         ]
     waiting = outcome.counters.waiting()
     return [
@@ -128,11 +134,12 @@ def _facts(report: Report) -> list[tuple[str, str]]:
     settings, mock_load = report.settings, report.mock_load
     spent = ", ".join(f"{each['cpu']:.0%}" for each in report.outcome.processes)
     cpu = "unknown" if mock_load.cpu is None else f"{mock_load.cpu:.0%} of a core"
+    generator = ("generator", f"{counted(settings['workers'])}, {spent or 'none'} of a core")
     return [
         ("event", f"{settings['shape']}: {settings['title']}"),
-        ("users", _users(settings)),
+        ("program" if "program" in settings else "users", _users(settings)),
         ("length", f"{settings['duration']:g} s"),
-        ("generator", f"{counted(settings['workers'])}, {spent or 'none'} of a core"),
+        *(() if report.outcome.has_own_work else (generator,)),
         ("mock", cpu),
         ("seed", str(settings["seed"])),
     ]

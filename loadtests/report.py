@@ -88,7 +88,9 @@ class Report:
         name, verb = _NAMES.get(limit.name, (limit.name, "was"))
         if limit is not self.limits[0]:
             return f"Also the {name}"
-        return f"Nearest limit: the {name}" if self.is_carried else f"The {name} {verb} the limit"
+        # Of a program's own work nobody knows what was due.
+        is_near = self.is_carried or (self.status == "within" and self.outcome.has_own_work)
+        return f"Nearest limit: the {name}" if is_near else f"The {name} {verb} the limit"
 
     def document(self) -> dict[str, Any]:
         """Return the report as JSON."""
@@ -204,9 +206,11 @@ def counted(workers: int) -> str:
 
 def opening(settings: dict[str, Any]) -> Iterator[str]:
     """Yield the settings of the run."""
+    has_own_work = settings.get("program", {}).get("kind") == "observed"
+    generator = "" if has_own_work else f", {counted(settings['workers'])} to generate load"
     yield (
         f"{who(settings)}; {settings['shape']} ({settings['title']}), "
-        f"{settings['duration']:g} s, {counted(settings['workers'])} to generate load"
+        f"{settings['duration']:g} s{generator}"
     )
     for each in settings.get("advertisers", ()):
         yield (
@@ -323,7 +327,8 @@ def _totals(report: Report) -> Iterator[str]:
     cpu = "unknown" if mock_load.cpu is None else f"{mock_load.cpu:.0%}"
     lag = "unknown" if mock_load.loop_lag is None else f"{mock_load.loop_lag * 1000:.0f} ms"
     spent = ", ".join(f"{each['cpu']:.0%}" for each in outcome.processes)
-    yield f"generator {spent} of a core; mock {cpu} of a core, largest loop delay {lag}"
+    generator = "" if outcome.has_own_work else f"generator {spent} of a core; "
+    yield f"{generator}mock {cpu} of a core, largest loop delay {lag}"
 
 
 def _work(outcome: Outcome) -> Iterator[str]:

@@ -125,8 +125,10 @@ class Outcome:
     def needs(self) -> str:
         """The minimum of calls in words, with what it compares with."""
         made, downloads = optimum.made(self.counters), self.downloads
-        without = f"without {counted(downloads, 'download')} {made:,}, and " if downloads else ""
-        return f"{without}the work needs {self.least:,}"
+        if not downloads:
+            return f"the work needs {self.least:,}"
+        left = f"without {counted(downloads, 'download')} {counted(made, 'call')}"
+        return f"{left}, for work that needs {self.least:,}"
 
     @property
     def least(self) -> int:

@@ -280,6 +280,7 @@ def test_a_folder_without_a_stopped_run_is_a_usage_error(capsys, tmp_path):
         (("--observe", "x", "--workers", "2"), "use --copies instead of --workers"),
         (("--target", "ours"), 'expected "pytest path::test" or module:User'),
         (("--target", "ours:User", "--tasks", "2"), "--tasks needs --adapter"),
+        (("--cmd", "x", "--expect", "reads"), "--expect needs --observe or --target"),
         (("--copies", "2"), "need a program"),
         (("--through-proxy",), "need a program"),
         (("--rate", "60", "--duration", "2m"), "leave --duration out"),
@@ -290,6 +291,15 @@ def test_a_folder_without_a_stopped_run_is_a_usage_error(capsys, tmp_path):
 def test_options_of_a_program_that_do_not_fit_are_usage_errors(options, message, capsys, tmp_path):
     assert command.run(parse(*options, "--report-dir", str(tmp_path))) == 2
     assert message in capsys.readouterr().err
+
+
+def test_kinds_of_work_are_named_with_commas_and_a_wrong_one_gets_a_suggestion(capsys):
+    found = program(parse("--observe", "x", "--expect", "reads, reports"))
+    assert found.expected == ("reads", "reports")
+    assert program(parse("--observe", "x")).expected == ("writes",)
+    with pytest.raises(SystemExit):
+        parse("--observe", "x", "--expect", "raeds")
+    assert "unknown kind 'raeds': did you mean reads?" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.resources import files
 
@@ -7,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adsmock.charts.assets import script
+from adsmock.loadtests.figures import charts
+from adsmock.loadtests.injected import FaultSpan, Injected
 from adsmock.loadtests.page import render
 from adsmock.loadtests.reconciliation import Reconciliation
 from adsmock.loadtests.report import cases, closing, opening, progress
+from adsmock.loadtests.series import series
 from adsmock.loadtests.shape import shapes
 from tests.unit.loadtests.event import event
 from tests.unit.loadtests.outcome import SETTINGS, judged, outcome, report
@@ -225,3 +229,38 @@ def test_roles_without_work_are_left_out():
     text = "\n".join(closing(report(outcome())))
     assert "bid optimizer" in text
     assert "campaign builder" not in text
+
+
+def test_the_page_of_a_program_with_its_own_work_shows_what_it_did_and_no_generator():
+    seen = outcome(audited=180, died=0)
+    seen.counters.add("did", "writes", times=12)
+    seen.counters.called(5, "NA", "storage.get", 200, 3.0)
+    ours = {"program": {"kind": "observed"}, "behavior_title": "1 copy of `x`, with its own work"}
+    found = replace(report(seen), settings=SETTINGS | ours)
+    text, shown = "\n".join([*opening(found.settings), *closing(found)]), render(found)
+    needs = "without 1 download 200 calls, for work that needs 180"
+    assert needs in text
+    assert needs.capitalize() in shown
+    assert "the program did 12 written items, 0 reads" in text
+    assert "generate load" not in text
+    assert "generator" not in text
+    assert "Waiting work" not in shown
+    assert "Waiting work" in render(report(outcome()))
+    assert "<dt>program</dt>" in shown
+
+
+def test_refusals_of_a_program_with_its_own_work_are_the_nearest_limit_within_the_thresholds():
+    seen = outcome(accepted=196, throttled=4, audited=180, died=0)
+    seen.counters.add("did", "writes", times=12)
+    found = report(seen)
+    assert found.status == "within"
+    assert found.statement == "Nearest limit: the quotas: they refused 4 calls, 2.0%"
+
+
+def test_faults_of_deliveries_are_no_bands_over_the_calls():
+    seen = outcome()
+    faults = [FaultSpan(kind, kind, kind, (), 1.0, 9.0) for kind in ("stream-burst", "async-stuck")]
+    shape = shapes()["prime-day"]
+    drawn = charts(series(seen, shape, injected=Injected(tuple(faults))))
+    names = {band.name for chart in drawn for band in chart.bands if band.detail}
+    assert names == {"async-stuck"}
