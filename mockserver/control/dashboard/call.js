@@ -45,6 +45,7 @@ export class Inspector {
     [this.seq, this.sandbox] = [seq, app.chosen];
     this.node.hidden = seq === null;
     this.root.classList.toggle("with-call", seq !== null);
+    if (seq === null) this.node.replaceChildren(); // else the next call would begin as this one
     if (seq === null || app.chosen === null) return;
     try {
       const found = await app.ask(`/journal/${seq}`);

@@ -51,6 +51,7 @@ class Form {
       make("div", { className: "row" }, make("button", { type: "submit", className: "main", id: "save-rule" }, "Save rule"),
         button("Cancel", () => this.close())));
     this.node.addEventListener("submit", (event) => { event.preventDefault(); this.save(); });
+    this.node.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
   }
 
   pick(values = {}) {
@@ -121,9 +122,13 @@ export function mount(root) {
 
   function draw() {
     const found = app.state?.faults ?? [];
-    clear.disabled = !found.length;
-    if (!found.length) { refill(rules, make("p", { className: "soft" }, "No fault is planned.")); return; }
     const focused = document.activeElement?.dataset?.rule;
+    clear.disabled = !found.length;
+    if (!found.length) {
+      refill(rules, make("p", { className: "soft" }, "No fault is planned."));
+      if (focused) add.focus();
+      return;
+    }
     rules.replaceChildren(table(["Rule", "Kind", "State", "Calls", "When", "Window (sandbox time)", "Matched", "Took effect", ""], found.map((rule) => [
       make("strong", {}, rule.id), rule.effect.status ? `${rule.effect.kind} ${rule.effect.status}` : rule.effect.kind,
       chip(rule.state, TONES[rule.state]), where(rule.match), how(rule), make("span", {}, windowOf(rule)), rule.matched, rule.met,
@@ -132,7 +137,7 @@ export function mount(root) {
         button("Delete", app.guarded(() => app.ask(`/faults/${encodeURIComponent(rule.id)}`, "DELETE")), { "data-rule": `delete ${rule.id}`, "aria-label": `Delete ${rule.id}` })),
     ]), { label: "Fault rules" }));
     if (app.state.faultsTotal > found.length) rules.append(make("p", { className: "soft" }, `The first ${found.length} of ${app.state.faultsTotal} rules are shown.`));
-    if (focused) [...rules.querySelectorAll("button")].find((each) => each.dataset.rule === focused)?.focus();
+    if (focused) ([...rules.querySelectorAll("button")].find((each) => each.dataset.rule === focused) ?? add).focus();
   }
 
   app.when("state", draw);

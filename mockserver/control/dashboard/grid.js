@@ -3,11 +3,13 @@ import { make } from "./element.js";
 
 const AHEAD = 8;
 
-// `columns` are [title, class]; `cells(row)` returns their contents; `open(row)` is called on Enter and click.
+// `columns` are [title, class]; `cells(row)` returns their contents; `open(row)` is called on Enter and click,
+// `close()` on Escape.
 export class Grid {
-  constructor({ label, columns, cells, open }) {
+  constructor({ label, columns, cells, open, close }) {
     this.cells = cells;
     this.open = open;
+    this.close = close;
     this.rows = [];
     this.active = null; // the number of the row that the keyboard is on
     this.selected = null;
@@ -109,6 +111,7 @@ export class Grid {
     const page = Math.max(1, Math.floor(this.node.clientHeight / this.height) - 2);
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
     if (event.key === "Enter" && this.active !== null) this.choose(this.active, true);
+    else if (event.key === "Escape") this.close();
     else if (event.key in steps && this.rows.length) {
       const present = this.rows.length - 1 - this.rows.findIndex((row) => row.seq === this.active);
       const from = present >= this.rows.length ? -1 : present;

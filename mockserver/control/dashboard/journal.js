@@ -38,7 +38,7 @@ export function mount(root) {
   const empty = make("p", { className: "empty-note" });
   let paused = null; // the number of calls that were shown when it was paused
 
-  const grid = new Grid({ label: "Calls, newest first", columns: COLUMNS, cells, open: (seq) => app.go({ call: seq, panel: null }) });
+  const grid = new Grid({ label: "Calls, newest first", columns: COLUMNS, cells, open: (seq) => app.go({ call: seq, panel: null }), close: () => app.go({ call: null }) });
   const filters = new Filters(() => refilter());
   const inspector = new Inspector(root, { chain: (chain) => { filters.clear(); filters.set("chain", chain); refilter(); }, neighbor: (seq, step) => grid.neighbor(seq, step) });
 
@@ -53,7 +53,7 @@ export function mount(root) {
     if (paused !== null) pause.click();
     show();
   }), { id: "clear-journal" });
-  const reset = button("Clear filters", () => { filters.clear(); refilter(); });
+  const reset = button("Clear filters", () => { filters.clear(); refilter(); filters.node.querySelector("input").focus(); });
   const exports = [["NDJSON", "ndjson"], ["HAR", "har"]].map(([name, format]) =>
     button(`Export ${name}`, app.guarded(() => save(format, filters)), { id: `export-${format}` }));
   const mode = choice([["full", "headers and bodies"], ["lean", "no bodies"], ["off", "nothing"]], { id: "journal-mode" });

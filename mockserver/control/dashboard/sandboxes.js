@@ -55,6 +55,8 @@ export function buildSandboxes() {
   app.when("sandboxes", redraw);
   app.when("sandbox", () => {
     redraw();
-    items.get(app.chosen)?.scrollIntoView({ block: "nearest" });
+    // Not scrollIntoView: the Tab key would start from there, beyond the link that skips this list.
+    const node = items.get(app.chosen);
+    if (node) list.scrollTop = Math.min(Math.max(list.scrollTop, node.offsetTop - list.offsetTop + node.offsetHeight - list.clientHeight), node.offsetTop - list.offsetTop);
   });
 }

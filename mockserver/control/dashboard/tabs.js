@@ -35,11 +35,11 @@ export function buildTabs() {
     role: "tabpanel", id: `panel-${panel.id}`, "aria-labelledby": `tab-${panel.id}`, hidden: true,
   })));
   list.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const tabs = [...list.children], place = tabs.indexOf(document.activeElement);
-    if (!step || place < 0) return;
+    const aim = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: -1 }[event.key];
+    if (aim === undefined || place < 0) return;
     event.preventDefault();
-    const next = tabs[(place + step + tabs.length) % tabs.length];
+    const next = tabs.at(aim % tabs.length);
     next.click();
     next.focus();
   });

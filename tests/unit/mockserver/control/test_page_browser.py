@@ -50,10 +50,12 @@ def serving(app):
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:  # a test that fails must not leave a thread that keeps pytest from ending
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def show(browser, address, width=1440, scheme="light", until_true=f"{ROWS} >= 5"):
