@@ -77,7 +77,7 @@ def test_a_call_is_opened_read_and_closed(browser, served):
     is_closed = "document.getElementById('call').hidden && !location.hash.includes('call=')"
     press(browser, "ArrowDown", "ArrowDown", "Enter")
     until(browser, is_open)
-    press(browser, "Escape")  # the focus is still on the list
+    press(browser, "Escape")  # the list kept the focus
     until(browser, is_closed)
     press(browser, "Enter")
     until(browser, is_open)
