@@ -10,9 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from adsmock.charts import assets, chart
 from adsmock.loadtests import own_work
 from adsmock.loadtests.figures import QUEUE, charts
+from adsmock.loadtests.operations import operations
 from adsmock.loadtests.report import Report, Status, cases, copy_counts, counted, most_users
 from adsmock.loadtests.roles import ROLES
-from adsmock.loadtests.verdict import operations
 
 HERE = Path(__file__).parent
 TEMPLATE, STYLE = "page.html.jinja", "page.css"

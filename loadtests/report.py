@@ -14,6 +14,7 @@ from adsmock.harness.suite.verdict import RunVerdict
 from adsmock.loadtests import own_work
 from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.mock_setup import PROFILES
+from adsmock.loadtests.operations import operations
 from adsmock.loadtests.plan import Program
 from adsmock.loadtests.planned_work import PlanFit
 from adsmock.loadtests.refusals import Bottleneck
@@ -21,7 +22,7 @@ from adsmock.loadtests.roles import ROLES
 from adsmock.loadtests.series import HOURS_SHOWN, Series
 from adsmock.loadtests.shape import Shape
 from adsmock.loadtests.threshold import Finding
-from adsmock.loadtests.verdict import Limit, MockLoad, Outcome, is_carried, operations
+from adsmock.loadtests.verdict import Limit, MockLoad, Outcome, is_carried
 
 VERSION = 1
 """Version of ``run.json``; its schema is ``contracts/meta/load.schema.json``."""

@@ -8,7 +8,8 @@ from typing import Any
 
 from adsmock.harness.suite.checks.finding import counted
 from adsmock.loadtests import optimum, own_work
-from adsmock.loadtests.counters import OUTCOMES, Counters, interval, percentile
+from adsmock.loadtests.counters import Counters, interval
+from adsmock.loadtests.operations import operations
 from adsmock.loadtests.planned_work import PlanFit
 from adsmock.loadtests.reconciliation import Reconciliation
 from adsmock.loadtests.roles import ROLES
@@ -48,8 +49,6 @@ MEASURES = frozenset(
     | ENOUGH.keys()
 )
 """Names that thresholds may use; percentiles exist per operation, ``completed`` per role."""
-
-PARTS = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 
 BROKEN = 500
 """The status of an internal error of the mock."""
@@ -318,21 +317,6 @@ def _untrue(outcome: Outcome) -> Limit | None:
     ]
     named = [each for each in said if each]
     return Limit("integration", ", ".join(named)) if named else None
-
-
-def operations(counters: Counters) -> dict[str, dict[str, Any]]:
-    """Return outcomes and response times (milliseconds, accepted calls alone) by operation."""
-    rows: dict[str, dict[str, Any]] = {}
-    for (_second, _region, name, result), times in counters.of("call"):
-        row = rows.setdefault(str(name), dict.fromkeys(OUTCOMES, 0))
-        row[str(result)] += times
-    late: dict[str, list[tuple[int, int]]] = {}
-    for (name, value), times in counters.of("late"):
-        late.setdefault(str(name), []).append((int(value), times))
-    for name, values in late.items():
-        rows[name] |= {label: percentile(values, part) for label, part in PARTS.items()}
-        rows[name]["slowest"] = float(max(value for value, _times in values))
-    return dict(sorted(rows.items()))
 
 
 def measures(outcome: Outcome) -> dict[str, float]:

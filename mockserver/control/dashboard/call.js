@@ -125,13 +125,15 @@ export class Inspector {
         chip(statusText(row), tone(row)), row.retryAfter ? `${row.retryAfter} s` : "",
         asked ? make("span", {}, `${waited} `, early ? chip("too early", "bad") : chip("waited", "good")) : waited];
     });
-    const done = succeeded(attempts[attempts.length - 1]);
+    const last = attempts[attempts.length - 1], answered = last.seq === call.seq ? call : last;
+    const end = isPartial(answered) ? `It was answered, and ${answered.failedItems} of ${count(answered.items, "item")} failed.`
+      : succeeded(last) ? "It succeeded." : "No attempt has succeeded yet.";
     const more = repeats > attempts.length ? ` The same request was made ${repeats} times in all.` : "";
     const chain = button("Show in the journal", () => this.chain(call.chain), { id: "show-chain" });
     const many = attempts.length > 1 || repeats > 1;
     return make("section", { "aria-label": "Attempts" }, make("h3", {}, count(attempts.length, "attempt")),
       attempts.length > 1 ? table(["Call", "Status", "Retry-After", "Waited before"], rows, { label: "Attempts" }) : null,
-      make("p", { className: "soft" }, done ? "It succeeded." : "No attempt has succeeded yet.", more, " "), many ? chain : null);
+      make("p", { className: "soft" }, end, more, " "), many ? chain : null);
   }
 
   about(call) {

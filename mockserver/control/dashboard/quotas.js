@@ -16,6 +16,9 @@ const keyOf = (bucket) => `${bucket.region} ${bucket.quota}`;
 const PERIOD = 2_000;
 const SHOWN = 300; // seconds
 
+const TENTHS = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+const SHORT = new Intl.NumberFormat("en-US", { notation: "compact" });
+
 // The level now: a bucket refills with the sandbox's time.
 const levelOf = (bucket) => Math.max(0, Math.min(bucket.burst, bucket.level + bucket.rate * (sandboxNow() - app.state.clock.nowSeconds)));
 
@@ -61,7 +64,7 @@ class Gauge {
     const level = levelOf(bucket);
     meter.value = level;
     const full = bucket.rate ? (bucket.burst - level) / bucket.rate : 0;
-    this.text.textContent = `${level.toFixed(1)} of ${Math.round(bucket.burst)}, refills ${+bucket.rate.toFixed(2)} a second${full > 0.5 ? `, full in ${duration(full)}` : ""}`;
+    this.text.textContent = `${level.toLocaleString("en-US", TENTHS)} of ${Math.round(bucket.burst).toLocaleString("en-US")}, refills ${bucket.rate.toLocaleString("en-US")} a second${full > 0.5 ? `, full in ${duration(full)}` : ""}`;
     const found = histories.get(`${app.chosen} ${keyOf(bucket)}`);
     if (!window.uPlot || !found) return;
     const data = [found.times, found.levels, found.times.map(() => bucket.burst)];
@@ -73,7 +76,7 @@ class Gauge {
       this.chart = new window.uPlot({
         width, height: 130, legend: { show: false }, cursor: { drag: { x: false, y: false } },
         scales: { x: { range: () => [Date.now() / 1000 - SHOWN, Date.now() / 1000] }, y: { range: [0, Math.max(1, bucket.burst * 1.1)] } },
-        axes: [{ ...axis, space: 70, size: 28, values: (_, times) => times.map((time) => new Date(time * 1000).toTimeString().slice(0, 5)) }, { ...axis, size: 44 }],
+        axes: [{ ...axis, space: 70, size: 28, values: (_, times) => times.map((time) => new Date(time * 1000).toTimeString().slice(0, 5)) }, { ...axis, size: 44, values: (_, levels) => levels.map((level) => SHORT.format(level)) }],
         series: [{}, { label: "level", stroke: color("--mark"), width: 2, fill: color("--wash") }, { label: "burst", stroke: color("--soft"), dash: [4, 4] }],
       }, data, this.place);
     }

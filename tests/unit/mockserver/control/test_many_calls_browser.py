@@ -38,6 +38,9 @@ def test_ten_thousand_calls_and_two_hundred_sandboxes_stay_light(browser, served
     assert browser.run(ROWS) < 100  # only what is in view is in the document
     assert browser.run("document.querySelectorAll('*').length") < 2500
     assert browser.run("document.documentElement.scrollHeight") <= 900
+    # However many calls there are: two streams (the sandboxes, then the calls of one), and health.
+    asked = [url for url in browser.requested if "/_mock/" in url]
+    assert len(asked) <= 4, asked
     fill(browser, ".filters select", "429")
     until(browser, f"{COUNTED}.startsWith('1,432 of 10,007')")
     size = browser.run("performance.memory.usedJSHeapSize")

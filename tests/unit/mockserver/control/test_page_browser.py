@@ -240,6 +240,21 @@ def test_a_207_with_failures_looks_different(browser, served):
         browser,
         "document.querySelector('#call').textContent.includes('1 item succeeded, 1 failed')",
     )
+    text = browser.run("document.querySelector('#call').textContent")
+    assert "It was answered, and 1 of 2 items failed." in text
+    assert "It succeeded" not in text
+
+
+@pytest.mark.parametrize(("width", "columns"), [(1440, 4), (2560, 9)])
+def test_a_wide_screen_shows_all_columns_beside_an_open_call(browser, served, width, columns):
+    _, address = served
+    call = f"{address}#sandbox=t1&call=3"
+    show(browser, call, width, until_true=f"document.querySelector('#call h2') && {ROWS} === 7")
+    shown = "[...document.querySelectorAll('.grid-head span')].filter((each) => each.offsetWidth)"
+    assert browser.run(f"{shown}.length") == columns
+    assert browser.run("document.querySelector('.grid').scrollWidth") <= browser.run(
+        "document.querySelector('.grid').clientWidth"
+    )
 
 
 def test_the_keyboard_reaches_and_opens_a_call(browser, served):

@@ -91,8 +91,11 @@ def test_the_clock_moves_and_the_calendar_follows(browser, served):
 
 def test_quotas_have_gauges_with_history_and_costs(browser, served):
     control, address = served
+    control.do("throttle.put", {"quotas": {"sp.write": {"rate": 9_000, "burst": 9_000}}})
+    control.server.call("/sp/campaigns", {"campaigns": [campaign("large")]})
     open_panel(browser, address, "quotas", "document.querySelectorAll('.gauge canvas').length > 0")
     assert browser.run(text_of(".gauge h3")) == "sp.write, NA"
+    until(browser, f"/ of \\d,\\d+, refills \\d,\\d+ a second/.test({text_of('.gauge')})")
     fill(browser, "#cost-filter", "sp.campaigns.list")
     until(
         browser,
