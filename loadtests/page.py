@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adsmock.charts import assets, chart
+from adsmock.charts.chart import Chart
 from adsmock.loadtests import own_work
 from adsmock.loadtests.figures import QUEUE, charts
 from adsmock.loadtests.operations import operations
@@ -49,9 +50,7 @@ def render(report: Report) -> str:
     )
     headline, tone = HEADLINES[report.status]
     style = assets.style() + (HERE / STYLE).read_text(encoding="utf-8")
-    drawn, rows = charts(report.series), report.document()["findings"]
-    if report.outcome.has_own_work:  # nobody knows what of it waits
-        drawn = [each for each in drawn if each.id != QUEUE]
+    drawn, rows = _charts(report), report.document()["findings"]
     return environment.get_template(TEMPLATE).render(
         policy=assets.policy(scripts=[assets.script()], styles=[style]),
         style=style,
@@ -82,6 +81,12 @@ def render(report: Report) -> str:
         reconciliation=report.outcome.reconciliation,
         settings=report.settings,
     )
+
+
+def _charts(report: Report) -> list[Chart]:
+    """Return the charts of the run; of a program's own work nobody knows what waits."""
+    drawn = charts(report.series)
+    return [each for each in drawn if each.id != QUEUE or not report.outcome.has_own_work]
 
 
 def _sentence(report: Report) -> str:

@@ -1,4 +1,4 @@
-"""The list of the dashboard beside an open call, in a real browser."""
+"""The list of the dashboard next to an open call, in a real browser."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def test_a_207_with_failures_looks_different(browser, served):
 
 
 @pytest.mark.parametrize(("width", "columns"), [(1440, 4), (2560, 9)])
-def test_a_wide_screen_shows_all_columns_beside_an_open_call(browser, served, width, columns):
+def test_a_wide_screen_shows_all_columns_next_to_an_open_call(browser, served, width, columns):
     _, address = served
     call = f"{address}#sandbox=t1&call=3"
     show(browser, call, width, until_true=f"document.querySelector('#call h2') && {ROWS} === 7")
