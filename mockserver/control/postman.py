@@ -22,6 +22,7 @@ from adsmock.mockserver.services.marketing_cloud.account import (
     account_id,
     instances_of,
 )
+from adsmock.mockserver.services.sandboxes.identities import brand_entity_id
 
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 _VARIABLE = re.compile(r"\{([^}]*)\}")
@@ -32,8 +33,11 @@ _ACCOUNT_HEADERS = (_SCOPE, "Amazon-Ads-Account-ID")
 
 _CLOUD_HEADERS = {ACCOUNT: "{{amcAccountId}}", MARKETPLACE: "{{marketplaceId}}"}
 """Headers that name an account of Marketing Cloud."""
-_SENT = {"minCreationTime": "{{today}}T00:00:00"}
-"""Query parameters that are sent though they are optional: a list needs one of several."""
+_SENT = {
+    "brandEntityId": "{{brandEntityId}}",
+    "minCreationTime": "{{today}}T00:00:00",
+}
+"""Query parameters that are sent though they are optional: some lists are refused without them."""
 
 _TOKEN_SCRIPT = """\
 pm.environment.set('today', new Date().toISOString().slice(0, 10));
@@ -88,6 +92,7 @@ def environment(sandbox: Sandbox, urls: Mapping[str, Mapping[str, str]]) -> dict
     if profile is not None:
         values |= {
             "amcAccountId": account_id(sandbox, profile),
+            "brandEntityId": brand_entity_id(sandbox, profile) or "",
             "marketplaceId": profile.marketplace_id,
             "instanceId": instances_of(sandbox, profile)[0].id,
         }
