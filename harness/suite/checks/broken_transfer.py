@@ -28,10 +28,11 @@ FILE_VERBS = frozenset({"export", "report"})
 DUPLICATE = "duplicateValueError"
 
 
-def whole_file_is_fetched(view: CaseView) -> Finding:
+def whole_file_is_fetched(view: CaseView, files: int = 0) -> Finding:
     """Hold when each job with a short or corrupt file got a complete one, or was reported failed.
 
     Each download counts for its own job; a job beyond the number of tasks replaces a spoiled one.
+    ``files`` is that number where no tasks show it.
     The client's own report can only count against it here: its results of single tasks, or exit
     code 0, which claims that all work was done.
     """
@@ -46,8 +47,8 @@ def whole_file_is_fetched(view: CaseView) -> Finding:
     }
     whole = [files[0] for files in complete.values() if files]
     never = [files[-1] for job, files in spoiled.items() if files and not complete[job]]
-    tasks = sum(task["verb"] in FILE_VERBS for task in view.record.tasks) or len(jobs)
-    lost = min(len(never), max(0, tasks - len(whole)))
+    wanted = files or sum(task["verb"] in FILE_VERBS for task in view.record.tasks) or len(jobs)
+    lost = min(len(never), max(0, wanted - len(whole)))
     numbers = {"spoiled": len(every), "whole": len(whole), "lost": lost}
     evidence = [*rows(every, "short or corrupt"), *rows(whole, "complete file")]
     if not lost:

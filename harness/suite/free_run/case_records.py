@@ -9,18 +9,22 @@ from typing import Any
 from msgspec.structs import replace
 
 from adsmock.harness.suite.case import Case, Check
+from adsmock.harness.suite.checks.job_files import downloads_by_job
 from adsmock.harness.suite.free_run.every_write import is_twin, plain_id
 from adsmock.harness.suite.free_run.intended_tasks import WRITES, intended_tasks
 from adsmock.harness.suite.free_run.placement import MARK, Placed, Round
 from adsmock.harness.suite.free_run.playing import Pass
 from adsmock.harness.suite.free_run.traffic import Slot, Traffic, kind_of
-from adsmock.harness.suite.journal import CaseRecord, FaultCount, Work
+from adsmock.harness.suite.journal import CaseRecord, CaseView, FaultCount, Work
 
 FOCUSED = frozenset({"batches_are_filled", "pages_are_few", "nothing_is_sent_twice"})
 """Judge functions that read one piece of work: the calls of one operation for one profile."""
 
 ATTEMPTS = "attempts_do_not_multiply"
 """The judge function whose limit for each piece of work needs no number of calls."""
+
+WHOLE_FILES = "whole_file_is_fetched"
+"""The judge function that compares the files of a program with what its tasks ask for."""
 
 RESTARTS = "expired_token_restarts_once"
 """The judge function that counts how often a list begins again."""
@@ -108,6 +112,8 @@ def _subject(placed: Placed, played: Pass) -> Subject:
         return lambda _region, _profile: True
     labels = {slot.profile for slot in placed.slots}
     regions = {slot.region for slot in placed.slots}
+    if regions == {""}:  # files, whose jobs are of any profile
+        return lambda _region, _profile: True
     if labels == {""} and len(regions) == 1:
         return lambda region, _profile: region is None or region in regions
     if len(labels) != 1:
@@ -156,6 +162,8 @@ def _adapted(check: Check, slot: Slot | None, clean: Pass, played: Pass) -> dict
     numbers: dict[str, Any] = {}
     if check.judge == ATTEMPTS:
         numbers["calls"] = 1  # tasks ask for a number of calls, a free run cannot
+    if check.judge == WHOLE_FILES:
+        numbers["files"] = len(downloads_by_job(CaseView.of(clean.record)))
     if slot is None:
         return numbers
     resource = slot.operation.rpartition(".")[0]

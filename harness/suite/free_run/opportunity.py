@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from adsmock.harness.suite.case import Case
 from adsmock.harness.suite.case.model import Sandbox
-from adsmock.harness.suite.free_run.traffic import Traffic, kind_of
+from adsmock.harness.suite.free_run.traffic import EXPORTS, REPORTS, Traffic, kind_of
 
 Mode = Literal["clean", "shared", "alone"]
 """Judged on a pass without faults, in a round with other cases, or in a round of its own."""
@@ -42,6 +42,9 @@ WORDS = {
     ANY_PRODUCT: "call the API of Sponsored Products, such as sp.campaigns.list",
 }
 
+PATHS = {"export": EXPORTS, "report": REPORTS}
+"""Paths of the files of one kind of job."""
+
 NUMBERED = ("operation", "other")
 """Arguments of judge functions that name an operation."""
 
@@ -66,6 +69,16 @@ def mode(case: Case) -> Mode:
 def preferred_profile(case: Case) -> str:
     """Return the label of the profile on which a case shows most, empty when any does."""
     return next((str(row["label"]) for row in _file()["profile"] if case.id in row["cases"]), "")
+
+
+def job_of_files(case: Case) -> str:
+    """Return the kind of job whose files a case is about, empty for files of any job."""
+    return next((str(row["of"]) for row in _file()["files"] if case.id in row["cases"]), "")
+
+
+def takes_file(case: Case, path: str) -> bool:
+    """Say whether a case is about files with a path, which is one of ``PATHS``."""
+    return PATHS.get(job_of_files(case), path) == path
 
 
 def is_about_batches(case: Case) -> bool:
@@ -104,6 +117,8 @@ def lack(case: Case, traffic: Traffic) -> str | None:
     if absent and (mode(case) != "alone" or absent == needed):  # alone, one fault is enough
         words = WORDS.get(absent[0], f"call {absent[0]}")
         return f"no opportunity: your program would have to {words}"
+    if job := _absent_files(case, traffic):
+        return f"no opportunity: your program would have to download the file of {job}"
     on_updates = is_about_batches(case) and "update" in needed
     for row in _file()["needs"]:
         if case.id in row["cases"] and not on_updates and not _has(row["what"], traffic):
@@ -113,6 +128,13 @@ def lack(case: Case, traffic: Traffic) -> str | None:
         names = " or ".join(sorted(places))
         return f"no opportunity: your program would have to call the region {names}"
     return None
+
+
+def _absent_files(case: Case, traffic: Traffic) -> str:
+    """Return the job whose file a case needs and the program never downloads, with its article."""
+    job = job_of_files(case)
+    has_file = any(slot.path == PATHS.get(job) for slot in traffic.slots)
+    return f"{'an' if job == 'export' else 'a'} {job}" if job and not has_file else ""
 
 
 def kinds(case: Case) -> frozenset[str]:

@@ -17,9 +17,10 @@ from adsmock.harness.suite.free_run.opportunity import (
     mode,
     preferred_profile,
     shows_other_data,
+    takes_file,
 )
 from adsmock.harness.suite.free_run.round_sandbox import adapted, job_seconds
-from adsmock.harness.suite.free_run.traffic import EXPORTS, REPORTS, Slot, Traffic, kind_of
+from adsmock.harness.suite.free_run.traffic import Slot, Traffic, kind_of
 
 MARK = ":"
 """Separates case, fault and place in an id of the fault plan."""
@@ -227,6 +228,8 @@ def _slots(
     exact = [slot for slot in fits if slot.operation in rule.match.get("operation", ())]
     if is_twin(rule):
         return [(max(exact, key=lambda slot: (slot.items, -slot.calls)), 1)] if exact else None
+    if all(slot.path for slot in fits):  # a program may check one kind of file and not another
+        return [(slot, wanted) for slot in fits] if len(fits) == len(everything) else None
     if skip or wanted == 1 or "body" in rule.match:
         return [(max(exact or fits, key=lambda slot: slot.calls if skip else -slot.calls), wanted)]
     found: list[tuple[Slot, int]] = []
@@ -257,9 +260,7 @@ def _fits(case: Case, rule: Fault, slot: Slot) -> bool:
     # These effects name members of one operation.
     if any({"operations", "shuffle"} & set(fault.effect) for fault in case.faults):
         return slot.operation in names
-    if slot.path:
-        return slot.path == (REPORTS if case.id.startswith("R") else EXPORTS)
-    return True
+    return not slot.path or takes_file(case, slot.path)
 
 
 def _is_of(name: str, slot: Slot) -> bool:
@@ -325,15 +326,23 @@ def _widened(
         exact = [slot for slot in fits if slot.operation in names]
         place = 0 if exact and "profileId" not in rule.match else number
         fits = list(islice(cycle(exact or fits), place, place + 1))
-        match["operation"] = [fits[0].operation]
-        if fits[0].profile:
-            match["profileId"] = {"$profile": fits[0].profile}
-        elif fits[0].region and "lwa" in fits[0].operation:
-            match["region"] = [fits[0].region]
+        match |= _calls_of(fits[0])
     if "items" in rule.effect:
         when = {**when, "times": _item_failures(rule)}
     effect = _effect(rule, fits[0]) if fits else rule.effect
     return Fault(f"{case.id}{MARK}{rule.id}", effect, match, when), tuple(fits)
+
+
+def _calls_of(slot: Slot) -> dict[str, Any]:
+    """Return a match for the calls of a slot only."""
+    match: dict[str, Any] = {"operation": [slot.operation]}
+    if slot.profile:
+        match["profileId"] = {"$profile": slot.profile}
+    elif slot.path:
+        match["path"] = slot.path
+    elif slot.region and "lwa" in slot.operation:
+        match["region"] = [slot.region]
+    return match
 
 
 def _amid(profiles: Sequence[str], number: int) -> str:

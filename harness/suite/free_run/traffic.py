@@ -19,7 +19,8 @@ class Slot:
     """All calls of one operation for one profile, which one case at a time may use.
 
     ``calls`` counts the different calls, so that repeated polls of one job count once. ``path`` is
-    set for downloads only. ``items`` is the size of the first batch, 0 without one.
+    set for downloads only, whose ``region`` is empty: files of all regions are one slot. ``items``
+    is the size of the first batch, 0 without one.
     """
 
     operation: str
@@ -84,7 +85,7 @@ def observe(played: Pass) -> Traffic:
             operation,
             label,
             entries[0].profile_id or "",
-            entries[0].region or "",
+            "" if operation == STORAGE else entries[0].region or "",
             path,
             len({entry.chain for entry in entries}),
             len(sent.items) if (sent := batch(entries[0])) else 0,

@@ -1,6 +1,7 @@
 """Spoiled downloads: each counts for its own job, and a reported failure is no lost work."""
 
 import pytest
+from msgspec.structs import replace
 
 from adsmock.harness.suite.journal import Ending
 from tests.unit.harness.suite.journal_rows import record
@@ -30,6 +31,14 @@ def test_new_job_for_the_same_task_replaces_a_corrupt_one():
     again = [made(20, "e3"), finished(25, "e3"), fetched(26, "e3")]
 
     assert whole(*SPOILED, *again, *OTHER).status == "PASS"
+
+
+@pytest.mark.parametrize(("files", "status"), [(1, "PASS"), (2, "FAIL")])
+def test_free_run_needs_as_many_files_as_without_faults(files, status):
+    found = record("N04", *SPOILED, *OTHER, ending=Ending(exit_code=0))
+    free = replace(found, tasks=(), numbers={"N04.whole": {"files": files}})
+
+    assert verdict_of("N04.whole", free).status == status
 
 
 def test_one_job_may_serve_both_tasks():

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.free_run.case_records import of_round
 from adsmock.harness.suite.free_run.placement import plan
-from adsmock.harness.suite.free_run.traffic import Traffic
+from adsmock.harness.suite.free_run.traffic import REPORTS, Traffic
 from tests.unit.harness.suite.free_run.traffic_samples import PROFILES, played, slot
 from tests.unit.harness.suite.journal_rows import call, met
 
@@ -16,6 +16,11 @@ CREATE = "sp.campaigns.create"
 def creating(region, number, **more):
     body = {"campaigns": [{"name": "Season 1"}]}
     return call(CREATE, number, 207, region=region, profileId=HOME[region], request=body, **more)
+
+
+def file(number, region, fault=None):
+    path = f"/{region}.json.gz"
+    return call("storage.get", number, 200, method="GET", path=path, region=region, fault=fault)
 
 
 def in_all_regions(case):
@@ -44,6 +49,20 @@ def test_tasks_and_entities_are_those_of_the_same_profiles():
 
     assert {task["args"]["profile"] for task in record.tasks} == {PROFILES["NA.US"]}
     assert record.created.keys() == {PROFILES["NA.US"]}
+
+
+def test_short_file_is_judged_with_the_jobs_of_all_regions():
+    traffic = Traffic((slot("storage.get", "", 2, REPORTS),), 1, has_tree=False)
+    (one,) = plan([load()["N04"]], traffic)
+    (placed,) = one.placed
+    faults = {fault.kind: met(fault.id, kind=fault.kind) for fault in placed.faults}
+    clean = played(file(1, "NA"), file(2, "EU"))
+    spoiled = played(file(1, "NA", faults["truncate"]), file(2, "EU", faults["bad-gzip"]))
+
+    record = of_round(placed, one, clean, spoiled, ())
+
+    assert [row["region"] for row in record.rows] == ["NA", "EU"]
+    assert record.numbers["N04.whole"] == {"files": 2}
 
 
 def test_retries_are_limited_without_a_number_of_calls():

@@ -79,6 +79,35 @@ def test_download_faults_tell_exports_from_reports():
     assert rules(report[0], "R07")[0].match["path"] == "/[!A-Z]*"
 
 
+def test_short_file_is_that_of_a_report_and_of_an_export():
+    (one,) = rounds("N04")
+    paths = [(fault.kind, fault.match["path"]) for fault in rules(one, "N04")]
+
+    files = ("/[A-Z]*", "/[!A-Z]*")
+    assert sorted(paths) == sorted((kind, at) for kind in ("truncate", "bad-gzip") for at in files)
+
+
+def test_program_that_only_reports_gets_short_files_too():
+    reports = Traffic((slot("storage.get", "", 4, "/[!A-Z]*"),), 1, has_tree=False)
+    (one,) = rounds("N04", traffic=reports)
+
+    assert {fault.match["path"] for fault in rules(one, "N04")} == {"/[!A-Z]*"}
+
+
+@pytest.mark.parametrize(
+    ("case", "own", "other", "words"),
+    [
+        ("X03", "/[A-Z]*", "/[!A-Z]*", "download the file of an export"),
+        ("R07", "/[!A-Z]*", "/[A-Z]*", "download the file of a report"),
+    ],
+)
+def test_case_of_one_kind_of_file_names_the_kind_that_the_program_lacks(case, own, other, words):
+    needs = [Traffic((slot("storage.get", "", 4, at),), 1, has_tree=False) for at in (own, other)]
+
+    assert lack(load()[case], needs[0]) is None
+    assert words in lack(load()[case], needs[1])
+
+
 def test_cases_that_need_the_same_calls_are_played_in_later_rounds():
     planned = rounds("P02", "P03", traffic=type(TRAFFIC)(lists()[:3], 1, has_tree=False))
 
