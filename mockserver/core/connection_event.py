@@ -15,12 +15,13 @@ Flaw = Literal["none", "unknown-ca", "wrong-name", "old-protocol"]
 class ConnectionEvent:
     """A handshake (``version`` or ``error``), or a refusal (``host``, ``method``, ``status``).
 
-    ``flaw`` is the intended TLS defect of the listener, ``arrived`` monotonic seconds.
+    ``flaw`` is the intended TLS defect of the listener; ``at`` is when the handshake or the refusal
+    ended, in monotonic seconds. A slow client's handshake takes seconds.
     """
 
     endpoint: Endpoint
     flaw: Flaw
-    arrived: float
+    at: float = 0.0
     connection: int = 0
     version: str = ""
     error: str = ""

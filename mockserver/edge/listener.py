@@ -157,7 +157,7 @@ class ListenerSet:
 
     async def _admit(self, listener: Listener, connection: socket.socket) -> None:
         """Pass one connection to the data plane, or refuse it."""
-        event = ConnectionEvent(listener.endpoint, listener.flaw, arrived=monotonic())
+        event = ConnectionEvent(listener.endpoint, listener.flaw)
         try:
             async with asyncio.timeout(HEAD_SECONDS):
                 wanted = await self._read_head(listener, connection)
@@ -207,7 +207,7 @@ class ListenerSet:
 
         def on_connected(transport: asyncio.Transport) -> None:
             version = transport.get_extra_info("ssl_object").version()
-            self._observer.connection_began(replace(event, version=version or ""))
+            self._report(event, version=version or "")
 
         protocol.set_origin(
             ConnectionOrigin(replace(listener.endpoint, tls=True), b"", on_connected)
@@ -222,7 +222,7 @@ class ListenerSet:
             )
         except (OSError, EOFError) as error:
             connection.close()
-            self._observer.connection_began(replace(event, error=_words(error)))
+            self._report(event, error=_words(error))
 
     async def _refuse(
         self, connection: socket.socket, event: ConnectionEvent, refused: ProxyRefusal
@@ -234,9 +234,10 @@ class ListenerSet:
             connection.shutdown(socket.SHUT_WR)
         connection.close()
         if refused.host:
-            self._observer.connection_began(
-                replace(event, host=refused.host, method=refused.method, status=refused.status)
-            )
+            self._report(event, host=refused.host, method=refused.method, status=refused.status)
+
+    def _report(self, event: ConnectionEvent, **result: Any) -> None:
+        self._observer.connection_began(replace(event, at=monotonic(), **result))
 
 
 def _too_early() -> InlineProtocol:

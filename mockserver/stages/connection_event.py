@@ -19,7 +19,7 @@ def journal_connection(
 ) -> None:
     """Record how a connection began, in its sandbox's journal or in the orphan journal.
 
-    ``now`` is the sandbox's time; the entry starts and ends at once.
+    ``now`` is the sandbox's time at ``event.at``; the entry starts and ends at once.
     """
     if sandbox is None and event.version:
         return
@@ -27,7 +27,7 @@ def journal_connection(
     entry = Entry(
         event.method,
         "",
-        event.arrived,
+        event.at,
         sandbox=sandbox.id if sandbox else None,
         via="port" if sandbox else "none",
         region=event.endpoint.region,
@@ -39,8 +39,8 @@ def journal_connection(
         request=_handshake(event),
         status=event.status,
         ended="complete" if event.version or event.status else "closed",
-        t_send=event.arrived,
-        t_end=event.arrived,
+        t_send=event.at,
+        t_end=event.at,
         c_arrive=now,
         c_send=now,
     )

@@ -11,6 +11,7 @@ import requests
 from adsmock.contracts.loader import load
 from adsmock.mockserver.app import Mock
 from adsmock.mockserver.control.client import Control
+from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.edge.proxy import PlainRequest, ProxyRefusal, RequestHead, Tunnel
 from tests.wire.edge_server import wait_until
 
@@ -150,6 +151,22 @@ def raw(mock, data):
 )
 def test_what_no_proxy_understands_is_answered_with_400(mock, data):
     assert raw(mock, data).startswith(b"HTTP/1.1 400 ")
+
+
+def test_handshake_of_a_slow_client_has_the_time_of_its_end_on_both_clocks(mock, orphans):
+    """A journal whose clocks disagree counts as edited, and a slow client is no editor."""
+    address = ("127.0.0.1", mock.ports["proxy"])
+    with closing(socket.create_connection(address, timeout=60)) as client:
+        client.sendall(b"CONNECT api.amazon.com:443 HTTP/1.1\r\nHost: api.amazon.com\r\n\r\n")
+        assert b" 200 " in client.recv(4_096)
+        accepted = monotonic()
+        client.sendall(b"this is no handshake\r\n")
+        while client.recv(4_096):
+            pass
+    wait_until(orphans)
+    (entry,) = orphans()
+    assert entry["operation"] == "tls.handshake"
+    assert entry["tArrive"] == entry["tEnd"] >= accepted
 
 
 @pytest.mark.parametrize("data", [b"", b"CONNECT api.amazon", b"GET http://api.amazon.com/"])

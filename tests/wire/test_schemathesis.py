@@ -46,18 +46,9 @@ def unlimited(described):
     return described
 
 
-OWN = [each for each in labels(document()) if " /adsApi/" not in each]
+DOCUMENT = document()
+OWN = [each for each in labels(DOCUMENT) if " /adsApi/" not in each]
 UNIFIED = unified("SPONSORED_TELEVISION")
-
-
-@pytest.fixture(scope="module")
-def schema():
-    return schemathesis.openapi.from_dict(document())
-
-
-@pytest.fixture(scope="module")
-def unified_schema():
-    return schemathesis.openapi.from_dict(UNIFIED)
 
 
 @pytest.fixture(scope="module")
@@ -103,19 +94,18 @@ def unified_reply_is_documented(case, caller):
 
 
 @pytest.mark.parametrize("label", OWN)
-def test_replies_stay_within_the_document(label, schema, caller, is_deep):
-    try_operation(schema, label, reply_is_documented, is_deep=is_deep, caller=caller)
+def test_replies_stay_within_the_document(label, caller, is_deep):
+    try_operation(DOCUMENT, label, reply_is_documented, is_deep=is_deep, caller=caller)
 
 
 @pytest.mark.parametrize("label", labels(UNIFIED))
-def test_unified_replies_stay_within_the_document(label, unified_schema, caller, is_deep):
-    try_operation(
-        unified_schema, label, unified_reply_is_documented, is_deep=is_deep, caller=caller
-    )
+def test_unified_replies_stay_within_the_document(label, caller, is_deep):
+    try_operation(UNIFIED, label, unified_reply_is_documented, is_deep=is_deep, caller=caller)
 
 
-def test_checks_find_a_reply_outside_the_document(caller, schema):
+def test_checks_find_a_reply_outside_the_document(caller):
     url, headers = caller
+    schema = schemathesis.openapi.from_dict(DOCUMENT)
     case = schema["/sp/campaigns/list"]["POST"].Case(body={}, headers=headers)
     response = case.call(base_url=url, headers=headers, timeout=300)
     response.status_code = 299
