@@ -39,12 +39,14 @@ def steady(record):
     """Return the record without what no seed decides."""
 
     def without_ports(value):
-        return json.loads(re.sub(r"(127\.0\.0\.1|localhost):\d+", "mock", json.dumps(value)))
+        # A confirmation contains a URL with a port, which changes its digest.
+        text = re.sub(r'"MD5OfBody": "\w+"', '"MD5OfBody": ""', json.dumps(value))
+        return json.loads(re.sub(r"(127\.0\.0\.1|localhost):\d+", "mock", text))
 
     def stable(row):
         kept = {key: value for key, value in row.items() if key not in CHANGES_WITH_THE_RUN}
         kept["headers"] = {k: v for k, v in row["headers"].items() if k != "host"}
-        if (row["operation"] or "").startswith("sqs."):
+        if (row["operation"] or "").startswith(("sqs.", "sns.")):
             # The port is in the signature, and in the queue's URL, which a chain is made from.
             del kept["headers"]["authorization"], kept["chain"]
         return without_ports(kept)
