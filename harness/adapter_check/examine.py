@@ -28,9 +28,13 @@ def problems(probe: Probe, seen: Outcome) -> Iterator[Problem]:
     yield from probe.examine(seen)
 
 
+ELSEWHERE = ("storage.", "sqs.", "sns.")
+"""Prefixes of operations that belong to no region and no profile."""
+
+
 def _place(probe: Probe, seen: Outcome) -> Iterator[Problem]:
     """Yield calls to another region or for another profile than the task names."""
-    api = [call for call in seen.calls if not call["operation"].startswith("storage.")]
+    api = [call for call in seen.calls if not call["operation"].startswith(ELSEWHERE)]
     regions = {str(call["region"]) for call in api}
     if probe.region and regions - {probe.region}:
         yield Problem(
