@@ -31,8 +31,9 @@ WARNING = "adsmock-warning"
 """The property of a test report that contains one WARN."""
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options of this plugin."""
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Add the options of this plugin, and leave the modules of adsmock as they are."""
+    _leave_modules(pluginmanager)
     group = parser.getgroup(
         "ads", "adsmock: a mock of the Amazon Ads API and its conformance cases"
     )
@@ -62,6 +63,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="write report.html, run.json and the other reports to DIR",
     )
+
+
+def _leave_modules(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Take adsmock off pytest's list of modules whose asserts it rewrites.
+
+    pytest lists all modules of a plugin's distribution. Rewriting one that a thread of the mock
+    imports takes time and fails now and then on CPython before 3.11.8, and no test reads their
+    asserts. There is no public way off the list, so a pytest without it is left alone.
+    """
+    hook = getattr(pluginmanager, "rewrite_hook", None)
+    names = getattr(hook, "_must_rewrite", None)
+    if isinstance(names, set):
+        package = __name__.partition(".")[0]
+        names -= {name for name in names if name.partition(".")[0] == package}
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -72,7 +72,9 @@ def test_the_demo_fits_on_two_screens_and_shows_failures_first(run, tmp_path):
     code, caught = run(broken)
     assert code == 1, caught
 
-    lines = [*conformant.splitlines(), *caught.splitlines()]
+    # A slow machine prints more lines of progress.
+    said = [*conformant.splitlines(), *caught.splitlines()]
+    lines = [line for line in said if not re.match(r"\d+/\d+ cases", line)]
     assert len(lines) + 8 <= 2 * SCREEN  # the target itself prints eight lines
     assert max(len(line) for line in lines if not line.startswith("report: ")) <= COLUMNS
     assert caught.index("FAIL T01.early") < caught.index("throttling  ")

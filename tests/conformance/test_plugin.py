@@ -203,6 +203,18 @@ def test_marked_test_without_the_fixture_is_not_collected(write):
     assert "needs ads_sandbox" in done.stdout
 
 
+def test_modules_of_adsmock_are_imported_as_python_imports_them(tmp_path):
+    """A thread of the mock imports some: rewriting asserts there fails now and then on 3.11."""
+    (tmp_path / "test_it.py").write_text(
+        "from adsmock.contracts import loader\n"
+        "def test_it():\n"
+        "    assert type(loader.__spec__.loader).__name__ == 'SourceFileLoader'\n"
+    )
+    done = run(tmp_path, "-W", "error")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_plugin_loads_nothing_where_it_is_not_asked_for(tmp_path):
     (tmp_path / "test_it.py").write_text(
         "import sys\n"
