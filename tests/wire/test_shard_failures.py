@@ -67,7 +67,7 @@ class Writer(Thread):
     """A client that creates campaigns until it is stopped; refusals of a dead shard pass."""
 
     def __init__(self, client):
-        super().__init__()
+        super().__init__(daemon=True)
         self.client, self.acknowledged, self.refused, self.over = client, {}, 0, Event()
 
     def run(self):
@@ -127,7 +127,7 @@ def test_a_balancer_that_dies_is_started_again_and_knows_all_sandboxes():
         patiently(partial(is_gone, where["balancer"]))
         patiently(lambda: control_of(where).call("service.ready"))
         for _ in range(4):  # by the map of sandboxes, which the new process got
-            answer = requests.get(f"{where['main']}/_s/chosen/v2/x", timeout=5)
+            answer = requests.get(f"{where['main']}/_s/chosen/v2/x", timeout=60)
             assert answer.status_code == 404
         assert total(where, "adsmock_orphans_total") == before
         client.authorize()
