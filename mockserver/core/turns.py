@@ -7,7 +7,8 @@ each of them every time it needs the interpreter, so the calls of others get slo
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -53,13 +54,27 @@ class Turns:
 
 
 TURNS = Turns()
-"""The turns of all background threads of this process: they share its interpreter."""
+"""The turns of all background threads of this process: they share its interpreter.
+
+Nobody waits for a sandbox's lock during a turn: the event loop may hold it and wait for a turn.
+"""
 
 
 def free_in_slices(rows: list[Any]) -> None:
     """Empty a list whose members nothing else needs; all at once would hold all other threads."""
     while rows:
         del rows[-SLICE:]
+
+
+def slices_in_turns(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Yield all rows in slices; reading each slice takes a turn, using it does not."""
+    iterator = iter(rows)
+    while True:
+        with TURNS:
+            part = list(islice(iterator, SLICE))
+        if not part:
+            return
+        yield part
 
 
 def in_turns(work: Callable[[list[Row]], list[Made]], rows: list[Row]) -> list[Made]:

@@ -7,9 +7,10 @@ Sources: auth reference 3 (documented: 5 in progress per kind and client, URL fo
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -18,9 +19,18 @@ from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.job import Job
 from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.core.turns import slices_in_turns
 from adsmock.mockserver.services.exports.records import Record, records, take_snapshot, views_of
 from adsmock.mockserver.services.exports.snapshot_view import SnapshotView
-from adsmock.mockserver.services.jobs.job import address, find, forget, keep, pack, worker_for
+from adsmock.mockserver.services.jobs.job import (
+    address,
+    find,
+    forget,
+    is_large,
+    keep,
+    pack,
+    worker_for,
+)
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.unified.to_unified import ConversionContext
 
@@ -60,7 +70,8 @@ def _job(context: RequestContext, kind: str) -> Job:
     conversion = ConversionContext(profile.currency, extra, profile.timezone, profile.country)
     sandbox = replace(context.sandbox, choices=dict(context.sandbox.choices))
     snapshot = SnapshotView(sandbox, profile, context.now, kept=tables)
-    make = partial(_file, kind, snapshot, conversion, wanted)
+    kept = partial(_kept, kind, snapshot, conversion, wanted)
+    make = partial(_file_in_turns if is_large(rows) else _file, kept)
     suffix = context.sandbox.choices.get(f"export.suffix.{kind}", extra["kinds"][kind]["suffix"])
     identity = f"{context.sandbox.mint.uuid('export')},{suffix}"
     seconds = float(context.sandbox.choices.get("export.seconds", SECONDS))
@@ -144,13 +155,13 @@ def _plain(value: Any) -> Any:
     return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
 
 
-def _file(
-    kind: str,
-    snapshot: SnapshotView,
-    conversion: ConversionContext,
-    wanted: dict[str, frozenset[Any]],
-) -> bytes:
-    return pack(_kept(kind, snapshot, conversion, wanted))
+def _file(kept: Callable[[], Iterator[bytes]]) -> bytes:
+    return pack(kept())
+
+
+def _file_in_turns(kept: Callable[[], Iterator[bytes]]) -> bytes:
+    """Return a file that another thread than that of the calls makes."""
+    return pack(chain.from_iterable(slices_in_turns(kept())))
 
 
 def _kept(

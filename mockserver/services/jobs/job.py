@@ -72,7 +72,12 @@ def forget(sandbox: Sandbox, now: float) -> None:
 
 def worker_for(context: RequestContext, entities: int) -> Worker:
     """Return the worker that makes a file with this many entities."""
-    return at_once if entities <= INLINE_ROWS else context.sandboxes.worker
+    return context.sandboxes.worker if is_large(entities) else at_once
+
+
+def is_large(entities: int) -> bool:
+    """Say whether a file with this many entities is made outside the event loop."""
+    return entities > INLINE_ROWS
 
 
 def address(context: RequestContext, job: Job, path: str) -> Address:

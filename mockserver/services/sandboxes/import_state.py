@@ -6,6 +6,7 @@ A document is imported completely or not at all.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
@@ -19,7 +20,7 @@ from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.core.entity import ARCHIVED, ENABLED, Entity
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.sandbox import Profile, Sandbox
-from adsmock.mockserver.core.turns import free_in_slices
+from adsmock.mockserver.core.turns import SLICE, TURNS, free_in_slices
 from adsmock.mockserver.services.sandboxes import entity_check
 from adsmock.mockserver.services.validation.normalize import object_normalizer
 from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
@@ -84,7 +85,9 @@ def put_state(
     ids = _draft_rows(draft, resources, document, known or {})
     if replace:
         sandbox.store.drop()
-    _keep(sandbox, draft.rows)
+    for begin in range(0, len(draft.rows), SLICE):
+        with _turn(draft.rows):
+            _keep(sandbox, draft.rows[begin : begin + SLICE])
     free_in_slices(draft.rows)
     return {"profiles": ids}
 
@@ -148,12 +151,28 @@ def _draft_rows(
     for profile, compiled, items, pointer in _walk(sandbox, resources, document):
         shape, validator = known.get(compiled.name) or _reader(compiled.contract)
         rows = ids.setdefault(profile.id, {}).setdefault(compiled.name, [])
-        for index, given in enumerate(items):
-            place = f"{pointer}/{index}"
-            _validate(validator, given, place)
-            rows.append(_plan_row(draft, compiled, profile, shape(given), place))
+        for begin in range(0, len(items), SLICE):
+            with _turn(items):
+                part = _normalized(items, begin, validator, shape, pointer)
+            for index, given in enumerate(part, begin):
+                rows.append(_plan_row(draft, compiled, profile, given, f"{pointer}/{index}"))
     _skip_given_children(draft)
     return ids
+
+
+def _turn(rows: list[Any]) -> AbstractContextManager[None]:
+    """Return a turn for a slice of rows, nothing for a short list: its caller may hold a lock."""
+    return TURNS if len(rows) > SLICE else nullcontext()
+
+
+def _normalized(
+    items: list[Any], begin: int, validator: Any, shape: Any, pointer: str
+) -> list[Item]:
+    """Validate a slice of a list of entities, and return their stored members."""
+    part = items[begin : begin + SLICE]
+    for index, given in enumerate(part, begin):
+        _validate(validator, given, f"{pointer}/{index}")
+    return list(map(shape, part))
 
 
 def _keep(sandbox: Sandbox, rows: list[_PendingEntity]) -> None:

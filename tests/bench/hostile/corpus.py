@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from threading import Thread
 from typing import Any
 
 from tests.bench.hostile.attacker import Attacker, request
@@ -92,6 +93,19 @@ def imported(method: str, prefix: str, count: int) -> Attack:
         profile = attacker.headers["Amazon-Advertising-API-Scope"]
         rows = campaigns(prefix, count)["campaigns"]
         attacker.do(method, "/state", {"profiles": {profile: {"sp.campaigns": rows}}})
+
+    return attack
+
+
+def at_once(*attacks: Attack) -> Attack:
+    """Return an attack whose parts run at the same time."""
+
+    def attack(attacker: Attacker) -> None:
+        threads = [Thread(target=each, args=(attacker,)) for each in attacks]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
 
     return attack
 
@@ -267,6 +281,11 @@ CONTROL: dict[str, Attack] = {
     "a snapshot restored": control("POST", "/snapshots/big/restore"),
     "state in": imported("PUT", "big", 200_000),
     "50,000 entities added": imported("PATCH", "added", 50_000),
+    "seven imports at once, an export and a list": at_once(
+        *[imported("PUT", "big", 25_000)] * 7, HEAVY["export of 200,000"],
+        HEAVY["list by part of a name"],
+    ),
+    "state in again": imported("PUT", "big", 200_000),
     "metrics": lambda attacker: [
         attacker.raw(request("GET", "/metrics"), attacker.control) for _ in range(5)
     ],

@@ -130,6 +130,40 @@ def test_calls_are_answered_while_a_large_state_is_made(control, monkeypatch):
     assert statuses == [200, 200]
 
 
+class CountedTurns:
+    """Counts the turns and says whether one is taken."""
+
+    def __init__(self):
+        self.count, self.is_taken = 0, False
+
+    def __enter__(self):
+        self.count, self.is_taken = self.count + 1, True
+
+    def __exit__(self, *_):
+        self.is_taken = False
+
+
+def test_a_large_state_is_checked_and_stored_in_turns_without_a_lock(control, monkeypatch):
+    turns, checked = CountedTurns(), []
+    validate, minted = import_state._validate, import_state._minted
+    monkeypatch.setattr(import_state, "TURNS", turns)
+    monkeypatch.setattr(import_state, "SLICE", 5)
+    monkeypatch.setattr(
+        import_state, "_validate", lambda *all_: (checked.append(turns.is_taken), validate(*all_))
+    )
+
+    def outside(*all_):
+        assert not turns.is_taken, "it waits for the sandbox's lock"
+        return minted(*all_)
+
+    monkeypatch.setattr(import_state, "_minted", outside)
+    control.do("state.put", adding(control, *map(str, range(5))))
+    assert (turns.count, any(checked)) == (0, False)
+    control.do("state.put", adding(control, *map(str, range(12))))
+    assert (turns.count, all(checked[5:])) == (3 + 3, True)
+    assert len(names(control)) == 12
+
+
 def adding(control, *names):
     return state(control, **{"sp.campaigns": [campaign(name) for name in names]})
 

@@ -1,11 +1,18 @@
 """Turns of background threads: one at a time, in the order in which they asked."""
 
+from itertools import chain
 from threading import Event, Thread
 
 import pytest
 
 from adsmock.mockserver.core import turns
-from adsmock.mockserver.core.turns import SLICE, Turns, in_turns
+from adsmock.mockserver.core.turns import (
+    SLICE,
+    Turns,
+    free_in_slices,
+    in_turns,
+    slices_in_turns,
+)
 
 SECONDS = 300
 
@@ -73,3 +80,32 @@ def test_a_turn_ends_when_the_work_fails(own):
     with pytest.raises(ZeroDivisionError):
         in_turns(lambda _: [1 // 0], [1])
     assert in_turns(lambda rows: rows[::-1], list(range(SLICE + 2)))[-2:] == [SLICE + 1, SLICE]
+
+
+def test_reading_a_slice_takes_a_turn_and_using_it_does_not(own):
+    taken = []
+
+    def rows():
+        for number in range(2 * SLICE + 1):
+            taken.append(own._is_taken)
+            yield number
+
+    slices = []
+    for part in slices_in_turns(rows()):
+        slices.append(part)
+        assert not own._is_taken
+    assert all(taken)
+    assert list(map(len, slices)) == [SLICE, SLICE, 1]
+    assert list(chain.from_iterable(slices)) == list(range(2 * SLICE + 1))
+
+
+def test_a_list_is_emptied_a_slice_at_a_time():
+    class Counted(list):
+        def __delitem__(self, place):
+            sizes.append(len(self[place]))
+            super().__delitem__(place)
+
+    sizes = []
+    rows = Counted(range(2 * SLICE + 1))
+    free_in_slices(rows)
+    assert (list(rows), sizes) == ([], [SLICE, SLICE, 1])

@@ -190,3 +190,26 @@ def test_what_is_in_an_ended_portfolio_is_exported_as_not_delivering(path, media
 
     assert row["deliveryStatus"] == "NOT_DELIVERING"
     assert row["deliveryReasons"][0] == "PORTFOLIO_END_DATE_REACHED"
+
+
+def test_a_large_file_is_made_in_turns_and_is_the_same(monkeypatch):
+    server = create_server()
+    server.call("/sp/campaigns", {"campaigns": [campaign(str(number)) for number in range(7)]})
+    slices = []
+
+    def slices_in_turns(rows):
+        slices.append(list(rows))
+        return iter(slices)
+
+    monkeypatch.setattr(
+        "adsmock.mockserver.services.exports.requests.slices_in_turns", slices_in_turns
+    )
+    small = start(server)
+    monkeypatch.setattr("adsmock.mockserver.services.jobs.job.INLINE_ROWS", 6)
+    assert slices == []
+    large = start(server)
+    assert list(map(len, slices)) == [7]
+    server.sandbox.clock.advance(10)
+    urls = [value(look(server, each))["url"] for each in (small, large)]
+    assert rows(server, urls[0]) == rows(server, urls[1])
+    assert len(rows(server, urls[1])) == 7
