@@ -37,10 +37,8 @@ OPTIONS = (
     _Option("--max-header-bytes", "header_bytes", "BYTES", "size of all headers; more get 431"),
     _Option("--max-headers", "headers", "N", "number of headers; more get 431"),
     _Option("--max-body", "body_bytes", "BYTES", "size of a request body; larger ones get 413"),
-    _Option("--drain-bytes", "drain_bytes", "BYTES", "bytes of a refused body that are still read"),
-    _Option(
-        "--drain-seconds", "drain_seconds", "SECONDS", "time that a refused body is still read"
-    ),
+    _Option("--drain-bytes", "drain_bytes", "BYTES", "bytes of a refused body that are read"),
+    _Option("--drain-seconds", "drain_seconds", "SECONDS", "time for which a refused body is read"),
     _Option("--max-json-depth", "json_depth", "N", "levels of lists and objects in a JSON body"),
     _Option("--max-json-values", "json_values", "N", "commas and opening brackets in a JSON body"),
     _Option("--max-items", "batch_items", "N", "items or ids of a batch; more get 413"),
