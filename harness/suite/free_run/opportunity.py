@@ -81,6 +81,11 @@ def takes_file(case: Case, path: str) -> bool:
     return PATHS.get(job_of_files(case), path) == path
 
 
+def is_looked_up(case: Case) -> bool:
+    """Say whether a case is about a write whose result a program may look up in a list."""
+    return any(case.id in row["cases"] for row in _file()["looked_up"])
+
+
 def is_about_batches(case: Case) -> bool:
     """Say whether a case is about the 207 of a batch, so that updates show it like creates."""
     return any(case.id in row["cases"] for row in _file()["batches"])

@@ -16,11 +16,11 @@ from adsmock.harness.suite.free_run.every_write import is_twin
 from adsmock.harness.suite.free_run.opportunity import (
     mode,
     preferred_profile,
-    shows_other_data,
     takes_file,
 )
 from adsmock.harness.suite.free_run.round_sandbox import adapted, job_seconds
 from adsmock.harness.suite.free_run.traffic import Slot, Traffic, kind_of
+from adsmock.harness.suite.free_run.undisturbed import observable, undisturbed
 
 MARK = ":"
 """Separates case, fault and place in an id of the fault plan."""
@@ -176,6 +176,7 @@ def _place(case: Case, free: Sequence[Slot], traffic: Traffic) -> Placed | None:
     faults: list[Fault] = []
     used: list[Slot] = []
     rules = rules_of(case, traffic)
+    free = observable(case, free, traffic)
     sequence = any(rule.when.get("attempt", 1) != 1 for rule in rules)
     shared: list[tuple[Slot, int]] | None = None
     for rule in rules:
@@ -191,26 +192,12 @@ def _place(case: Case, free: Sequence[Slot], traffic: Traffic) -> Placed | None:
             parts = shared = found
             used = list(dict.fromkeys([*used, *(slot for slot, _ in found)]))
         faults += [_on(case, rule, slot, times, n) for n, (slot, times) in enumerate(parts)]
-    more = _undisturbed(case, used, traffic)
+    more = undisturbed(case, used, traffic)
     if any(slot not in free for slot in more):
         return None
     used = list(dict.fromkeys([*used, *more]))
     seconds = sum(_seconds(fault, fault.when.get("times", 1)) for fault in faults)
     return Placed(case, tuple(faults), tuple(used), seconds)
-
-
-def _undisturbed(case: Case, used: Sequence[Slot], traffic: Traffic) -> list[Slot]:
-    """Return the slots without faults that a case needs for itself.
-
-    A program that reads other data than there is does other work for that profile.
-    """
-    operations = {used[0].operation} if _reads_in_order(case) else set()
-    profiles = {slot.profile for slot in used} if shows_other_data(case) else set()
-    return [s for s in traffic.slots if s.operation in operations or s.profile in profiles]
-
-
-def _reads_in_order(case: Case) -> bool:
-    return any(check.judge == "pages_are_read_in_order" for check in case.checks)
 
 
 def _slots(
@@ -221,10 +208,11 @@ def _slots(
     skip = int(rule.when.get("skip", 0))
     fits = [slot for slot in free if _fits(case, rule, slot) and slot.calls > skip]
     everything = [slot for slot in traffic.slots if _fits(case, rule, slot) and slot.calls > skip]
+    best = preferred_profile(case)
+    if best and any(slot.profile == best for slot in everything):
+        fits = [slot for slot in fits if slot.profile == best]
     if not fits:
         return None
-    best = preferred_profile(case)
-    fits = [slot for slot in fits if slot.profile == best] or fits
     exact = [slot for slot in fits if slot.operation in rule.match.get("operation", ())]
     if is_twin(rule):
         return [(max(exact, key=lambda slot: (slot.items, -slot.calls)), 1)] if exact else None

@@ -242,6 +242,32 @@ def test_create_with_a_lost_answer_is_that_of_a_vendor_if_the_program_has_one():
         assert found == place or (place is None and found in PROFILES)
 
 
+def test_look_up_after_a_lost_answer_gets_no_fault_of_another_case():
+    verbs = ("list", "create")
+    slots = [slot(f"sp.campaigns.{verb}", at, 2) for verb in verbs for at in PROFILES]
+    names = ("T08", "B03", "C03", "E07", "N03", "E04", "E05")
+    planned = rounds(*names, traffic=Traffic(tuple(slots), 1, has_tree=False))
+    lists = [fault for one in planned for fault in one.case.faults if "list" in str(fault.match)]
+
+    assert {placed.case.id for one in planned for placed in one.placed} == set(names)
+    assert {fault.id[:3] for fault in lists} >= {"T08", "E04", "E05"}
+    for one in planned:
+        looked_up = [r.match["profileId"] for name in ("E07", "N03") for r in rules(one, name)]
+        others = [rule for rule in one.case.faults if rule.id[:3] not in {"E07", "N03"}]
+        reads = [
+            r.match["profileId"] for r in others if r.match["operation"] == [slots[0].operation]
+        ]
+        assert not [profile for profile in looked_up if profile in reads]
+
+
+def test_case_about_a_vendor_waits_until_the_calls_of_its_profile_are_free():
+    creates = [slot("sp.campaigns.create", "NA.US", 3), slot("sp.campaigns.create", "EU.DE", 1)]
+    planned = rounds("E07", "N06", traffic=Traffic(tuple(creates), 1, has_tree=False))
+    (rule,) = [rule for one in planned for rule in rules(one, "N06")]
+
+    assert rule.match["profileId"] == {"$profile": "EU.DE"}
+
+
 def test_forbidden_profile_is_followed_by_another_in_the_work_of_the_program():
     (one,) = rounds("A09")
     (fault,) = rules(one, "A09")
