@@ -1,4 +1,4 @@
-"""The model consumer against the inbox of a mock: it confirms, and sums what a queue brings."""
+"""The model consumer counts each row once: from the inbox of a mock, and from SQS of moto."""
 
 import json
 from decimal import Decimal
@@ -6,6 +6,7 @@ from decimal import Decimal
 import boto3
 import pytest
 import requests
+from moto.server import ThreadedMotoServer
 
 from adsmock.harness.client.stream import Aws, Consumer, SdkQueue, SqsQueue, StreamStore
 from adsmock.mockserver.app import Mock
@@ -72,6 +73,28 @@ def test_the_consumer_confirms_and_counts_a_duplicate_once(mock, tmp_path):
     assert consumer.step() == 1
     assert statuses(mock) == ["ACTIVE"]
 
+    count_each_message_once(url, aws, store, consumer)
+    store.close()
+
+
+def test_the_consumer_works_the_same_at_another_sqs(tmp_path):
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        aws = Aws.from_environment(aws_variables(f"http://{host}:{port}", "partner"))
+        url = call(aws, "CreateQueue", QueueName="ads")["QueueUrl"]
+        store = StreamStore(tmp_path / "stream.db")
+        count_each_message_once(
+            url, aws, store, Consumer(SqsQueue(url, aws), store, confirm=aws.confirm)
+        )
+        store.close()
+    finally:
+        server.stop()
+
+
+def count_each_message_once(url, aws, store, consumer):
+    """Send a duplicate and a correction, and read them by both queues of the consumer."""
     row = {"dataset_id": "sp-traffic", "campaign_id": "1", "clicks": 2, "cost": 0.1}
     for name in ("a", "a", "b"):
         text = json.dumps({**row, "idempotency_id": name})
@@ -87,4 +110,3 @@ def test_the_consumer_confirms_and_counts_a_duplicate_once(mock, tmp_path):
     left = call(aws, "GetQueueAttributes", QueueUrl=url, AttributeNames=["All"])["Attributes"]
     assert left["ApproximateNumberOfMessages"] == "0"
     assert left["ApproximateNumberOfMessagesNotVisible"] == "0"
-    store.close()
