@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from adsmock.harness.suite.case import Case
+from adsmock.harness.suite.case import Case, Fault
 from adsmock.harness.suite.case.model import Sandbox
-from adsmock.harness.suite.free_run.traffic import EXPORTS, REPORTS, Traffic, kind_of
+from adsmock.harness.suite.free_run.traffic import EXPORTS, REPORTS, TOKEN, Slot, Traffic, kind_of
 
 Mode = Literal["clean", "shared", "alone"]
 """Judged on a pass without faults, in a round with other cases, or in a round of its own."""
@@ -97,6 +97,16 @@ def also_on(case: Case) -> tuple[str, ...]:
     return tuple(next(rows, ()))
 
 
+def is_about_tokens(rule: Fault) -> bool:
+    """Say whether a fault waits for calls with a page token."""
+    return TOKEN in rule.match.get("body", {})
+
+
+def reach(rule: Fault, slot: Slot) -> int:
+    """Return how many different calls of a slot a fault can concern."""
+    return slot.tokens if is_about_tokens(rule) else slot.calls
+
+
 def shows_other_data(case: Case) -> bool:
     """Say whether a fault of a case edits the data that the program reads."""
     return any(fault.kind == "patch" and "operations" in fault.effect for fault in case.faults)
@@ -122,8 +132,8 @@ def lack(case: Case, traffic: Traffic) -> str | None:
     if absent and (mode(case) != "alone" or absent == needed):  # alone, one fault is enough
         words = WORDS.get(absent[0], f"call {absent[0]}")
         return f"no opportunity: your program would have to {words}"
-    if job := _absent_files(case, traffic):
-        return f"no opportunity: your program would have to download the file of {job}"
+    if missing := _missing_calls(case, traffic):
+        return f"no opportunity: your program would have to {missing}"
     on_updates = is_about_batches(case) and "update" in needed
     for row in _file()["needs"]:
         if case.id in row["cases"] and not on_updates and not _has(row["what"], traffic):
@@ -135,11 +145,14 @@ def lack(case: Case, traffic: Traffic) -> str | None:
     return None
 
 
-def _absent_files(case: Case, traffic: Traffic) -> str:
-    """Return the job whose file a case needs and the program never downloads, with its article."""
+def _missing_calls(case: Case, traffic: Traffic) -> str:
+    """Return which file or page a case needs that the program never reads, empty for none."""
     job = job_of_files(case)
-    has_file = any(slot.path == PATHS.get(job) for slot in traffic.slots)
-    return f"{'an' if job == 'export' else 'a'} {job}" if job and not has_file else ""
+    if job and not any(slot.path == PATHS[job] for slot in traffic.slots):
+        return f"download the file of {'an' if job == 'export' else 'a'} {job}"
+    if any(map(is_about_tokens, case.faults)) and not any(slot.tokens for slot in traffic.slots):
+        return f"read a second page of a list with {TOKEN}"
+    return ""
 
 
 def kinds(case: Case) -> frozenset[str]:

@@ -14,8 +14,10 @@ from adsmock.harness.suite.case import Case, Fault
 from adsmock.harness.suite.case.model import Sandbox
 from adsmock.harness.suite.free_run.every_write import is_twin
 from adsmock.harness.suite.free_run.opportunity import (
+    is_about_tokens,
     mode,
     preferred_profile,
+    reach,
     takes_file,
 )
 from adsmock.harness.suite.free_run.round_sandbox import adapted, job_seconds
@@ -206,8 +208,8 @@ def _slots(
     """Return slots for a rule with the number of faults on each, None to wait for a later round."""
     wanted = _wanted(case)
     skip = int(rule.when.get("skip", 0))
-    fits = [slot for slot in free if _fits(case, rule, slot) and slot.calls > skip]
-    everything = [slot for slot in traffic.slots if _fits(case, rule, slot) and slot.calls > skip]
+    fits = [slot for slot in free if _fits(case, rule, slot) and reach(rule, slot) > skip]
+    everything = [s for s in traffic.slots if _fits(case, rule, s) and reach(rule, s) > skip]
     best = preferred_profile(case)
     if best and any(slot.profile == best for slot in everything):
         fits = [slot for slot in fits if slot.profile == best]
@@ -241,7 +243,7 @@ def _wanted(case: Case) -> int:
 def _fits(case: Case, rule: Fault, slot: Slot) -> bool:
     """Say whether a slot has calls of the class that a rule names."""
     names = rule.match.get("operation", ())
-    if not any(_is_of(name, slot) for name in names):
+    if not any(_is_of(name, slot) for name in names) or not reach(rule, slot):
         return False
     if slot.region not in rule.match.get("region", [slot.region]):
         return False
@@ -309,7 +311,7 @@ def _widened(
         when["times"] = max(ENDLESS, case.trigger.min_faults)
         fits = sorted(fits, key=lambda slot: _distance(case, slot))
     else:
-        fits = sorted(fits, key=lambda slot: -slot.calls)
+        fits = sorted(fits, key=lambda slot: -reach(rule, slot))
     if names and not any(name.endswith("*") for name in names) and fits:
         exact = [slot for slot in fits if slot.operation in names]
         place = 0 if exact and "profileId" not in rule.match else number
@@ -356,8 +358,11 @@ def rules_of(case: Case, traffic: Traffic) -> list[Fault]:
 
 def _in_reach(case: Case, rule: Fault, traffic: Traffic) -> Fault:
     """Return a rule for a later page on the last page that the program reads, not on the first."""
-    most = max((slot.calls for slot in traffic.slots if _fits(case, rule, slot)), default=0)
-    if not 1 < most <= rule.when.get("skip", 0):
+    fits = [slot for slot in traffic.slots if _fits(case, rule, slot)]
+    exact = [slot for slot in fits if slot.operation in rule.match.get("operation", ())]
+    most = max((reach(rule, slot) for slot in exact or fits), default=0)
+    first = 0 if is_about_tokens(rule) else 1  # the first call with a token is of a later page
+    if not first < most <= rule.when.get("skip", 0):
         return rule
     return replace(rule, when=rule.when | {"skip": most - 1})
 

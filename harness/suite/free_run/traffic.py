@@ -14,13 +14,17 @@ REPORTS, EXPORTS = "/[!A-Z]*", "/[A-Z]*"
 """Paths of files: those of exports begin with the kind in capitals, those of reports do not."""
 
 
+TOKEN = "nextToken"
+"""The member of a list's request that asks for the next page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """All calls of one operation for one profile, which one case at a time may use.
 
     ``calls`` counts the different calls, so that repeated polls of one job count once. ``path`` is
     set for downloads only, whose ``region`` is empty: files of all regions are one slot. ``items``
-    is the size of the first batch, 0 without one.
+    is the size of the first batch, 0 without one. ``tokens`` counts the calls with a page token.
     """
 
     operation: str
@@ -30,6 +34,7 @@ class Slot:
     path: str
     calls: int
     items: int = 0
+    tokens: int = 0
 
     @property
     def kind(self) -> str:
@@ -89,11 +94,16 @@ def observe(played: Pass) -> Traffic:
             path,
             len({entry.chain for entry in entries}),
             len(sent.items) if (sent := batch(entries[0])) else 0,
+            len({entry.chain for entry in entries if _has_token(entry)}),
         )
         for (operation, label, path), entries in groups.items()
         if operation
     )
     return Traffic(slots, _concurrent(view.calls), _has_tree(view))
+
+
+def _has_token(entry: Entry) -> bool:
+    return isinstance(entry.request, dict) and TOKEN in entry.request
 
 
 def _path(entry: Entry) -> str:

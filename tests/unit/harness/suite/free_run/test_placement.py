@@ -6,7 +6,7 @@ import pytest
 
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.free_run.opportunity import lack, mode
-from adsmock.harness.suite.free_run.placement import plan
+from adsmock.harness.suite.free_run.placement import alone, plan
 from adsmock.harness.suite.free_run.traffic import Traffic
 from tests.unit.harness.suite.free_run.traffic_samples import (
     PROFILES,
@@ -92,6 +92,34 @@ def test_program_that_only_reports_gets_short_files_too():
     (one,) = rounds("N04", traffic=reports)
 
     assert {fault.match["path"] for fault in rules(one, "N04")} == {"/[!A-Z]*"}
+
+
+@pytest.mark.parametrize("place", [plan, lambda cases, traffic: [alone(cases[0], traffic)]])
+@pytest.mark.parametrize(("pages", "skip"), [(2, 0), (3, 1), (9, 1)])
+def test_refused_token_is_one_that_the_program_sends(place, pages, skip):
+    slots = (slot("sp.campaigns.list", "NA.US", pages), slot("sp.campaigns.list", "EU.UK", 1))
+    (one,) = place([load()["P05"]], Traffic((*slots, slot("sp.keywords.list")), 1, False))
+    (rule,) = rules(one, "P05")
+
+    assert rule.match["operation"] == ["sp.campaigns.list"]
+    assert rule.match["profileId"] == {"$profile": "NA.US"}
+    assert rule.when["skip"] == skip
+
+
+def test_token_is_that_of_another_list_where_the_usual_one_has_a_single_page():
+    slots = (slot("sp.campaigns.list", "NA.US", 1), slot("sp.keywords.list", "NA.US", 2))
+    (one,) = rounds("P05", traffic=Traffic(slots, 1, has_tree=False))
+    (rule,) = rules(one, "P05")
+
+    assert (rule.match["operation"], rule.when["skip"]) == (["sp.keywords.list"], 0)
+
+
+def test_program_that_reads_single_pages_lacks_a_page_token():
+    single = Traffic((slot("sp.campaigns.list", "NA.US", 1),), 1, has_tree=False)
+
+    assert lack(load()["P05"], single) == (
+        "no opportunity: your program would have to read a second page of a list with nextToken"
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ JOBS = ("exports.campaigns.create", "exports.get", "reporting.create", "reportin
 
 def slot(operation, profile="NA.US", calls=10, path=""):
     region = profile.partition(".")[0]
-    return Slot(operation, profile, PROFILES.get(profile, ""), region, path, calls)
+    tokens = calls - 1 if operation.endswith(".list") else 0
+    own = PROFILES.get(profile, "")
+    return Slot(operation, profile, own, region, path, calls, tokens=tokens)
 
 
 def lists(calls=10):
