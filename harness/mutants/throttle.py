@@ -80,6 +80,12 @@ class _LongBackoff(ExponentialBackoff):
         return min(130.0, 2.0 ** (retry - 1))
 
 
+class _NoWaitAfter500Policy(RetryPolicy):
+    def wait(self, attempt: Attempt | None, retry: int) -> float:
+        status = attempt.reply.status if attempt and attempt.reply else None
+        return 0.0 if status == HTTPStatus.INTERNAL_SERVER_ERROR else super().wait(attempt, retry)
+
+
 class _NineRetriesPolicy(RetryPolicy):
     """Makes nine retries, so that long waits end within the time limit of a case."""
 
@@ -178,11 +184,18 @@ MUTANTS = (
         "zero-wait",
         "retries at once, whatever the service asks for",
         "B01.paced B06.growth E01.paced E04.paced E05.early G01.resumes I05.early I06.bounded "
-        "M01.ratio M06.lost N02.paced O01.load O01.rpo O01.rto O02.rpo O03.load O03.rpo "
+        "I14.waits M01.ratio M06.lost N02.paced O01.load O01.rpo O01.rto O02.rpo O03.load O03.rpo "
         "O03.rto R06.slower T01.early T02.early T03.growth T04.curve T05.jitter T08.paced "
         "T10.pause T11.herd T13.goodput T13.ratio X04.early",
         _NoBackoff,
         _NoLimiter,
         cases="G04",
+    ),
+    mutant(
+        "no-wait-after-500",
+        "retries at once after a 500, with backoff after every other failure",
+        "I14.waits",
+        _NoWaitAfter500Policy,
+        cases="E06",
     ),
 )

@@ -1,5 +1,6 @@
 """Golden journals of the invariants, which fit any traffic."""
 
+from itertools import accumulate
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
@@ -74,6 +75,21 @@ def i06() -> Sample:
         "PASS": record("I06", *failing(25)),
         "FAIL": record("I06", *failing(26)),
         "N/A": record("I06", call("sp.campaigns.list", 0)),
+    }
+
+
+def repeated(*waits: float, **more: Any) -> Rows:
+    """Return attempts at one read, a 503 before each wait, at the end a success."""
+    times = list(accumulate(waits, initial=0.0))
+    failed = [call("sp.campaigns.list", at, 503, took=0.0, **more) for at in times[:-1]]
+    return [*failed, call("sp.campaigns.list", times[-1])]
+
+
+def i14() -> Sample:
+    return {
+        "PASS": record("I14", *repeated(0.02, 1.4)),
+        "FAIL": record("I14", *repeated(0.006, 0.005, 0.006, 0.01, 0.006)),
+        "N/A": record("I14", *repeated(0.006, 0.005)),
     }
 
 
@@ -203,6 +219,7 @@ SAMPLES = {
     "I10.storage": i10_storage(),
     "I11.retired": i11(),
     "I13.archived": i13_archived(),
+    "I14.waits": i14(),
 }
 
 
