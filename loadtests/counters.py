@@ -14,8 +14,10 @@ Kinds of key
     jobs     second, region                            exports and reports in progress
     window   role, profile, number                     items that arrived in one time window
     gathered role, items                               windows that are over, by their items
-    copy     event                                     starts, deaths, turns without a free copy
+    copy     event                                     starts and ends, turns without a free copy
     death    reason                                    why copies of a program died
+    failure  reason                                    exit codes with which runs of a program with
+                                                       its own work reported a failure
     task     role, milliseconds                        times of a program's tasks
     error    role, text                                what a program said about failed tasks
     did      kind                                      work that a program brought (own_work.py)
@@ -37,7 +39,7 @@ INTERVALS = 600
 MOST_TEXTS = 100
 """Different texts of one kind that are kept; later ones are counted as ``other``."""
 
-TEXTS, OTHER = frozenset({"death", "error"}), "other"
+TEXTS, OTHER = frozenset({"death", "error", "failure"}), "other"
 """Kinds whose last part is a text from the program."""
 
 ENDS = ("done", "refused", "unsupported")

@@ -32,7 +32,7 @@ Status = Literal["within", "missed", "incomplete"]
 EXITS: dict[Status, int] = {"within": 0, "missed": 1, "incomplete": 3}
 
 SHOWN = 3
-"""Reasons of deaths, and errors, that the terminal shows."""
+"""Reasons of deaths and failures, and errors, that the terminal shows."""
 
 OUR_LIMITS = frozenset({"generator", "mock", "machine"})
 """Limits outside the integration: times measured under them say nothing about it."""
@@ -191,11 +191,12 @@ def copy_counts(counters: Counters) -> dict[str, Any]:
     if not events:
         return {}
     tasks = [(int(took), times) for (_role, took), times in counters.of("task")]
-    found = {name: events[name] for name in ("started", "ended", "died", "full")}
+    found = {name: events[name] for name in ("started", "ended", "failed", "died", "full")}
     return found | {
         "tasks": sum(times for _took, times in tasks),
         "slowest": float(max((took for took, _times in tasks), default=0)),
         "deaths": {str(why): times for (why,), times in counters.of("death")},
+        "failures": {str(why): times for (why,), times in counters.of("failure")},
         "errors": {f"{role}: {text}": times for (role, text), times in counters.of("error")},
     }
 
@@ -376,11 +377,14 @@ def _copies(counts: dict[str, Any], program: dict[str, Any]) -> Iterator[str]:
     if not counts:
         return
     parts = [f"{counts['started']} started", f"{counts['died']} died"]
+    if program.get("kind") == "observed":
+        ends = f"{counts['ended']} ended with exit code 0, {counts['failed']} reported a failure"
+        parts.insert(1, ends)
     if counts["tasks"]:
         parts.insert(0, f"{counts['tasks']} tasks, the longest {counts['slowest'] / 1000:.1f} s")
     yield f"copies of the program: {', '.join(parts)}"
     if counts["full"]:
         yield f"  {counts['full']} times all copies were busy: {_more_room(program)}"
-    for title in ("deaths", "errors"):
+    for title in ("deaths", "failures", "errors"):
         common = sorted(counts[title].items(), key=lambda row: -row[1])[:SHOWN]
         yield from (f"  {times} times: {text}" for text, times in common)

@@ -13,6 +13,7 @@ from adsmock.loadtests.operations import operations
 from adsmock.loadtests.planned_work import PlanFit
 from adsmock.loadtests.reconciliation import Reconciliation
 from adsmock.loadtests.roles import ROLES
+from adsmock.loadtests.run_ends import RunEnds
 from adsmock.loadtests.shared_state import LATE
 
 BUSY = 0.85
@@ -44,7 +45,7 @@ ENOUGH = {"p95": 20, "p99": 100}
 """Accepted calls that a percentile needs: with fewer it is only the slowest call."""
 
 MEASURES = frozenset(
-    {"throttled_share", "failed_share", "calls_ratio", "died", "plan_peak"}
+    {"throttled_share", "failed_share", "calls_ratio", "failed_runs", "died", "plan_peak"}
     | {"goodput", "completed", "backlog", "lost", "doubled"}
     | ENOUGH.keys()
 )
@@ -116,6 +117,11 @@ class Outcome:
         return self.audited is not None
 
     @property
+    def ends(self) -> RunEnds:
+        """How the runs of a program with its own work ended."""
+        return RunEnds.of(self.counters) if self.has_own_work else RunEnds()
+
+    @property
     def downloads(self) -> int:
         """The downloads, which need no quota and count in no minimum."""
         return sum(self.counters.totals().values()) - optimum.made(self.counters)
@@ -149,6 +155,8 @@ def gaps(outcome: Outcome) -> list[str]:
         found.append(f"no call was made{_said(outcome)}")
     elif outcome.has_own_work:
         found += own_work.missing(outcome.counters, outcome.expected)
+        if gap := outcome.ends.gap:
+            found.append(gap)
     work = outcome.counters.work()
     if work["unsupported"] and not work["done"] + work["refused"]:
         found.append("the program does none of the work: every task was unsupported")
@@ -201,6 +209,7 @@ def _work_done(outcome: Outcome) -> str:
     failures = f"; {failed} calls failed" if failed else ""
     if outcome.has_own_work:
         did = f"; it did {own_work.described(outcome.counters)}"
+        did += f"; {outcome.ends}" if outcome.ends.failed else ""
         return f"neither quotas nor the mock nor this machine held the program up{did}{failures}"
     work, waits = outcome.counters.work(), outcome.counters.waiting()
     asked = work["arrived"] - work["unsupported"]
@@ -265,7 +274,7 @@ def _said(outcome: Outcome) -> str:
     """Return how a program most often ended or failed; empty when it said nothing."""
     ends = [
         (times, str(key[-1]))
-        for kind in ("death", "error")
+        for kind in ("death", "failure", "error")
         for key, times in outcome.counters.of(kind)
     ]
     times, text = max(ends, default=(0, ""))
@@ -308,11 +317,12 @@ def _asked(outcome: Outcome, measured: Mapping[str, float]) -> Limit | None:
 
 
 def _untrue(outcome: Outcome) -> Limit | None:
-    """Return the limit when a program said more than it did, or did not last."""
+    """Return the limit when a program said more than it did, mostly failed, or did not last."""
     found, died = outcome.reconciliation, outcome.died or 0
     said = [
         found.lost and f"{counted(found.lost, 'acknowledged write')} not in the store",
         found.doubled and f"{counted(found.doubled, 'doubled write')}",
+        outcome.ends.is_mostly_failed and str(outcome.ends),
         died and f"{counted(died, 'death')} of a copy of the program",
     ]
     named = [each for each in said if each]
@@ -325,7 +335,8 @@ def measures(outcome: Outcome) -> dict[str, float]:
     ``throttled_share`` and ``failed_share`` are parts of all calls. ``goodput`` is the part of the
     due writes that took effect, ``completed:<role>`` the part of the due items that a role says is
     done. ``backlog`` is the overdue work, as seconds of arrivals. ``lost`` and ``doubled`` are from
-    the reconciliation. ``died`` counts copies of a program that ended by themselves.
+    the reconciliation. ``died`` counts copies of a program that did not end by themselves, and
+    ``failed_runs`` is the part of the ended runs of its own work that reported a failure.
     ``calls_ratio`` is calls by the minimum, both without downloads. ``p95:<operation>`` and
     ``p99:<operation>`` are milliseconds, for operations with enough calls.
     """
@@ -338,6 +349,8 @@ def measures(outcome: Outcome) -> dict[str, float]:
     }
     if outcome.died is not None:
         found["died"] = float(outcome.died)
+    if (failed := outcome.ends.failed_part) is not None:
+        found["failed_runs"] = failed
     if not outcome.has_own_work:
         found |= _work_measures(outcome)
     for name, row in operations(outcome.counters).items():

@@ -15,10 +15,8 @@ from typing import Any
 
 from adsmock.harness.suite.drivers.command import access, signal_group, tail
 from adsmock.loadtests.program.copies import LONGEST_TASK, CopyDied, Note, Reply
+from adsmock.loadtests.program.exit_code import death
 from adsmock.loadtests.roles import Task
-
-SIGNALED = 128
-"""A shell adds it to the signal that ended its command."""
 
 
 class CommandCopy:
@@ -68,9 +66,8 @@ class CommandCopy:
             said = tail(output).strip().rpartition("\n")[2]
         if code is None:
             raise self._died(f"no end of {task.verb} within {self._longest:g} s")
-        if code < 0 or code > SIGNALED:
-            number = -code if code < 0 else code - SIGNALED
-            raise self._died(f"signal {number}" + (f": {said}" if said else ""))
+        if reason := death(code):
+            raise self._died(reason + (f": {said}" if said else ""))
         return Reply("done", done=0) if code == 0 else Reply("failed", error=said)
 
     def close(self) -> None:

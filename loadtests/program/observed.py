@@ -16,6 +16,7 @@ from adsmock.harness.suite.drivers.command import GRACE_SECONDS, access, signal_
 from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.generator import Stop
 from adsmock.loadtests.plan import FILE, RehearsalPlan
+from adsmock.loadtests.program.exit_code import death
 
 LOOK = 0.25
 """Seconds between two looks at the copies."""
@@ -93,9 +94,7 @@ def _look_after(
         if code is None:
             return
         copy.process, copy.ready = None, now() + PAUSE
-        counters.add("copy", "died" if code else "ended")
-        if code:
-            counters.add("death", f"exit code {code}" if code > 0 else f"signal {-code}")
+        _record(code, f"see copy-{copy.variables['ADSMOCK_COPY']}.log", counters)
     if now() < copy.ready:
         return
     counters.add("copy", "started")
@@ -108,6 +107,18 @@ def _look_after(
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
+
+
+def _record(code: int, where: str, counters: Counters) -> None:
+    """Count how a run ended, and why it did not end with 0; ``where`` names its output."""
+    if code == 0:
+        counters.add("copy", "ended")
+    elif reason := death(code):
+        counters.add("copy", "died")
+        counters.add("death", f"{reason}; {where}")
+    else:
+        counters.add("copy", "failed")
+        counters.add("failure", f"exit code {code}; {where}")
 
 
 def _end(copies: list[_Copy]) -> None:
