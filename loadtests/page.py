@@ -78,7 +78,6 @@ def render(report: Report) -> str:
             if report.outcome.counters.work(name)["arrived"]
         ],
         copies=copy_counts(report.outcome.counters),
-        has_own_work=report.outcome.has_own_work,
         reconciliation=report.outcome.reconciliation,
         settings=report.settings,
     )
