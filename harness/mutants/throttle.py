@@ -183,10 +183,10 @@ MUTANTS = (
     mutant(
         "zero-wait",
         "retries at once, whatever the service asks for",
-        "B01.paced B06.growth E01.paced E04.paced E05.early G01.resumes I05.early I06.bounded "
-        "I14.waits M01.ratio M06.lost N02.paced O01.load O01.rpo O01.rto O02.rpo O03.load O03.rpo "
-        "O03.rto R06.slower T01.early T02.early T03.growth T04.curve T05.jitter T08.paced "
-        "T10.pause T11.herd T13.goodput T13.ratio X04.early",
+        "A08.waits B01.paced B06.growth E01.paced E04.paced E05.early G01.resumes I05.early "
+        "I06.bounded I14.waits M01.ratio M06.lost N02.paced O01.load O01.rpo O01.rto O02.rpo "
+        "O03.load O03.rpo O03.rto R06.slower T01.early T02.early T03.growth T04.curve "
+        "T05.jitter T08.paced T10.pause T11.herd T13.goodput T13.ratio X04.early",
         _NoBackoff,
         _NoLimiter,
         cases="G04",

@@ -50,7 +50,7 @@ def retries_come_after_waits(
     if not waits:
         return unproven("no call was repeated after a 429 or 5xx without Retry-After")
     total = sum(wait for _, wait, _ in waits)
-    scales = [INITIAL * GROWTH ** (min(number, GROWING) - 1) for _, _, number in waits]
+    scales = [scale(number) for _, _, number in waits]
     mean = total / len(waits)
     numbers: dict[str, Any] = {"retries": len(waits), "mean": round(mean, 4)}
     middle = median(wait for _, wait, _ in waits)
@@ -64,6 +64,11 @@ def retries_come_after_waits(
     if middle < proof_ms / 1000:
         return unproven(f"{sentence}: a median below {proof_ms:g} ms proves no backoff", **numbers)
     return holds(sentence, evidence, **numbers)
+
+
+def scale(number: int) -> float:
+    """Return the longest wait of the fastest compliant client before a retry, in seconds."""
+    return INITIAL * GROWTH ** (min(number, GROWING) - 1)
 
 
 def probability(total: float, scales: list[float]) -> float:

@@ -15,11 +15,14 @@ from adsmock.harness.suite.checks.finding import (
     broken,
     counted,
     holds,
+    inconclusive,
     row,
     rows,
     unproven,
 )
 from adsmock.harness.suite.checks.grant import grants_for
+from adsmock.harness.suite.checks.immediate_retry import probability, scale
+from adsmock.harness.suite.checks.noise import noisy
 from adsmock.harness.suite.checks.reaction import acted_after
 from adsmock.harness.suite.journal import CaseView, Entry
 
@@ -217,8 +220,14 @@ def nothing_is_sent_without_a_token(view: CaseView) -> Finding:
     )
 
 
-def token_failure_is_retried_slowly(view: CaseView, most: int) -> Finding:
-    """Hold when a failing token endpoint was called a few times, with waits that do not shrink."""
+def token_failure_is_retried_slowly(
+    view: CaseView, most: int, proof_ms: float, chance: float
+) -> Finding:
+    """Hold when a failing token endpoint was called a few times, with waits that do not shrink.
+
+    One wait must reach ``proof_ms``. Broken also when the fastest compliant client has so small a
+    sum of waits with a probability below ``chance``: that needs no quiet machine.
+    """
     chain = next((each for each in view.chains if each.attempts[0].operation == TOKEN), None)
     if chain is None or not chain.faulted:
         return unproven("the token endpoint never failed")
@@ -227,16 +236,32 @@ def token_failure_is_retried_slowly(view: CaseView, most: int) -> Finding:
     gaps = [round(gap, 3) for gap in chain.gaps]
     numbers = {"attempts": len(chain.attempts), "gaps": gaps, "most": most}
     evidence = [row(attempt, f"got {attempt.status}") for attempt in chain.attempts]
-    shrunk = [later < SHRUNK * earlier for earlier, later in pairwise(gaps)]
-    shrinks = any(first and second for first, second in pairwise(shrunk))
     waits = ", ".join(f"{gap:.2f} s" for gap in gaps)
     calls = counted(len(chain.attempts), "call")
     sentence = f"{calls} to the failing token endpoint, with waits of {waits}"
-    if len(chain.attempts) > most:
-        return broken(f"{sentence}; the limit is {most}", evidence, **numbers)
-    if shrinks:
-        return broken(f"{sentence}; the waits must not shrink", evidence, **numbers)
+    too_often = f"the limit is {most}" if len(chain.attempts) > most else ""
+    if breach := too_often or _too_soon(gaps, chance):
+        return broken(f"{sentence}; {breach}", evidence, **numbers)
+    if _shrinks(gaps):
+        noise = noisy(view)
+        sentence = f"{sentence}; the waits must not shrink"
+        shrunk = broken(sentence, evidence, **numbers)
+        return inconclusive(f"{noise}; {sentence}", **numbers) if noise else shrunk
+    if max(gaps) < proof_ms / 1000:
+        return unproven(f"{sentence}; waits below {proof_ms:g} ms prove no backoff", **numbers)
     return holds(sentence, evidence, **numbers)
+
+
+def _too_soon(gaps: Sequence[float], chance: float) -> str:
+    """Return what is wrong where no compliant client has such short waits."""
+    scales = [scale(number + 1) for number in range(len(gaps))]
+    return "expected waits of about a second" if probability(sum(gaps), scales) < chance else ""
+
+
+def _shrinks(gaps: Sequence[float]) -> bool:
+    """Say whether two waits in a row are each shorter than half of the one before."""
+    shrunk = [later < SHRUNK * earlier for earlier, later in pairwise(gaps)]
+    return any(first and second for first, second in pairwise(shrunk))
 
 
 def work_follows_the_grant(view: CaseView) -> Finding:
@@ -269,5 +294,3 @@ JUDGES = (
     refused_together_refresh_once,
     work_follows_the_grant,
 )
-
-TIMED = (token_failure_is_retried_slowly,)

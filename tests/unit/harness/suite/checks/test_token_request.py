@@ -1,10 +1,14 @@
 """One verdict for one behavior: whatever the threads do first, a refresh without a lock is seen."""
 
+from itertools import accumulate
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import Noise
 from adsmock.harness.suite.judge import judge_case
 from tests.unit.harness.suite.journal_rows import call, grant, met, record
 
@@ -79,3 +83,38 @@ def test_calls_at_one_moment_of_a_frozen_clock_are_grouped_by_the_machine_s_time
 @pytest.mark.parametrize(("threads", "status"), [(3, "UNPROVEN"), (4, "WARN")])
 def test_the_text_and_the_limit_name_the_same_number_of_calls(threads, status):
     assert status_of(journal_of(threads, EVEN, has_lock=False)) == status
+
+
+def token_trouble(*waits, noise=None):
+    """Return the verdict on token requests that got 503 before each wait."""
+    times = list(accumulate(waits, initial=0.0))
+    trouble = {"chain": "lwa", "status": 503, "fault": met("token-trouble")}
+    failed = [grant(at, took=0.0) | trouble for at in times[:-1]]
+    rows = [*failed, grant(times[-1]) | {"chain": "lwa"}, call(LIST, times[-1] + 1)]
+    verdicts = judge_case(load()["A08"], replace(record("A08", *rows), noise=noise)).verdicts
+    return next(one for one in verdicts if one.check == "A08.waits")
+
+
+@pytest.mark.parametrize(
+    ("waits", "status"),
+    [
+        ((1.0, 2.0, 4.0), "PASS"),
+        ((1.0, 0.01, 4.0), "PASS"),  # full jitter
+        ((0.08, 0.12, 0.26), "PASS"),
+        ((0.21, 0.11, 0.24), "UNPROVEN"),
+        ((0.21, 0.08, 0.06), "UNPROVEN"),
+        ((5.0, 2.4, 1.1), "WARN"),  # each below half of the one before
+        ((5.0, 2.4, 1.3), "PASS"),
+        ((0.008, 0.008, 0.008), "WARN"),
+        ((0.01, 0.01, 0.01), "UNPROVEN"),
+    ],
+)
+def test_waits_at_the_token_endpoint_prove_a_backoff_or_nothing(waits, status):
+    assert token_trouble(*waits).status == status
+
+
+def test_noise_excuses_shrinking_waits_and_no_missing_ones():
+    noise = Noise(samples=40, mean=0.3, median=0.3, p99=0.6, spread=0.1, lag_p99=0.0)
+
+    assert token_trouble(5.0, 2.4, 1.1, noise=noise).status == "INCONCLUSIVE"
+    assert token_trouble(0.008, 0.008, 0.008, noise=noise).status == "WARN"
