@@ -34,7 +34,8 @@ UNLISTED = {
         "once. Otherwise it ends with an exit code other than 0. Work that is done twice fails "
         "with any exit code.",
         "in each case of a free run whose faults your program met",
-        "Repeat work until it is done once. Look up what a lost answer did before you repeat it. "
-        "End with an exit code other than 0 when something is left undone.",
+        "Repeat work that failed for now until it is done once, but not what was refused for good "
+        "(see B02). Look up what a lost answer did before you repeat it. End with an exit code "
+        "other than 0 when something is left undone.",
     ),
 }

@@ -36,6 +36,9 @@ TRANSIENT_STATUSES = frozenset({401, 408, 425, 429})
 
 FIRST_REFUSAL, FIRST_BREAKDOWN = 400, 500
 
+LAST = 3
+"""Calls that are shown as the last ones."""
+
 Task = dict[str, Any]
 Node = tuple[str, str]
 """Resource and name of one intended entity."""
@@ -60,22 +63,38 @@ def work_is_not_lost(view: CaseView) -> Finding:
     if lost and view.record.ending.timed_out:
         number, task, missing = lost[0]
         return inconclusive(
-            f"adsmock stopped the client at its time limit, before task {number + 1} "
-            f"({task['verb']}) was done or reported as failed: {quote(missing)}; let it end by "
-            "itself, or give it more time with --timeout",
+            f"adsmock stopped the client at its time limit, before {_named(view, number, task)} "
+            f"was done or reported as failed: {quote(missing)}; let it end by itself, or give it "
+            "more time with --timeout",
             **numbers,
         )
     if lost:
         number, task, missing = lost[0]
         profile = str(task["args"].get("profile", ""))
-        calls = [one for one in view.api if one.profile_id == profile] or list(view.api)
         return broken(
-            f"task {number + 1} ({task['verb']}) of profile {profile} lost {quote(missing)}: never "
+            f"{_named(view, number, task)} of profile {profile} lost {quote(missing)}: never "
             "done, not refused for good and not reported as failed",
-            rows(calls[-3:], "last calls for this profile"),
+            rows(_last_calls(view, task), "last calls for this profile"),
             **numbers,
         )
     return holds(f"{counted(intended, 'piece')} of work, none lost", **numbers)
+
+
+def _named(view: CaseView, number: int, task: Task) -> str:
+    """Return a task by its number and verb; a program at its own work knows no numbers."""
+    if not view.is_free:
+        return f"task {number + 1} ({task['verb']})"
+    return f"the {task['verb']} of {task['args'].get('resource', 'files')}"
+
+
+def _last_calls(view: CaseView, task: Task) -> list[Entry]:
+    """Return the last calls for the profile of a task: in a free run those of its operation."""
+    verb, args = task["verb"], task["args"]
+    calls = [one for one in view.api if one.profile_id == str(args.get("profile", ""))]
+    if view.is_free:
+        own = f"{args['resource']}.{verb}" if "resource" in args else "reporting."
+        calls = [one for one in calls if one.operation.startswith(own)] or calls
+    return (calls or list(view.api))[-LAST:]
 
 
 def _reported(view: CaseView, number: int, total: int) -> int:
@@ -325,9 +344,10 @@ def work_is_not_doubled(view: CaseView) -> Finding:
             for call in view.of_verb("create")
             if (sent := batch(call)) and names & {name_of(item) for item in sent.items}
         ]
+        source = "that the program sent" if view.is_free else "of the tasks"
         return broken(
-            f"{counted(len(extra), 'entity')} created in addition to the {wanted.total()} of the "
-            f"tasks: {quote(name for *_, name in extra)}",
+            f"{counted(len(extra), 'entity')} created in addition to the {wanted.total()} "
+            f"{source}: {quote(name for *_, name in extra)}",
             rows(calls or view.of_verb("create"), "creates it"),
             **numbers,
         )

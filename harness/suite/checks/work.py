@@ -15,7 +15,7 @@ from adsmock.harness.suite.checks.finding import (
     holds,
     unproven,
 )
-from adsmock.harness.suite.journal import CaseView, Work
+from adsmock.harness.suite.journal import CaseView, Entry, Work
 
 SHOWN = 5
 """Calls with a fault that are shown as evidence."""
@@ -36,7 +36,7 @@ def work_is_done_once(view: CaseView) -> Finding:
     work = view.record.work
     if not work:
         return unproven("the passes without faults did no work that can be compared")
-    lost = [piece for piece in work if piece.is_lost]
+    lost = _struck_first(view, [piece for piece in work if piece.is_lost])
     doubled = [piece for piece in work if piece.is_doubled]
     ending = view.record.ending
     numbers = {
@@ -61,6 +61,21 @@ def work_is_done_once(view: CaseView) -> Finding:
         f"{missing}",
         evidence,
         **numbers,
+    )
+
+
+def _struck_first(view: CaseView, lost: list[Work]) -> list[Work]:
+    """Return lost work with that first whose own calls got a fault; what was only read is last.
+
+    The rest may follow from it.
+    """
+    struck = [entry for entry in view.entries if entry.fault_id]
+    return sorted(
+        lost,
+        key=lambda piece: (
+            piece.kind == "read",
+            not any(_is_of(view, one, piece) for one in struck),
+        ),
     )
 
 
@@ -125,12 +140,40 @@ def _surplus(doubled: list[Work]) -> int:
 
 
 def _evidence(view: CaseView, piece: Work) -> list[Evidence]:
-    """Return the calls with a fault, those of the operation of a piece of work last."""
-    operation = "storage.get" if piece.kind == "fetched" else piece.operation
+    """Return the calls with a fault, and last the call that tells most about a piece of work."""
     struck = [entry for entry in view.entries if entry.fault_id]
-    ordered = sorted(struck, key=lambda entry: entry.operation == operation)
+    about = _nearest(view, piece, struck)
+    others = [entry for entry in struck if entry not in about]
     case = view.record.case
     return [
-        Evidence(entry.seq, f"fault {entry.fault_id} of {case}", case=case)
-        for entry in ordered[-SHOWN:]
+        Evidence(entry.seq, _note(view, entry, piece), case=case)
+        for entry in [*others, *about][-SHOWN:]
     ]
+
+
+def _nearest(view: CaseView, piece: Work, struck: list[Entry]) -> list[Entry]:
+    """Return the calls of a piece of work that got a fault, or else its last call.
+
+    A program that made none of them shows its last calls for that profile instead.
+    """
+    mine = [entry for entry in view.entries if _is_of(view, entry, piece)]
+    same_profile = [e for e in view.entries if piece.profile and _label(view, e) == piece.profile]
+    for calls in (mine, same_profile):
+        if calls:
+            return [entry for entry in calls if entry in struck] or calls[-1:]
+    return []
+
+
+def _is_of(view: CaseView, entry: Entry, piece: Work) -> bool:
+    is_same = entry.operation == piece.operation
+    return is_same and (not piece.profile or _label(view, entry) == piece.profile)
+
+
+def _label(view: CaseView, entry: Entry) -> str:
+    return view.label_of.get(str(entry.profile_id), "")
+
+
+def _note(view: CaseView, entry: Entry, piece: Work) -> str:
+    if entry.fault_id:
+        return f"fault {entry.fault_id} of {view.record.case}"
+    return "last call of this work" if _is_of(view, entry, piece) else "last call for this profile"

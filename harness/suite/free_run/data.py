@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
 from adsmock.harness.suite.control import Plane, PlaneError
+from adsmock.harness.suite.journal.labels import labels
 
 LARGE = 520
 """Campaigns with ad groups in the first profile, which has as many without: both the campaigns and
@@ -30,17 +30,6 @@ COPY_ID = 10**14
 
 Entities = dict[str, list[dict[str, Any]]]
 """Entities by resource."""
-
-
-def labels(profiles: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return a name for each profile id that is equal in every sandbox, such as ``NA.US``."""
-    found: dict[str, str] = {}
-    seen = Counter[str]()
-    for row in profiles:
-        name = f"{row['region']}.{row['countryCode']}"
-        seen[name] += 1
-        found[str(row["profileId"])] = name if seen[name] == 1 else f"{name}-{seen[name]}"
-    return found
 
 
 def sample(plane: Plane, seed: int) -> dict[str, Entities]:

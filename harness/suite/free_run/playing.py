@@ -14,8 +14,9 @@ from adsmock.harness.suite.case import Case
 from adsmock.harness.suite.case_setup import State
 from adsmock.harness.suite.control import Plane, PlaneError
 from adsmock.harness.suite.drivers import Driver
-from adsmock.harness.suite.free_run.data import Entities, fill, labels
+from adsmock.harness.suite.free_run.data import Entities, fill
 from adsmock.harness.suite.journal import CaseRecord
+from adsmock.harness.suite.journal.labels import labels
 
 
 @dataclass(frozen=True, slots=True)

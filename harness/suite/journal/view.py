@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from adsmock.harness.suite.journal.entry import NO_CALLS, Entry
+from adsmock.harness.suite.journal.labels import labels
 from adsmock.harness.suite.journal.record import CaseRecord
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest
 
@@ -104,6 +105,16 @@ class CaseView:
     def region_of(self) -> dict[str, str]:
         """The region of each profile of the sandbox."""
         return {str(row["profileId"]): str(row["region"]) for row in self.record.profiles}
+
+    @cached_property
+    def label_of(self) -> dict[str, str]:
+        """The label of each profile of the sandbox, such as ``NA.US``."""
+        return labels(self.record.profiles)
+
+    @property
+    def is_free(self) -> bool:
+        """Say whether the client did its own work: its tasks are what its calls show."""
+        return self.record.numbers is not None
 
     @cached_property
     def seen_regions(self) -> frozenset[str]:

@@ -15,6 +15,7 @@ from adsmock.harness.suite.case import Case
 from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.journal import CaseRecord, Ending
 from adsmock.harness.suite.last_lines import last_lines
+from adsmock.harness.suite.unlisted_checks import UNLISTED
 from adsmock.harness.suite.verdict import CaseVerdict
 
 REFUSED = frozenset({400, 422})
@@ -39,6 +40,14 @@ _CRASH = re.compile(
 
 _SIGNALED = 128
 """A shell reports a program that a signal ended with an exit code above 128."""
+
+
+def named(case: Mapping[str, Any], check: Mapping[str, Any]) -> str:
+    """Return the id of a check; one that every case gets names its case, such as ``x.work (E02)``.
+
+    ``case`` and ``check`` are rows of ``run.json``.
+    """
+    return f"{check['id']} ({case['id']})" if check["id"] in UNLISTED else str(check["id"])
 
 
 def refused_calls(record: CaseRecord) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from rich.text import Text
 from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.report import counts
 from adsmock.harness.suite.report.baseline_note import remark
-from adsmock.harness.suite.report.failures import call_words, refused_sentence
+from adsmock.harness.suite.report.failures import call_words, named, refused_sentence
 
 COLORS = {
     "PASS": "green",
@@ -98,14 +98,13 @@ def _checks(run: Mapping[str, Any], statuses: Sequence[str]) -> list[tuple[Any, 
 
 
 def _passed(run: Mapping[str, Any], console: Console) -> None:
-    for _, check in _checks(run, ("PASS", "INFO")):
-        _line(check, console)
+    for case, check in _checks(run, ("PASS", "INFO")):
+        _line(case, check, console)
 
 
-def _line(check: Mapping[str, Any], console: Console) -> None:
-    line = Text.assemble(
-        status(check["status"]), " ", (check["id"], "bold"), f" {check['severity']}: {_seen(check)}"
-    )
+def _line(case: Mapping[str, Any], check: Mapping[str, Any], console: Console) -> None:
+    words = f" {check['severity']}: {_seen(check)}"
+    line = Text.assemble(status(check["status"]), " ", (named(case, check), "bold"), words)
     console.print(line, highlight=False)
 
 
@@ -113,7 +112,7 @@ def _breaches(run: Mapping[str, Any], console: Console) -> None:
     """Print each breach with its call and its fix; equal fixes are printed once."""
     fixed: set[str] = set()
     for case, check in _checks(run, ("ERROR", "FAIL", "WARN")):
-        _line(check, console)
+        _line(case, check, console)
         if check["call"]:
             _detail("call", call_words(check["call"]), console)
         if check["status"] == "ERROR" or check["howToFix"] in fixed:
@@ -140,15 +139,15 @@ def _detail(name: str, text: str, console: Console) -> None:
 
 def _open(run: Mapping[str, Any], console: Console) -> None:
     """Print the undecided checks, one line for each reason, and what would prove them."""
-    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for _, check in _checks(run, ("INCONCLUSIVE", "UNPROVEN")):
-        groups.setdefault((check["status"], _seen(check)), []).append(check)
+    groups: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
+    for case, check in _checks(run, ("INCONCLUSIVE", "UNPROVEN")):
+        groups.setdefault((check["status"], _seen(check)), {})[named(case, check)] = check
     for (word, reason), checks in groups.items():
-        ids = ", ".join(check["id"] for check in checks[:IDS_NAMED])
+        ids = ", ".join(list(checks)[:IDS_NAMED])
         more = f" and {len(checks) - IDS_NAMED} more" if len(checks) > IDS_NAMED else ""
         line = Text.assemble(status(word), " ", (ids + more, "bold"), f": {reason}")
         console.print(line, highlight=False)
-        ways = dict.fromkeys(check["toProve"] for check in checks if check["toProve"])
+        ways = dict.fromkeys(check["toProve"] for check in checks.values() if check["toProve"])
         for way in list(ways)[:WAYS_NAMED]:
             _detail("prove", way, console)
     if any(UNSUPPORTED in reason for _, reason in groups):
@@ -158,8 +157,8 @@ def _open(run: Mapping[str, Any], console: Console) -> None:
 def _incomplete(run: Mapping[str, Any]) -> str:
     """Return what is undecided: all MUST checks by name, or why none proves anything."""
     names = [
-        check["id"]
-        for _, check in _checks(run, ("INCONCLUSIVE", "UNPROVEN"))
+        named(case, check)
+        for case, check in _checks(run, ("INCONCLUSIVE", "UNPROVEN"))
         if check["severity"] == "MUST" and (check["baseline"] or {}).get("standing") != "expected"
     ]
     if names:

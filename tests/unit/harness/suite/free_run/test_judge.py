@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from adsmock.harness.suite.case import load
+from adsmock.harness.suite.checks.lost_work import work_is_not_lost
 from adsmock.harness.suite.checks.work import work_is_done_once
 from adsmock.harness.suite.journal import CaseView, Ending, RunMeta, RunRecord, Work
 from adsmock.harness.suite.judge import judge_run
@@ -92,6 +93,63 @@ def test_sentence_counts_the_first_kind_of_work_and_the_rest():
         "2 of 3 intended entities were never created with sp.campaigns.create for NA.US, such as "
         '"Night 1" (and 2 pieces of other work); '
     )
+
+
+CREATE, LIST = "sp.campaigns.create", "sp.campaigns.list"
+REFUSED = call(CREATE, 1, 406, region="EU", fault=met("wait-3"), chain="a")
+READ_HERE, LATER = call(LIST, 2, chain="b"), call("reporting.get", 9, chain="r")
+MADE_HERE = call(CREATE, 3, chain="c")
+
+
+@pytest.mark.parametrize(
+    ("rows", "about"),
+    [
+        ((MADE_HERE, REFUSED, LATER), (CREATE, "11", "last call of this work")),
+        ((READ_HERE, REFUSED), (LIST, "11", "last call for this profile")),
+        (
+            (call(CREATE, 0, 500, fault=met("wait-3")), REFUSED),
+            (CREATE, "11", "fault wait-3 of T01"),
+        ),
+        ((REFUSED,), (CREATE, "22", "fault wait-3 of T01")),
+    ],
+)
+def test_call_of_lost_work_is_of_its_operation_and_profile(rows, about):
+    found = replace(record("T01", *rows, ending=Ending(exit_code=0)), work=(LOST,))
+    view = CaseView.of(found)
+    last = work_is_done_once(view).rows[-1]
+    entry = next(one for one in view.entries if one.seq == last.seq)
+
+    assert (entry.operation, entry.profile_id, last.note) == about
+
+
+def test_lost_work_whose_own_call_got_a_fault_is_named_first():
+    elsewhere = replace(LOST, profile="EU.UK", name="Night 2")
+    found = replace(record("T01", READ_HERE, REFUSED, ending=Ending(exit_code=0)))
+    finding = work_is_done_once(CaseView.of(replace(found, work=(LOST, elsewhere))))
+
+    assert 'EU.UK, such as "Night 2" (and 1 piece of other work)' in finding.sentence
+
+
+def test_lost_work_of_a_free_run_is_no_numbered_task():
+    refused = call(CREATE, 1, 500, chain="a", request={"campaigns": [{"name": "Night 1"}]})
+    args = {"resource": "sp.campaigns", "profile": "11", "items": [{"name": "Night 1"}]}
+    own = {"verb": "create", "args": args}
+    found = record("B01", refused, LATER, ending=Ending(exit_code=0))
+    finding = work_is_not_lost(CaseView.of(replace(found, tasks=(own,), numbers={})))
+
+    assert finding.sentence == (
+        'the create of sp.campaigns of profile 11 lost "Night 1": never done, not refused for '
+        "good and not reported as failed"
+    )
+    assert [row.seq for row in finding.rows] == [1]
+
+
+def test_check_of_every_case_names_its_case_on_the_terminal():
+    run, _ = verdicts(throttled(work=(LOST,)))
+    printed = StringIO()
+    terminal.show(run_json.render(run), Console(file=printed, width=200))
+
+    assert "FAIL x.work (T01) MUST: " in printed.getvalue()
 
 
 @pytest.mark.parametrize(
