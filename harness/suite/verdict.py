@@ -10,7 +10,7 @@ from typing import Any, Literal
 from adsmock.harness.suite.case import Case, Severity
 from adsmock.harness.suite.checks import Evidence
 from adsmock.harness.suite.checks.finding import counted
-from adsmock.harness.suite.journal import CaseRecord, Ending, RunRecord
+from adsmock.harness.suite.journal import CaseRecord, Ending, RunMeta, RunRecord
 from adsmock.harness.suite.last_lines import last_lines
 
 Status = Literal["PASS", "FAIL", "WARN", "INFO", "UNPROVEN", "INCONCLUSIVE", "N/A", "ERROR"]
@@ -51,15 +51,26 @@ EXIT: dict[Word, int] = {
     "nothing": 5,
 }
 
-NEVER_SEEN = (
-    "The client never reached the mock. Check that it reads its base URLs from ADS_NA, ADS_EU, "
-    "ADS_FE and LWA_NA, LWA_EU, LWA_FE. For hard-coded Amazon hosts, use --through-proxy."
+NEVER_SEEN = "The client never reached the mock. "
+
+ITS_URLS = (
+    "Check that it reads its base URLs from ADS_NA, ADS_EU, ADS_FE and LWA_NA, LWA_EU, LWA_FE. For "
+    "hard-coded Amazon hosts, use --through-proxy."
+)
+
+ITS_PROXY = (
+    "Check that the calls of the program go through the proxy in HTTPS_PROXY: see Hard-coded hosts."
+)
+
+ITS_CREDENTIALS = (
+    "Check that the program {uses} the CLIENT_ID, CLIENT_SECRET and REFRESH_TOKEN of its "
+    "environment. If it reads other variables, set them in a start script: see Troubleshooting, "
+    "401 from the mock."
 )
 
 NO_TOKEN = (
-    "The program got no access token: {requests} refused, without any fault. Check that it sends "
-    "the CLIENT_ID, CLIENT_SECRET and REFRESH_TOKEN of its environment. If it reads other "
-    "variables, set them in a start script: see Troubleshooting, 401 from the mock.{lines}"
+    "The program got no access token: {requests} refused, without any fault. "
+    f"{ITS_CREDENTIALS.format(uses='sends')}{{lines}}"
 )
 
 CLEAN_FAILURE = (
@@ -212,7 +223,16 @@ def hint_of(record: RunRecord) -> str | None:
         return f"No case made a call: {ending.error}{_last_line(ending)}"
     if ending.error:
         return f"The client ended with {ending.error} before its first call."
-    return f"{_last_words(ending)}{NEVER_SEEN}"
+    return f"{_last_words(ending)}{NEVER_SEEN}{_ways_to_the_mock(record.meta, ending)}"
+
+
+def _ways_to_the_mock(meta: RunMeta, ending: Ending) -> str:
+    """Return what to check first: the credentials of a program that ended with a failure."""
+    ways = [
+        ITS_PROXY if meta.through_proxy else ITS_URLS,
+        ITS_CREDENTIALS.format(uses="reads"),
+    ]
+    return " ".join(reversed(ways) if ending.exit_code else ways)
 
 
 def _clean_failure(record: RunRecord, lines: str, *, is_stopped: bool) -> str:
@@ -234,8 +254,8 @@ def _last_lines(ran: Iterable[CaseRecord], code: int) -> str:
 
 def _last_line(ending: Ending) -> str:
     """Return the last line of a program's output; without one the end of a sentence."""
-    said = ending.output.strip().rpartition("\n")[2]
-    return f"; its last line: {said}" if said else "."
+    lines = last_lines(ending.output)
+    return f"; its last line: {lines[-1].strip()}" if lines else "."
 
 
 def _last_words(ending: Ending) -> str:

@@ -69,16 +69,31 @@ def show(run: Mapping[str, Any], console: Console, *, verbose: bool = False) -> 
     if verbose:
         _passed(run, console)
     _breaches(run, console)
-    _open(run, console)
-    _areas(run, console)
-    absent = [case for case in run["cases"] if case["status"] == "N/A"]
-    _absent(absent, console, verbose=verbose)
+    if verbose or not _made_no_call(run):
+        _undecided(run, console, verbose=verbose)
     _refused(run, console)
     color, word = WORDS[run["verdict"]]
     if run["verdict"] == "passed" and client["driver"] == "free":
         word = FREE_PASSED
     why = f": {_incomplete(run)}" if run["verdict"] == "incomplete" else ""
     _print(console, f"[{color}]{word}{escape(why)}[/] ({counts.words(run)})")
+
+
+def _made_no_call(run: Mapping[str, Any]) -> bool:
+    """Return whether the hint says it all: without a call each check has the same reason.
+
+    An adapter may have made none because it supports no verb; each check then says which.
+    """
+    has_hint = bool(run["hint"]) and run["client"]["driver"] != "adapter"
+    return has_hint and not any(case["entries"] for case in run["cases"])
+
+
+def _undecided(run: Mapping[str, Any], console: Console, *, verbose: bool) -> None:
+    """Print the undecided checks, the areas, and the cases that are N/A."""
+    _open(run, console)
+    _areas(run, console)
+    absent = [case for case in run["cases"] if case["status"] == "N/A"]
+    _absent(absent, console, verbose=verbose)
 
 
 def _print(console: Console, text: str) -> None:
@@ -161,6 +176,8 @@ def _incomplete(run: Mapping[str, Any]) -> str:
         for case, check in _checks(run, ("INCONCLUSIVE", "UNPROVEN"))
         if check["severity"] == "MUST" and (check["baseline"] or {}).get("standing") != "expected"
     ]
+    if names and _made_no_call(run):
+        return f"no call came, so {counted(len(names), 'MUST check')} could not be decided"
     if names:
         return f"{counted(len(names), 'MUST check')} could not be decided: {', '.join(names)}"
     if run["hint"]:

@@ -62,6 +62,27 @@ def test_program_that_failed_before_its_first_call_is_quoted():
     assert "--through-proxy" in found.hint
 
 
+@pytest.mark.parametrize(
+    ("code", "proxy", "first", "last"),
+    [
+        (1, False, "CLIENT_ID, CLIENT_SECRET and REFRESH_TOKEN", "--through-proxy"),
+        (2, True, "CLIENT_ID, CLIENT_SECRET and REFRESH_TOKEN", "HTTPS_PROXY"),
+        (0, False, "ADS_NA", "start script"),
+        (0, True, "HTTPS_PROXY", "start script"),
+    ],
+)
+def test_hint_without_a_call_names_the_credentials_and_no_option_that_was_given(
+    code, proxy, first, last
+):
+    ending = Ending(exit_code=code, output="missing AMZ_CLIENT_ID\nPicked up JAVA_TOOL_OPTIONS: -D")
+    found = run_of(replace(T03["PASS"], rows=(), entries=0, ending=ending), through_proxy=proxy)
+
+    assert ("its last line: missing AMZ_CLIENT_ID" in found.hint) == bool(code)
+    assert found.hint.index(first) < found.hint.index(last)
+    assert "start script: see Troubleshooting, 401 from the mock" in found.hint
+    assert ("--through-proxy" in found.hint) != proxy
+
+
 def test_client_that_ended_with_an_exception_before_its_first_call_is_quoted():
     ending = Ending(error="DeprecationWarning: use a keyword")
     found = run_of(replace(T03["PASS"], rows=(), entries=0, ending=ending))

@@ -229,6 +229,20 @@ def test_incomplete_run_names_every_undecided_must_check_or_the_reason():
     assert incomplete(*nothing, hint="It failed.").startswith("incomplete: the first lines say why")
 
 
+def test_run_without_a_call_shows_the_hint_instead_of_one_reason_for_each_check():
+    made = small_run("PASS")
+    silent = tuple(replace(each, rows=(), entries=0) for each in made.cases)
+    run = run_json.render(judge_run(replace(made, cases=silent), load()))
+    text = " ".join(printed(run, width=200).split())
+
+    assert "never reached the mock" in text
+    assert "incomplete: no call came, so 5 MUST checks could not be decided" in text
+    assert "UNPROVEN A01" not in text
+    assert "UNPROVEN A01" in " ".join(printed(run, width=200, verbose=True).split())
+    adapter = run | {"client": run["client"] | {"driver": "adapter"}}
+    assert "UNPROVEN A01" in " ".join(printed(adapter, width=200).split())
+
+
 def test_matrix_shows_which_client_failed_where():
     console = Console(record=True, width=120, file=StringIO())
     terminal.matrix(
