@@ -128,7 +128,8 @@ def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) ->
     """Hold when nothing was written because of an unreadable success, and it was soon given up.
 
     A write may depend on the answer if it is for the same profile and the same ad product, and the
-    call had not succeeded in the meantime. A request for a report or an export is no write.
+    call had not succeeded in the meantime. A write of another resource that the client has read
+    depends on that list. A request for a report or an export is no write.
     """
     struck = _struck(view, fault)
     if not struck:
@@ -138,7 +139,8 @@ def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) ->
     numbers: dict[str, Any] = {"calls": len(struck), "writes": len(written)}
     if written:
         return broken(
-            f"{written[0].operation} followed an answer that could not be read",
+            f"{written[0].operation} (call {written[0].seq}) followed the answer of "
+            f"{first.operation} (call {first.seq}) that could not be read",
             [row(first, "a page instead of JSON"), *rows(written, "write after it")],
             written[0],
             **numbers,
@@ -164,6 +166,7 @@ def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) ->
 def _writes_because_of(view: CaseView, answer: Entry) -> list[Entry]:
     """Return the writes that may depend on an answer which could not be read."""
     family = answer.operation.partition(".")[0]
+    listed = answer.operation.rpartition(".")[0]
     again = (each.seq for each in view.api if each.chain == answer.chain and not each.fault_id)
     readable = next((seq for seq in again if seq > answer.seq), inf)
     return [
@@ -173,7 +176,18 @@ def _writes_because_of(view: CaseView, answer: Entry) -> list[Entry]:
         and call.operation.partition(".")[0] == family
         and call.operation.rpartition(".")[2] in WRITES
         and call.profile_id == answer.profile_id
+        and (call.operation.rpartition(".")[0] == listed or not _has_read(view, call))
     ]
+
+
+def _has_read(view: CaseView, write: Entry) -> bool:
+    """Say whether the client had a readable list of the resource of a write."""
+    wanted = f"{write.operation.rpartition('.')[0]}.list"
+    return any(
+        call.is_success and not call.fault_id and call.seq < write.seq
+        for call in view.of_operation(wanted)
+        if call.profile_id == write.profile_id
+    )
 
 
 def attempts_do_not_multiply(

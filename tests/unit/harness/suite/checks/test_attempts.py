@@ -104,6 +104,7 @@ def test_unreadable_success_is_retried_within_the_limit(times, outcome):
 
 
 WRITE = "sp.keywords.update"
+KEYWORDS = call("sp.keywords.list", 8)
 
 
 @pytest.mark.parametrize(
@@ -114,15 +115,29 @@ WRITE = "sp.keywords.update"
         ([call("sb.campaigns.create", 9)], "holds"),
         ([call(WRITE, 9, profileId="44")], "holds"),
         ([call(READ, 8, chain="c"), call(WRITE, 9)], "holds"),
+        ([KEYWORDS, call(WRITE, 9)], "holds"),
+        ([KEYWORDS | {"status": 500}, call(WRITE, 9)], "broken"),
+        ([KEYWORDS | {"profileId": "44"}, call(WRITE, 9)], "broken"),
+        ([call(WRITE, 9), KEYWORDS], "broken"),
+        ([KEYWORDS, call("sp.campaigns.create", 9)], "broken"),
         ([call(READ, 8, chain="other"), call(WRITE, 9)], "broken"),
+        ([call(READ, 8, chain="other"), call("sp.campaigns.create", 9)], "broken"),
         ([call(WRITE, 9)], "broken"),
     ],
-    ids=["report", "export", "product", "profile", "read again", "other list", "write"],
 )
 def test_only_a_write_that_may_depend_on_the_unreadable_answer_counts(later, outcome):
     found = garbled_success_is_not_believed(garbled(2, *later), "page", 3)
 
     assert found.outcome == outcome
+
+
+def test_sentence_names_the_unreadable_call_and_the_write():
+    found = garbled_success_is_not_believed(garbled(2, call(WRITE, 9)), "page", 3)
+
+    assert found.sentence == (
+        "sp.keywords.update (call 3) followed the answer of sp.campaigns.list (call 1) that could "
+        "not be read"
+    )
 
 
 def pieces(count, repeated):
