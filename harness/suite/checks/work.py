@@ -159,8 +159,9 @@ def _nearest(view: CaseView, piece: Work, struck: list[Entry]) -> list[Entry]:
     mine = [entry for entry in view.entries if _is_of(view, entry, piece)]
     same_profile = [e for e in view.entries if piece.profile and _label(view, e) == piece.profile]
     for calls in (mine, same_profile):
-        if calls:
-            return [entry for entry in calls if entry in struck] or calls[-1:]
+        hit = [entry for entry in calls if entry in struck]
+        if hit or (calls and piece.profile):  # of files without a fault, none is that of the work
+            return hit or calls[-1:]
     return []
 
 

@@ -122,6 +122,14 @@ def test_call_of_lost_work_is_of_its_operation_and_profile(rows, about):
     assert (entry.operation, entry.profile_id, last.note) == about
 
 
+def test_call_of_a_lost_file_is_that_with_the_fault_not_the_download_of_another_file():
+    lost = Work("fetched", "storage.get", "", "", 2, None, 1)
+    rows = (REFUSED, call("storage.get", 5, profileId=None))
+    found = replace(record("T01", *rows, ending=Ending(exit_code=0)), work=(lost,))
+
+    assert [row.seq for row in work_is_done_once(CaseView.of(found)).rows] == [1]
+
+
 def test_lost_work_whose_own_call_got_a_fault_is_named_first():
     elsewhere = replace(LOST, profile="EU.UK", name="Night 2")
     found = replace(record("T01", READ_HERE, REFUSED, ending=Ending(exit_code=0)))
