@@ -244,8 +244,9 @@ def test_init_writes_what_a_journal_shows(tmp_path, monkeypatch, capsys):
     path = journal(tmp_path, call("sp.campaigns.list", 2))
     (tmp_path / "new").mkdir()
     monkeypatch.chdir(tmp_path / "new")
+    options = Namespace(lang="python", journal=path, free=None, through_proxy=False)
 
-    assert init.run(Namespace(lang="python", journal=path)) == 0
+    assert init.run(options) == 0
     found = declared(read(Path("ads-client.toml"), "manifest").values)
     assert (found.resources, found.regions) == ({"sp.campaigns"}, {"NA"})
     assert "wrote ads-client.toml" in capsys.readouterr().out
