@@ -133,7 +133,7 @@ class Outcome:
         if not downloads:
             return f"the work needs {self.least:,}"
         left = f"without {counted(downloads, 'download')} {counted(made, 'call')}"
-        return f"{left}, for work that needs {self.least:,}"
+        return f"{left}, for work that needs {self.least:,} ({self.least + downloads:,} with them)"
 
     @property
     def least(self) -> int:

@@ -1,8 +1,8 @@
 """The cases of a peak and all invariants, judged on a load run, which does its own work.
 
 They all read the one journal of the load run. ``Work`` has what a journal cannot know of the work;
-a check that needs more is N/A. The case M01 exempts the invariants that many users with equal calls
-would break.
+a check that needs more is N/A. The case M01 exempts the invariants that users or copies with equal
+calls would break.
 """
 
 from __future__ import annotations

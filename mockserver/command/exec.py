@@ -39,7 +39,7 @@ PROFILE_ID_FE, ADSMOCK_CONTROL and ADSMOCK_SANDBOX. AWS SDKs reach the inbox of 
 Stream by AWS_ENDPOINT_URL_SQS, _SNS and _S3, with keys that are not real.
 
 Programs with hard-coded Amazon hosts reach the mock too: HTTPS_PROXY and the variables with which
-Python, Node and curl trust a certificate are set."""
+Python, Node, curl and Java (JAVA_TOOL_OPTIONS) trust a certificate are set."""
 
 USAGE = 2
 CANNOT_RUN = 126

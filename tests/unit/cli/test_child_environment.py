@@ -4,6 +4,7 @@ import trustme
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from adsmock.cli import child_environment
+from adsmock.mockserver.command import exec as exec_
 
 
 def certificate(folder):
@@ -24,6 +25,10 @@ def test_java_gets_the_proxy_and_a_store_with_the_certificate(tmp_path):
     assert f'"-Djavax.net.ssl.trustStore={store}"' in options
     (kept,) = pkcs12.load_pkcs12(store.read_bytes(), b"adsmock").additional_certs
     assert kept.friendly_name == b"adsmock"
+
+
+def test_help_of_exec_names_each_language_that_gets_a_variable():
+    assert "Python, Node, curl and Java (JAVA_TOOL_OPTIONS)" in " ".join(exec_.EXAMPLES.split())
 
 
 def test_own_options_stay_in_front(tmp_path):

@@ -138,6 +138,19 @@ def test_invariants_are_judged_on_the_journal_of_the_load():
     assert exempt == {"I04.once", "I05.early", "I06.bounded", "I07.end", "I14.waits"}
 
 
+def test_the_page_of_a_rehearsal_names_each_check_that_a_load_run_leaves_out():
+    page = (Path(__file__).parents[4] / "docs/how-to/load-test.md").read_text("utf-8")
+    section = page.partition("### What the suite judges")[2].partition("\n## ")[0]
+    ring = Ring()
+    ring.add(*calls(700))
+    verdict = judged(ring, work(least=None, hourly=None, made=()))
+    names = [*load()["M01"].exempt, *statuses(verdict)]
+
+    missing = {each for each in names if each not in section and each[:3] not in section}
+    assert missing == set()
+    assert "users or copies" in load()["M01"].exempt["I05.early"]
+
+
 def test_load_that_calls_another_region_and_loses_work_breaks_invariants():
     ring = Ring()
     ring.add(*calls(700), read(900, 401, "astray", lagMs=0.0, region="EU", profileId="11"))
