@@ -121,7 +121,7 @@ DEFECTS = {
     "repeats_create": ("N03", "x.work", "exists 4 times, without faults 3 times"),
     "first_page": ("P01", "P01.pages", "stopped after 1 page"),
     "dead_token": ("A03", "A03.refresh", "the revoked token was sent again"),
-    "impatient": ("E05,I05", "I05.early", "but Retry-After was"),
+    "impatient": ("T01,I05", "I05.early", "but Retry-After was"),
 }
 """By program: the cases that find its defect soon, the check, and a part of its sentence."""
 

@@ -50,33 +50,33 @@ class _Retry:
 
 
 def retry_after_is_kept(
-    view: CaseView, tolerance_ms: float, *, or_gave_up: bool = False, dates: bool = True
+    view: CaseView,
+    tolerance_ms: float,
+    *,
+    or_gave_up: bool = False,
+    dates: bool = True,
+    status: int | None = None,
 ) -> Finding:
     """Hold when no retry arrived before the Retry-After of the answer before it was over.
 
     The same list with another page size is a retry too. With ``or_gave_up`` a client may give the
     calls up instead, if it goes on with others or reports the failure. Without ``dates`` only
-    seconds count.
+    seconds count. With a ``status`` only its answers count.
     """
-    asked = [one for one in view.api if one.retry_after and (dates or one.retry_after.isdigit())]
+    asked = _asked(view, status, dates=dates)
     if not asked:
         return unproven("no answer had a Retry-After")
     returns = _retries(view, asked, tolerance_ms / 1000)
     early = [one for one in returns if one.margin < -one.tolerance]
-    numbers: dict[str, Any] = {
-        "waits_named": len(asked),
-        "returns": len(returns),
-        "early": len(early),
-        "smallest_margin": round(min((retry.margin for retry in returns), default=0.0), 3),
-        "tolerance_ms": tolerance_ms,
-    }
+    smallest = round(min((retry.margin for retry in returns), default=0.0), 3)
+    numbers: dict[str, Any] = {"waits_named": len(asked), "returns": len(returns)}
+    numbers |= {"early": len(early), "smallest_margin": smallest, "tolerance_ms": tolerance_ms}
     if early:
         early.sort(key=lambda retry: retry.margin, reverse=True)  # the worst is the last evidence
         return broken(_came_early(early[-1]), [_evidence(retry) for retry in early], **numbers)
     if not returns:
-        sentence = (
-            f"{counted(len(asked), 'answer')} had a Retry-After, and the client did not retry"
-        )
+        answers = counted(len(asked), "answer")
+        sentence = f"{answers} had a Retry-After, and the client did not retry"
         has_given_up = or_gave_up and acted_after(view, asked[0])
         return (holds if has_given_up else unproven)(sentence, **numbers)
     return holds(
@@ -85,6 +85,12 @@ def retry_after_is_kept(
         [_evidence(retry) for retry in returns],
         **numbers,
     )
+
+
+def _asked(view: CaseView, status: int | None, *, dates: bool) -> list[Entry]:
+    """Return the answers with a Retry-After that counts."""
+    answers = (one for one in view.api if status in {None, one.status} and one.retry_after)
+    return [one for one in answers if dates or str(one.retry_after).isdigit()]
 
 
 def _came_early(retry: _Retry) -> str:

@@ -62,3 +62,12 @@ def test_a_call_that_was_on_its_way_when_the_refusal_left_is_no_retry(arrival, s
     other = call("sp.ads.list", arrival, chain="a")
 
     assert verdict_of("T01.early", record("T01", *T01_KEPT, refused, other)).status == status
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(429, "FAIL"), (503, "N/A")])
+def test_invariant_leaves_a_503_to_e05(status, verdict):
+    """The API documents Retry-After for a 429 only, so ignoring that of a 503 is no MUST."""
+    asked = call("sp.campaigns.list", 0, status, retryAfter="3")
+    found = record("I05", asked, call("sp.campaigns.list", 1))
+
+    assert verdict_of("I05.early", found).status == verdict
