@@ -65,18 +65,17 @@ def work_is_done_once(view: CaseView) -> Finding:
 
 
 def _struck_first(view: CaseView, lost: list[Work]) -> list[Work]:
-    """Return lost work with that first whose own calls got a fault; what was only read is last.
+    """Return lost work by what its loss costs: entities, then changes and files, then reads.
 
-    The rest may follow from it.
+    Of one kind, that comes first whose own calls got a fault: the rest may follow from it.
     """
     struck = [entry for entry in view.entries if entry.fault_id]
-    return sorted(
-        lost,
-        key=lambda piece: (
-            piece.kind == "read",
-            not any(_is_of(view, one, piece) for one in struck),
-        ),
-    )
+
+    def rank(piece: Work) -> tuple[bool, bool, bool]:
+        is_struck = any(_is_of(view, one, piece) for one in struck)
+        return piece.kind != "created", piece.kind == "read", not is_struck
+
+    return sorted(lost, key=rank)
 
 
 def _too_often(doubled: list[Work]) -> str:
