@@ -61,6 +61,7 @@ class _Operations(argparse._SubParsersAction):  # type: ignore[type-arg]  # noqa
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add one subcommand for each operation."""
+    _add_control(parser, default=None)
     routes = [route for route in ROUTES if route.id not in _NOT_COMMANDS]
     verbs = parser.add_subparsers(
         title="operations",
@@ -72,6 +73,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     for route in routes:
         _configure_verb(verbs, route)
+
+
+def _add_control(parser: argparse.ArgumentParser, default: str | None) -> None:
+    parser.add_argument(
+        "--control",
+        metavar="URL",
+        default=default,
+        help=f"control plane (ADSMOCK_CONTROL, else {DEFAULT_URL})",
+    )
 
 
 def _listing(names: Iterable[str]) -> str:
@@ -107,11 +117,7 @@ def _configure_verb(verbs: Any, route: Route) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verb.set_defaults(route=route)  # no dest: journal.get has an option "operation"
-    verb.add_argument(
-        "--control",
-        metavar="URL",
-        help=f"URL of the control plane (ADSMOCK_CONTROL, else {DEFAULT_URL})",
-    )
+    _add_control(verb, default=argparse.SUPPRESS)  # else it would replace one before the operation
     for name in route.parameters:
         _configure_name(verb, name)
     if route.body:

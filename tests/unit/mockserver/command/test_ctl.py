@@ -89,6 +89,14 @@ def test_the_command_prints_json_and_exits_zero(served, capsys):
     assert run("faults.delete", "--sandbox", "t1", "--fault", "f", "--control", url) == 0
 
 
+def test_the_address_may_come_before_the_operation(served, capsys):
+    _, url = served
+    assert run("--control", url, "clock.get", "--sandbox", "t1") == 0
+    assert json.loads(capsys.readouterr().out)["mode"] == "frozen"
+    nowhere = "http://127.0.0.1:1"
+    assert run("--control", nowhere, "clock.get", "--sandbox", "t1", "--control", url) == 0
+
+
 def test_the_command_reads_files_and_the_environment(served, capsys, tmp_path, monkeypatch):
     _, url = served
     path = tmp_path / "step.json"
