@@ -212,7 +212,7 @@ def hint_of(record: RunRecord) -> str | None:
     if record.meta.clean_exit and any(case.rows or case.lacks for case in ran):
         lines = _last_lines(ran, record.meta.clean_exit)
         return _clean_failure(record, lines, is_stopped=any(case.ending.timed_out for case in ran))
-    if not ran or any(case.entries for case in ran):
+    if not ran or any(case.entries or case.lacks for case in ran):
         return None
     if record.meta.orphans:
         calls = counted(record.meta.orphans, "call")

@@ -1,7 +1,6 @@
 """Check every reply against the document that describes it."""
 
 from collections.abc import Callable, Collection
-from importlib import import_module
 
 from schemathesis import checks, openapi
 from schemathesis.pytest.lazy import get_all_tests
@@ -10,10 +9,6 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
-
-# Imported here, before a test starts threads: CPython before 3.11.8 fails now and then to compile
-# in two threads at once.
-import_module("schemathesis.specs.openapi.coverage._operation")
 
 SAMPLE = 60
 
