@@ -6,6 +6,7 @@ Java reads the certificate from a store of its own format.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -78,7 +79,10 @@ def _java_trust(certificate: Path) -> list[str]:
     if find_spec("cryptography") is None:
         return []
     store = certificate.with_suffix(".p12")
-    store.write_bytes(_java_store(certificate.read_bytes()))
+    if not store.exists():  # copies of a program share the certificate, and may read the store now
+        with tempfile.NamedTemporaryFile(dir=store.parent, delete=False) as file:
+            file.write(_java_store(certificate.read_bytes()))
+        Path(file.name).replace(store)
     properties = {"": store, "Password": _STORE_PASSWORD, "Type": "PKCS12"}
     return [f'"-Djavax.net.ssl.trustStore{name}={value}"' for name, value in properties.items()]
 

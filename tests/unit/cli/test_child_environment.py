@@ -44,6 +44,15 @@ def test_trust_alone_sets_no_proxy(tmp_path):
     assert not {"HTTPS_PROXY", "NODE_OPTIONS"} & found.keys()
 
 
+def test_store_that_a_copy_may_read_is_not_written_again(tmp_path):
+    path = certificate(tmp_path)
+    child_environment.trust(path, {})
+    first = path.with_suffix(".p12").read_bytes()
+    child_environment.trust(path, {})
+    assert path.with_suffix(".p12").read_bytes() == first  # another one has another salt
+    assert sorted(each.suffix for each in tmp_path.iterdir()) == [".p12", ".pem"]
+
+
 def test_without_cryptography_java_gets_no_store(tmp_path, monkeypatch):
     monkeypatch.setattr(child_environment, "find_spec", lambda _name: None)
     found = child_environment.trust(certificate(tmp_path), {})
