@@ -15,6 +15,7 @@ from typing import Any
 from rich.console import Console
 
 from adsmock.harness.command.failure import UsageError, guarded
+from adsmock.harness.command.partner_files import MANIFEST
 from adsmock.harness.suite import manifest_draft
 from adsmock.harness.suite.case.model import VERBS as ALL_VERBS
 
@@ -45,7 +46,6 @@ RESOURCES = (
 """The resources of every starter."""
 
 CI_FILE = ".github/workflows/adsmock.yml"
-MANIFEST = "ads-client.toml"
 
 
 @dataclass(frozen=True, slots=True)

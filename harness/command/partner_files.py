@@ -33,6 +33,15 @@ WAYS = ("client", "cmd", "adapter", "free")
 STARTS = ("command", "adapter", "free")
 """The members of [start] that name a program."""
 
+MANIFEST = "ads-client.toml"
+"""The file that ``adsmock init`` writes."""
+
+UNNAMED = (
+    f"{MANIFEST} is in this folder, but no option names a program: use --manifest {MANIFEST}, or "
+    "--client reference for the bundled client"
+)
+"""Without it a pass of the bundled client would look like one of the partner's program."""
+
 NO_PROGRAM = (
     "{file} names no program to judge, nor does an option: write [start] with free, command or "
     "adapter, or use --free, --cmd, --adapter or --client"
@@ -55,7 +64,8 @@ class Declaration:
         """Set the client and the case timeout if the command line does not.
 
         Raises:
-            UsageError: there is a manifest, and nothing says which program to judge.
+            UsageError: there is a manifest, named or in this folder, and nothing says which program
+                to judge.
         """
         start = self.declared.start
         if not _is_named(arguments):
@@ -65,6 +75,8 @@ class Declaration:
         if not _is_named(arguments):
             if self.manifest is not None:
                 raise UsageError(NO_PROGRAM.format(file=self.manifest.file))
+            if Path(MANIFEST).is_file():
+                raise UsageError(UNNAMED)
             arguments.client = REFERENCE
         if arguments.timeout is None:
             arguments.timeout = start.timeout_seconds or timeout

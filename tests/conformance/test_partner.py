@@ -129,6 +129,14 @@ def test_file_that_does_not_fit_is_one_line_and_exit_2(adsmock, tmp_path, words,
     assert said in done.stderr
 
 
+def test_bundled_client_is_not_judged_in_place_of_the_program_of_a_manifest(adsmock, tmp_path):
+    (tmp_path / "ads-client.toml").write_text('name = "a"\n[start]\nfree = "true"\n')
+    done = adsmock("conform", "--cases", "A01")
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    assert "use --manifest ads-client.toml, or --client reference" in done.stderr
+
+
 def test_manifest_starts_a_free_run(adsmock, tmp_path):
     (tmp_path / "night.toml").write_text('name = "a"\n[start]\nfree = "true"\n')
     done = adsmock("conform", "--manifest", "night.toml", "--cases", "A01", "--rounds", "0")
