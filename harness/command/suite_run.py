@@ -58,6 +58,8 @@ def conform(arguments: argparse.Namespace) -> int:
     console = Console()
     cases = counted(len(selection.cases), "case")
     console.print(f"seed {arguments.seed} · {cases}", highlight=False)
+    for line in _left_out(arguments.cases, selection):
+        console.print(line, highlight=False, soft_wrap=True)
     with (
         _control(arguments.server, arguments.openapi) as control,
         progress.shown(len(selection.cases)) as output,
@@ -165,7 +167,7 @@ def _selection(arguments: argparse.Namespace) -> runner.Selection:
     """Return the selected cases after checking each."""
     # Only the long cases catch some broken clients; a named case always runs.
     is_broken = str(arguments.client).startswith("mutant:")
-    names = tuple(name.strip().upper() for name in arguments.cases.split(",") if name.strip())
+    names = tuple(_names(arguments.cases))
     profile = arguments.profile or ("full" if is_broken or names else "core")
     if arguments.cases and not names:
         raise UsageError("--cases names no case: expected ids such as T01,A03")
@@ -173,6 +175,20 @@ def _selection(arguments: argparse.Namespace) -> runner.Selection:
     for each in cases:
         checks.verify(each)
     return runner.Selection(cases, profile, bool(names), arguments.strict, arguments.through_proxy)
+
+
+def _left_out(listed: str, selection: runner.Selection) -> Iterator[str]:
+    """Yield why each case of ``--cases`` that is not in the profile does not run."""
+    known, chosen = case.load(), {each.id for each in selection.cases}
+    for name in dict.fromkeys(_names(listed)):
+        if name not in chosen:
+            others = ", ".join(dict.fromkeys([*known[name].profiles, "full"]))
+            yield f"{name} is not in profile {selection.profile}: use --profile {others}"
+
+
+def _names(listed: str) -> list[str]:
+    """Return the case ids of ``--cases``."""
+    return [name.strip().upper() for name in listed.split(",") if name.strip()]
 
 
 def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:

@@ -1,8 +1,9 @@
 """Invariants: checks that are judged on every journal of a run, with one verdict per check.
 
 A breach in any journal decides. Without one, every journal with an opportunity must be complete for
-a PASS; without an opportunity the check is N/A, so that a partial client is not punished. A check
-of bodies is UNPROVEN where the journal has none.
+a PASS; without an opportunity the check is N/A, so that a partial client is not punished. What a
+check suspects in too few calls is UNPROVEN, unless another journal proves the opposite; so is a
+check of bodies where the journal has none.
 """
 
 from __future__ import annotations
@@ -172,7 +173,9 @@ def _answer(
     if undecided:
         return "INCONCLUSIVE", _named(undecided), ()
     if not kept:
-        return "N/A", _unseen(results.get("unproven", [])), ()
+        unseen = results.get("unproven", [])
+        doubted = [result for result in unseen if result.finding.numbers.get("suspected")]
+        return ("UNPROVEN", _named(doubted), ()) if doubted else ("N/A", _unseen(unseen), ())
     sentence = f"kept in {counted(len(kept), 'journal')} with an opportunity: {_cases(kept)}"
     if orphans and check.silence:
         doubt = f"{counted(orphans, 'call')} without a known sandbox"

@@ -116,7 +116,20 @@ def _judge_free(
     own = replace_case(case, trigger=trigger, tasks=())
     judged = judge_case(own, record, orphans, manifest)
     verdicts = tuple(_without_opportunity(one) if called else one for one in judged.verdicts)
-    return CaseVerdict(case, record, verdicts + _work_verdict(record, manifest, orphans))
+    work = _work_verdict(record, manifest, orphans)
+    return CaseVerdict(case, record, verdicts + tuple(_after_hang(one, verdicts) for one in work))
+
+
+def _after_hang(work: Verdict, own: tuple[Verdict, ...]) -> Verdict:
+    """Return N/A for work that is open only because the program hung, as another check says."""
+    hung = [one for one in own if one.status in {"FAIL", "WARN"} and one.numbers.get("stopped")]
+    if work.status != "UNPROVEN" or not hung:
+        return work
+    return replace(
+        work,
+        status="N/A",
+        sentence=f"the program hung, see {hung[0].check}: it was stopped with work left",
+    )
 
 
 def _without_opportunity(verdict: Verdict) -> Verdict:

@@ -91,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
         _say(line)
     if not arguments.judge:
         return code
-    return exec_verdict.combined(code, exec_verdict.judge(mock, arguments.report_dir))
+    return exec_verdict.combined(code, exec_verdict.judge(mock, words[0], arguments.report_dir))
 
 
 def _make_mock(arguments: argparse.Namespace) -> Mock | None:

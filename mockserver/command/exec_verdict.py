@@ -17,17 +17,20 @@ if TYPE_CHECKING:
 
 NOTHING_TO_JUDGE = 3
 
-JOURNAL = "exec.ndjson"
 
-
-def judge(mock: Mock, reports: str) -> int:
+def judge(mock: Mock, program: str, reports: str) -> int:
     """Print the verdicts of all invariants on the calls of a mock, and write the reports.
+
+    Args:
+        mock: it has ended.
+        program: the first word of the command; the verdicts show its name.
+        reports: the folder to write into.
 
     Returns:
         The exit code of ``judge``.
     """
     with TemporaryDirectory(prefix="adsmock-") as folder:
-        path = Path(folder) / JOURNAL
+        path = Path(folder) / f"calls of {Path(program).name}"
         with path.open("wb") as file:
             for sandbox in mock.runtime.sandboxes.all():
                 for entry in sandbox.journal.rows():

@@ -98,6 +98,11 @@ def unproven(sentence: str, **numbers: Any) -> Finding:
     return Finding("unproven", sentence, (), numbers)
 
 
+def suspected(sentence: str, **numbers: Any) -> Finding:
+    """Return that too few calls look like a breach: an invariant is UNPROVEN then, not N/A."""
+    return unproven(sentence, suspected=True, **numbers)
+
+
 def inconclusive(sentence: str, **numbers: Any) -> Finding:
     """Return that the journal does not contain what is needed to decide."""
     return Finding("inconclusive", sentence, (), numbers)

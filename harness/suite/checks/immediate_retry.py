@@ -16,7 +16,15 @@ from math import exp, lgamma, log
 from statistics import median
 from typing import Any
 
-from adsmock.harness.suite.checks.finding import Finding, broken, counted, holds, row, unproven
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    row,
+    suspected,
+    unproven,
+)
 from adsmock.harness.suite.checks.retry import names_its_work
 from adsmock.harness.suite.checks.users import by_user
 from adsmock.harness.suite.journal import CaseView, Entry
@@ -38,12 +46,13 @@ SHORTEST = 1e-6
 
 
 def retries_come_after_waits(
-    view: CaseView, floor_ms: float, proof_ms: float, chance: float
+    view: CaseView, floor_ms: float, proof_ms: float, chance: float, doubt: float
 ) -> Finding:
     """Hold when most retries without a Retry-After came ``proof_ms`` or more after the answer.
 
     Broken when the mean wait is below ``floor_ms``, and the fastest compliant client has so small
-    a sum with a probability below ``chance``. Everything else proves nothing. A call that succeeds
+    a sum with a probability below ``chance``. Below ``doubt`` it is suspected: a few retries at
+    once are no proof, but no pass either. Everything else proves nothing. A call that succeeds
     twice may be that of several threads, so it is not judged.
     """
     waits = list(_waits(view))
@@ -59,8 +68,11 @@ def retries_come_after_waits(
         f"of {mean * 1000:.0f} ms and a median of {middle * 1000:.0f} ms"
     )
     evidence = [row(entry, f"wait: {wait:.3f} s") for entry, wait, _ in waits]
-    if mean < floor_ms / 1000 and probability(total, scales) < chance:
+    likely = probability(total, scales) if mean < floor_ms / 1000 else 1.0
+    if likely < chance:
         return broken(f"{sentence}; the minimum is {floor_ms:g} ms", evidence, **numbers)
+    if likely < doubt:
+        return suspected(f"{sentence}: at once, but too few retries to judge", **numbers)
     if middle < proof_ms / 1000:
         return unproven(f"{sentence}: a median below {proof_ms:g} ms proves no backoff", **numbers)
     return holds(sentence, evidence, **numbers)

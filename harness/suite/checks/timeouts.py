@@ -90,6 +90,7 @@ def slow_body_is_limited(view: CaseView, fault: str, within: float) -> Finding:
     sentence = f"the slow body {how} after {longest:.0f} s; the limit is {within:g} s"
     note = f"{how} after {longest:.0f} s"
     if is_cut:
+        numbers["stopped"] = True
         note = f"open for {longest:.0f} s, until the suite stopped the program"
         sentence = f"the slow body was {note}; the limit is {within:g} s"
     answer = holds if longest <= most else broken

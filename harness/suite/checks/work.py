@@ -6,6 +6,7 @@ Source: Well-Architected Framework, resilience: no work is lost or done twice; d
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from adsmock.harness.suite.checks.finding import (
     Evidence,
@@ -16,6 +17,12 @@ from adsmock.harness.suite.checks.finding import (
     unproven,
 )
 from adsmock.harness.suite.journal import CaseView, Entry, Work
+
+HANG = 600.0
+"""Seconds without a call after which a program that does not end hangs: twice the time after which
+a queue may start a job again (own choice)."""
+
+MINUTE = 60.0
 
 SHOWN = 5
 """Calls with a fault that are shown as evidence."""
@@ -50,7 +57,7 @@ def work_is_done_once(view: CaseView) -> Finding:
         return broken(_too_often(doubled), evidence, **numbers)
     missing = _lost(lost, work) if lost else ""
     if ending.timed_out:
-        return unproven(_stopped(missing), stopped=True, **numbers)
+        return _stopped(view, missing or "all its work was done", evidence, numbers)
     if not lost:
         return holds(_complete(work), evidence, **numbers)
     if ending.exit_code == 0:
@@ -86,11 +93,37 @@ def _too_often(doubled: list[Work]) -> str:
     )
 
 
-def _stopped(missing: str) -> str:
-    return (
+def _idle(view: CaseView) -> float:
+    """Return the seconds from a program's last call to its stop, 0 for one that ended by itself.
+
+    The time before its first call counts too, which is short: the start was not recorded.
+    """
+    ran = view.record.ending.stopped_after
+    if ran is None or not view.entries:
+        return 0.0
+    moments = [Entry.read(row, "monotonic") for row in view.record.rows]
+    ends = max(max(each.end, each.arrive) for each in moments)
+    return max(0.0, ran - (ends - min(each.arrive for each in moments)))
+
+
+def _stopped(
+    view: CaseView, missing: str, evidence: list[Evidence], numbers: dict[str, Any]
+) -> Finding:
+    """Return the result for a program that the suite stopped: broken if it was hanging."""
+    idle = _idle(view)
+    if idle >= HANG:
+        return broken(
+            f"the program made no call in its last {idle / MINUTE:.0f} min and did not end: it "
+            f"hangs, and reports no failure: {missing}",
+            evidence,
+            **numbers,
+        )
+    return unproven(
         "the program had reported no failure when adsmock stopped it at the time limit: "
-        f"{missing or 'all its work was done'}; let it end by itself, or give it more time with "
-        "--timeout"
+        f"{missing}; let it end by itself, or give it more time with --timeout: "
+        f"{HANG / MINUTE:.0f} min without a call are a failure",
+        stopped=True,
+        **numbers,
     )
 
 

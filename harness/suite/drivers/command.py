@@ -63,14 +63,16 @@ class CommandDriver:
             path.write_text(json.dumps(setup.task, indent=1), "utf-8")
             watch = Watch(setup, plane)
             process = self._start(setup, path, output)
-            timed_out = self._await(process, max(self._timeout, setup.case.timeout), watch)
+            limit = max(self._timeout, setup.case.timeout)
+            timed_out = self._await(process, limit, watch)
             if watch.is_hit:
                 watch.note()
                 process = self._start(setup, path, output)
-                timed_out = self._await(process, max(self._timeout, setup.case.timeout), watch)
+                timed_out = self._await(process, limit, watch)
             ending = Ending(
                 exit_code=process.returncode,
                 timed_out=timed_out,
+                stopped_after=limit if timed_out and not self._stopped.is_set() else None,
                 output=tail(output),
                 claims=stream_claims(setup, Path(folder) / SUMS_FILE),
                 restarts=watch.restarts,

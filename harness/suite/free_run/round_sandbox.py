@@ -28,10 +28,18 @@ def adapted(box: Sandbox) -> Sandbox:
     return replace(box, start="", choices=QUICK_JOBS | choices, versions=versions)
 
 
+OPEN_CALLS = frozenset({"silent_call_times_out", "slow_body_is_limited"})
+"""Judge functions about a call that stays open: a program may wait for it until their limit."""
+
+
 def job_seconds(case: Case, traffic: Traffic) -> float:
-    """Return the seconds of a case's slow jobs, if a program waits for one after the other."""
+    """Return the seconds of a case's slow jobs, if a program waits for one after the other.
+
+    A call that stays open is one: a round that ends before its limit would show no hang.
+    """
     slow = adapted(case.sandbox).choices
-    return float(
+    limits = [check.numbers["within"] for check in case.checks if check.judge in OPEN_CALLS]
+    return max(limits, default=0.0) + float(
         sum(
             int(slow[name]) * slot.calls
             for name, kind in REQUESTS.items()

@@ -180,8 +180,19 @@ def _play_run(
             continue
         progress(Step(case.id, "ended", record=run.records[case.id]))
     if not is_failed:
+        say(_decided(run, len(selection.cases)))
         _play_rounds(run, open_cases, progress)
     return run
+
+
+def _decided(run: _Run, total: int) -> str:
+    """Return how many cases need no round, in one line."""
+    lacking = sum(1 for record in run.records.values() if record.lacks)
+    judged = len(run.records) - lacking
+    return (
+        f"{len(run.records)} of {counted(total, 'case')} need no round: {judged} are judged on "
+        f"these passes, {lacking} have no opportunity"
+    )
 
 
 def _own_case(case: Case, traffic: Traffic) -> Case:

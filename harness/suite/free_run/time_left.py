@@ -7,6 +7,11 @@ from math import ceil
 
 MINUTE = 60.0
 
+LAST = 120.0
+"""Seconds from which the time left is shown in seconds."""
+
+STEP = 10
+
 TRUST = 60.0
 """Seconds of ended rounds from which their real length counts as much as the estimate."""
 
@@ -61,7 +66,12 @@ class TimeLeft:
         spent = (self._now() - self._started) * self._at_once
         factor = (spent + TRUST) / (self._done + TRUST)
         left = max(0.0, self._total - self._done) * factor / self._at_once
-        return f"about {minutes(left)} left" if left else "all rounds have ended"
+        return f"about {_short(left)} left" if left else "all rounds have ended"
+
+
+def _short(seconds: float) -> str:
+    """Return a duration; the last two minutes in steps of ten seconds."""
+    return minutes(seconds) if seconds > LAST else f"{ceil(seconds / STEP) * STEP} s"
 
 
 def minutes(seconds: float) -> str:

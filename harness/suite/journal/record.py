@@ -53,6 +53,8 @@ class Ending(Struct, frozen=True, forbid_unknown_fields=True):
 
     exit_code: int | None = None
     timed_out: bool = False
+    stopped_after: float | None = None
+    """Seconds that a program had run when the suite stopped it; None where that is not measured."""
     output: str = ""
     error: str | None = None
     claims: tuple[dict[str, Any], ...] = ()

@@ -63,7 +63,8 @@ def show(run: Mapping[str, Any], console: Console, *, verbose: bool = False) -> 
     """
     client = run["client"]
     name = client["command"] or client["name"]
-    _print(console, f"[bold]{escape(name)} · profile {run['profile']} · seed {run['seed']}[/]")
+    cases = f"{counted(len(run['cases']), 'case')} of profile {run['profile']}"
+    _print(console, f"[bold]{escape(name)} · {cases} · seed {run['seed']}[/]")
     if run["hint"]:
         _print(console, f"[bold magenta]{escape(run['hint'])}[/]")
     if verbose:

@@ -23,11 +23,10 @@ class BadGzip(Effect):
         if not reply.body:
             return False
         packed = reply.body
-        if not packed.startswith(_MAGIC):
+        if not packed.startswith(_MAGIC):  # a file that is gzip is no encoding of the message
             packed = gzip.compress(packed, mtime=0)
+            reply.headers["content-encoding"] = "gzip"
         # The header stays, so that a client recognizes gzip; the checksum does not match.
         middle = max(_HEADER_BYTES, len(packed) // 2)
         reply.body = packed[:middle] + bytes(byte ^ 0xFF for byte in packed[middle:])
-        if "gzip" not in reply.content_type:
-            reply.headers["content-encoding"] = "gzip"
         return True

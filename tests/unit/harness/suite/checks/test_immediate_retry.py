@@ -74,7 +74,29 @@ def test_first_retries_of_many_calls_count_together():
     ]
 
     assert judged(*rows).status == "FAIL"
-    assert judged(*rows[:8]).status == "N/A", "four are too few"
+    assert judged(*rows[:8]).status == "UNPROVEN", "four are too few"
+
+
+@pytest.mark.parametrize(
+    ("wait", "status"), [(0.002, "UNPROVEN"), (0.012, "UNPROVEN"), (0.02, "N/A")]
+)
+def test_three_retries_at_once_are_no_pass(wait, status):
+    found = judged(*attempts((wait,) * 3))
+
+    assert found.status == status
+    assert found.status == "N/A" or "at once, but too few retries to judge" in found.sentence
+
+
+def test_backoff_in_another_journal_outweighs_a_suspicion():
+    """A wait of full jitter may be short; a client that never waits proves no backoff anywhere."""
+    few = replace(record("T06", *attempts(AT_ONCE[:3])), tasks=(), client_id="a")
+    many = replace(record("T03", *attempts((1.0, 2.0, 4.0))), tasks=(), client_id="b")
+    verdicts = invariants.judge_invariants([few, many], load())
+
+    assert (
+        next(one for case in verdicts for one in case.verdicts if one.check == "I14.waits").status
+        == "PASS"
+    )
 
 
 @pytest.mark.parametrize(

@@ -73,9 +73,39 @@ def test_run_of_a_program_that_hangs_is_incomplete():
     assert found["x.work"].sentence == (
         "the program had reported no failure when adsmock stopped it at the time limit: 1 of 1 "
         "intended entities were never created with sp.campaigns.create for NA.US, such as "
-        '"Night 1"; let it end by itself, or give it more time with --timeout'
+        '"Night 1"; let it end by itself, or give it more time with --timeout: 10 min without a '
+        "call are a failure"
     )
     assert run.exit_code == 3
+
+
+@pytest.mark.parametrize("work", [LOST, DONE])
+@pytest.mark.parametrize(("ran", "status"), [(603, "UNPROVEN"), (605, "FAIL"), (None, "UNPROVEN")])
+def test_program_without_a_call_for_ten_minutes_hangs(work, ran, status):
+    """Its calls took four seconds."""
+    ending = Ending(exit_code=-15, timed_out=True, stopped_after=ran)
+    run, found = verdicts(throttled(work=(work,), ending=ending))
+
+    assert found["x.work"].status == status
+    assert run.exit_code == {"FAIL": 1, "UNPROVEN": 3}[status]
+    assert status == "UNPROVEN" or "no call in its last 10 min" in found["x.work"].sentence
+
+
+def test_hang_that_a_check_of_the_case_shows_leaves_nothing_to_prove():
+    """N05 is a SHOULD: a program that waits for its slow body is not incomplete."""
+    ending = Ending(exit_code=-15, timed_out=True, stopped_after=600.0)
+    slow = call(
+        LIST, 1, fault=met("dripping", "drip"), ended="client-closed", tEnd=1100, cEnd=1782907800
+    )
+    hung = record("N05", slow, timebase="monotonic", ending=ending, work=(LOST,))
+    proven = throttled(work=(DONE,))
+    run, found = verdicts(hung, proven)
+
+    works = [one for case in run.cases for one in case.verdicts if one.check == "x.work"]
+    assert found["N05.ends"].status == "WARN"
+    assert [one.status for one in works] == ["N/A", "PASS"]
+    assert "the program hung, see N05.ends" in works[0].sentence
+    assert run.exit_code == 0
 
 
 def test_sentence_names_what_was_lost():

@@ -328,7 +328,9 @@ def test_no_other_case_uses_the_profile_whose_data_a_fault_edits(name):
         assert not profiles & {slot.profile for placed in others for slot in placed.slots}
 
 
-@pytest.mark.parametrize(("name", "seconds"), [("R03", 180), ("X02", 20), ("R11", 0)])
+@pytest.mark.parametrize(
+    ("name", "seconds"), [("R03", 180), ("X02", 20), ("R11", 0), ("N01", 300), ("N05", 300)]
+)
 def test_round_of_slow_jobs_has_time_for_one_after_the_other(name, seconds):
     jobs = (
         slot("reporting.create", "NA.US", 1),

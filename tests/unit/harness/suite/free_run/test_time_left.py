@@ -59,3 +59,17 @@ def test_nothing_is_left_after_the_last_round():
     left.note(60)
 
     assert left.words == "all rounds have ended"
+
+
+def test_last_two_minutes_are_shown_in_seconds():
+    now = Watch()
+    left = rounds(60, 60, 60, now=now)
+    assert left.words == "about 3 min left"
+
+    now.at += 61
+    left.note(61)
+    assert left.words == "about 120 s left"
+
+    now.at += 70
+    left.note(70)
+    assert left.words == "about 50 s left"
