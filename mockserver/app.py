@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from adsmock import __version__
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.loader import load
-from adsmock.mockserver.control import create_control
+from adsmock.mockserver.control import create_control, create_direct
 from adsmock.mockserver.control.access import AccessRules, token_for
 from adsmock.mockserver.control.client import Control
 from adsmock.mockserver.control.in_process import InProcessControl
@@ -121,6 +121,9 @@ class Mock:
         self.settings = replace(settings or Settings(), **changes)
         self.control_token = token_for(
             self.settings.control_token, is_remote=self.settings.allow_remote_control
+        )
+        self._access = AccessRules(
+            self.control_token, self.settings.control_hosts, self.settings.allow_remote_control
         )
         self._pool = ThreadPoolExecutor(1, "adsmock-file")
         self._thread: threading.Thread | None = None
@@ -230,9 +233,8 @@ class Mock:
             "storage": self.storage_url,
             "aws": self.aws_url,
             "regions": self.urls,
+            **({"ports": self.ports} if self.settings.reached_by else {}),
         }
-        if self.settings.reached_by:
-            found["ports"] = self.ports
         return found | ({"secure": self.secure} if self.secure else {})
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
@@ -241,7 +243,9 @@ class Mock:
         self.runtime.metrics.worst_lag = lambda: lag.worst
         capacity = self.runtime.sandboxes.capacity
         edge = Edge(self._pipeline, self._ports.endpoints(), lag, capacity)
-        bridge = WsgiBridge(self._make_control, capacity)
+        bridge = WsgiBridge(
+            self._make_control, capacity, lambda: create_direct(self.runtime, self._access)
+        )
         try:
             with asyncio.Runner(loop_factory=new_loop) as runner:
                 self._loop = runner.get_loop()
@@ -302,16 +306,12 @@ class Mock:
 
     def _make_control(self) -> Any:
         settings = self.settings
-        folder = settings.snapshot_dir
-        if folder is None and settings.data_dir is not None:
-            folder = str(Path(settings.data_dir) / "snapshots")
+        folder = settings.snapshot_dir or (settings.data_dir and f"{settings.data_dir}/snapshots")
         return create_control(
             self.runtime,
             urls=self.urls,
-            snapshot_dir=Path(folder) if folder else None,
-            access=AccessRules(
-                self.control_token, settings.control_hosts, settings.allow_remote_control
-            ),
+            snapshot_dir=folder,
+            access=self._access,
             listeners=self.listener_registry,
         )
 

@@ -14,6 +14,7 @@ from adsmock.mockserver.control.access import AccessRules
 if TYPE_CHECKING:
     from flask import Flask
 
+    from adsmock.mockserver.control.direct_advance import DirectAdvance
     from adsmock.mockserver.control.request import Listeners
     from adsmock.mockserver.runtime import Runtime
 
@@ -45,3 +46,10 @@ def create_control(
         urls = {region: {"ads": base, "lwa": base} for region, base in bases.items()}
     folder = None if snapshot_dir is None else Path(snapshot_dir)
     return create_application(runtime, Settings(folder, access or AccessRules(), urls, listeners))
+
+
+def create_direct(runtime: Runtime, access: AccessRules) -> DirectAdvance:
+    """Return what answers the most frequent operation of ``runtime`` on its event loop."""
+    from adsmock.mockserver.control.direct_advance import DirectAdvance  # noqa: PLC0415 -- as above
+
+    return DirectAdvance(runtime, access)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from adsmock.contracts.contract_set import ContractSet
-from adsmock.contracts.iso8601 import parse_utc
 from adsmock.mockserver.control.event_stream import EventStreams
 from adsmock.mockserver.control.routes import JSON, Route
 from adsmock.mockserver.control.run_list import RunList
@@ -60,10 +59,6 @@ class ControlRequest:
     def contract_set(self) -> ContractSet:
         """All contracts."""
         return self.runtime.contract_set
-
-    def shut_offs(self) -> list[tuple[str, float]]:
-        """Return the deprecation calendar's dates, as (id, seconds since 1970)."""
-        return [(row.id, parse_utc(row.shut_off)) for row in self.contract_set.deprecations]
 
     @property
     def sandbox(self) -> Sandbox:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
@@ -28,18 +28,38 @@ WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]
 _WORKERS = 8
 
 
+class Direct(Protocol):
+    """Answers requests on the event loop: a change of threads costs more than a short answer."""
+
+    def answer(
+        self, line: tuple[str, str, bytes], pairs: Iterable[tuple[bytes, bytes]], body: bytes
+    ) -> Reply | None:
+        """Return the reply, None if the WSGI application must answer.
+
+        ``line`` has the method, the path and the query; header names are lower case.
+        """
+
+
 class WsgiBridge:
-    """An ASGI application that runs the WSGI application which ``make`` returns."""
+    """An ASGI application that runs the WSGI application which ``make`` returns.
+
+    What ``make_direct`` returns is asked first.
+    """
 
     reserved_connections = 64
     """Connections above the ceiling: clients of the API cannot lock out its operator."""
 
     def __init__(
-        self, make: Callable[[], WsgiApplication], capacity: Capacity | None = None
+        self,
+        make: Callable[[], WsgiApplication],
+        capacity: Capacity | None = None,
+        make_direct: Callable[[], Direct] | None = None,
     ) -> None:
         self.endpoints: dict[int, Endpoint] = {}
         self.capacity = capacity or Capacity()
         self._make = make
+        self._make_direct = make_direct
+        self._direct: Direct | None = None
         self._middleware: asyncio.Future[Any] | None = None
         self._loader = ThreadPoolExecutor(1, "adsmock-control-load")
         self._threads: ThreadPoolExecutor | None = None
@@ -52,7 +72,14 @@ class WsgiBridge:
             body = await self._body(wire, scope, receive)
             try:
                 middleware = await self.warm()
-                await middleware(scope, _Received(body), self._sender(wire, send))
+                line = (scope["method"], scope["path"], scope["query_string"])
+                direct = self._direct
+                reply = direct.answer(line, scope["headers"], body) if direct else None
+                if reply is not None:
+                    wire.send(reply)
+                    wire.finish()
+                else:
+                    await middleware(scope, _Received(body), self._sender(wire, send))
             finally:
                 self.capacity.release(len(body))
         except Unreadable as unreadable:
@@ -133,6 +160,8 @@ class WsgiBridge:
         )
 
         application = self._make()
+        if self._make_direct is not None:
+            self._direct = self._make_direct()
 
         def guarded(environ: dict[str, Any], start: Callable[..., Any]) -> Iterator[bytes]:
             environ["wsgi.errors"] = sys.stderr  # standard output belongs to the announcement

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Sequence
+from http.client import HTTPException
 from typing import Any, cast
 from urllib.parse import quote
 
 import orjson
-from urllib3 import BaseHTTPResponse, PoolManager
+from urllib3 import PoolManager
 from urllib3.exceptions import HTTPError, LocationValueError
+
+from adsmock.harness.suite.control.kept_connection import KeptConnection
 
 PREFIX = "/_mock/v1"
 TIMEOUT = 30.0
@@ -39,10 +43,13 @@ class Plane:
         token = os.environ.get("ADSMOCK_CONTROL_TOKEN")
         headers = {"Authorization": f"Bearer {token}"} if token else None
         self._pool = PoolManager(retries=False, timeout=TIMEOUT, headers=headers)
+        self._kept: KeptConnection | None = None
 
     def close(self) -> None:
         """Close the connections."""
         self._pool.clear()
+        if self._kept is not None:
+            self._kept.close()
 
     def health(self) -> dict[str, Any]:
         """Return the mock's health and version."""
@@ -111,8 +118,14 @@ class Plane:
 
     def advance(self, sandbox: str, seconds: float) -> float:
         """Move a sandbox's clock and return its new time in seconds since 1970."""
-        answer = self._call("POST", _of(sandbox, "clock/advance"), {"seconds": seconds})
-        return float(answer["nowSeconds"])
+        path = _of(sandbox, "clock/advance")
+        try:
+            if self._kept is None:
+                self._kept = KeptConnection(self._base, self._pool.headers, TIMEOUT)
+            status, body = self._kept.post(path, orjson.dumps({"seconds": seconds}))
+        except (HTTPException, OSError, ValueError) as error:
+            raise self._unreachable(error) from None
+        return float(self._value(f"POST {path}", status, body)["nowSeconds"])
 
     def invent(self, sandbox: str, campaigns: int, profiles: Sequence[str] = ()) -> None:
         """Add realistic campaigns and all that belongs to them, by default to each profile."""
@@ -172,28 +185,37 @@ class Plane:
                 "GET", self._base + path, headers=headers, preload_content=False
             )
             if reply.status >= FIRST_PROBLEM:
-                raise PlaneError(reply.status, f"GET {path}: {_problem(reply)}")
+                raise PlaneError(reply.status, f"GET {path}: {_problem(reply.status, reply.data)}")
             try:
                 yield from reply
             finally:
                 reply.close()
         except (HTTPError, LocationValueError, OSError) as error:
-            reason = f"no control plane answers at {self._base} ({type(error).__name__})"
-            raise PlaneError(0, reason) from None
+            raise self._unreachable(error) from None
 
     def _call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         try:
             reply = self._pool.request(method, self._base + path, json=body)
         except (HTTPError, LocationValueError, OSError) as error:
-            reason = f"no control plane answers at {self._base} ({type(error).__name__})"
-            raise PlaneError(0, reason) from None
-        if reply.status >= FIRST_PROBLEM:
-            raise PlaneError(reply.status, f"{method} {path}: {_problem(reply)}")
+            raise self._unreachable(error) from None
+        return self._value(f"{method} {path}", reply.status, reply.data)
+
+    def _unreachable(self, error: Exception) -> PlaneError:
+        return PlaneError(0, f"no control plane answers at {self._base} ({type(error).__name__})")
+
+    def _value(self, call: str, status: int, body: bytes) -> dict[str, Any]:
+        """Return the JSON object of a reply.
+
+        Raises:
+            PlaneError: it is a refusal, or not JSON.
+        """
+        if status >= FIRST_PROBLEM:
+            raise PlaneError(status, f"{call}: {_problem(status, body)}")
         try:
-            return cast("dict[str, Any]", reply.json() if reply.data else {})
+            return cast("dict[str, Any]", json.loads(body) if body else {})
         except ValueError:
             raise PlaneError(
-                reply.status, f"the answer of {self._base} is not JSON: is it a control plane?"
+                status, f"the answer of {self._base} is not JSON: is it a control plane?"
             ) from None
 
 
@@ -221,12 +243,12 @@ def _of(sandbox: str, part: str = "") -> str:
     return f"{path}/{part}" if part else path
 
 
-def _problem(reply: BaseHTTPResponse) -> str:
+def _problem(status: int, body: bytes) -> str:
     """Return the problem document in one line."""
     try:
-        problem = reply.json()
+        problem = json.loads(body)
         detail = problem.get("detail") or problem.get("title") or ""
         pointer = problem.get("pointer")
     except (ValueError, AttributeError):
-        return f"status {reply.status}"
-    return f"{reply.status} {detail}" + (f" at {pointer}" if pointer else "")
+        return f"status {status}"
+    return f"{status} {detail}" + (f" at {pointer}" if pointer else "")

@@ -26,8 +26,10 @@ def put(request: ControlRequest) -> Any:
 def advance(request: ControlRequest) -> Any:
     """Advance every clock."""
     check_advance(request.body, [each.clock.now() for each in request.sandboxes.all()])
-    shut_offs = request.shut_offs()
-    return _of_all(request, lambda sandbox: clock.advanced(request, sandbox, shut_offs))
+    seconds, calendar = float(request.body["seconds"]), clock.shut_offs(request.contract_set)
+    return _of_all(
+        request, lambda sandbox: clock.advanced(sandbox, request.sandboxes, seconds, calendar)
+    )
 
 
 def check_put(body: dict[str, Any], times: Iterable[float]) -> None:

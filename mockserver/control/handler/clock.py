@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from adsmock.contracts.iso8601 import format_utc
+from adsmock.contracts.contract_set import ContractSet
+from adsmock.contracts.iso8601 import format_utc, parse_utc
 from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.control.serializers import clock_row
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.core.sandboxes import Sandboxes
 from adsmock.mockserver.services.durations import read_time
 from adsmock.mockserver.services.sandboxes.advance_clock import advance as move
 from adsmock.mockserver.services.stream.delivery import catch_up_wholly
@@ -57,16 +59,22 @@ def set_clock(sandbox: Sandbox, body: dict[str, Any]) -> dict[str, Any]:
 
 def advance(request: ControlRequest) -> Any:
     """Advance the clock and return the events until then."""
-    return advanced(request, request.sandbox, request.shut_offs())
+    calendar = shut_offs(request.contract_set)
+    return advanced(request.sandbox, request.sandboxes, float(request.body["seconds"]), calendar)
+
+
+def shut_offs(contract_set: ContractSet) -> list[tuple[str, float]]:
+    """Return the deprecation calendar's dates, as (id, seconds since 1970)."""
+    return [(row.id, parse_utc(row.shut_off)) for row in contract_set.deprecations]
 
 
 def advanced(
-    request: ControlRequest, sandbox: Sandbox, shut_offs: list[tuple[str, float]]
+    sandbox: Sandbox, sandboxes: Sandboxes, seconds: float, calendar: list[tuple[str, float]]
 ) -> dict[str, Any]:
     """Advance a clock, deliver what is due, and return the events until then."""
-    fired = move(sandbox, float(request.body["seconds"]), shut_offs)
+    fired = move(sandbox, seconds, calendar)
     now = sandbox.clock.now()
-    catch_up_wholly(sandbox, request.sandboxes, now)
+    catch_up_wholly(sandbox, sandboxes, now)
     return {
         "now": format_utc(now),
         "nowSeconds": now,
