@@ -6,13 +6,14 @@ are combined by inheritance. Two that override the same method conflict: only on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS, CompliantVariant
+from adsmock.harness.iac import model_values
 from adsmock.harness.mutants import MUTANTS, Mutant
 
 JOIN = "+"
@@ -38,7 +39,7 @@ class Combination:
     """Several clients as one.
 
     ``habits`` says how it differs from the reference. ``kills`` names the checks that catch its
-    defects, ``cases`` the cases in which they do.
+    defects, ``cases`` the cases in which they do. ``template`` has the values of its template.
     """
 
     factory: Callable[..., AdsClient]
@@ -46,6 +47,7 @@ class Combination:
     habits: tuple[str, ...]
     kills: frozenset[str]
     cases: frozenset[str]
+    template: Mapping[str, Any]
 
 
 def combined(label: str) -> Combination:
@@ -71,7 +73,17 @@ def combined(label: str) -> Combination:
         habits=tuple(row.defect if isinstance(row, Mutant) else row.behavior for row in rows),
         kills=kills,
         cases=cases | {check.partition(".")[0] for check in kills},
+        template=_template(rows),
     )
+
+
+def _template(rows: Iterable[Mutant | CompliantVariant]) -> dict[str, Any]:
+    """Return the values of the model template with the changes of all clients."""
+    values = model_values()
+    for row in rows:
+        if row.template is not None:
+            row.template(values)
+    return values
 
 
 def _row_of(label: str) -> Mutant | CompliantVariant:

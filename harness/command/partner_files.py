@@ -14,6 +14,7 @@ from msgspec import structs
 from adsmock.contracts import loader as contracts
 from adsmock.contracts import report_tables
 from adsmock.contracts.suggest import did_you_mean
+from adsmock.harness import iac
 from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.command.failure import UsageError
 from adsmock.harness.config_file import Document, read
@@ -21,7 +22,7 @@ from adsmock.harness.suite import baseline
 from adsmock.harness.suite.case import Case
 from adsmock.harness.suite.case import load as load_cases
 from adsmock.harness.suite.case.model import VERBS
-from adsmock.harness.suite.journal import RunRecord
+from adsmock.harness.suite.journal import CaseRecord, DeclaredFile, RunRecord
 from adsmock.harness.suite.manifest import Manifest, declared
 from adsmock.harness.suite.verdict import RunVerdict
 
@@ -54,6 +55,8 @@ class Declaration:
 
     manifest: Document | None
     baseline: Document | None
+    template: DeclaredFile | None = None
+    """The template of its queues, which the manifest names."""
 
     @property
     def declared(self) -> Manifest:
@@ -95,7 +98,14 @@ class Declaration:
             meta = structs.replace(meta, manifest=self.manifest.record())
         if self.baseline is not None:
             meta = structs.replace(meta, baseline=self.baseline.record())
-        return structs.replace(record, meta=meta)
+        return structs.replace(record, meta=meta, cases=tuple(map(self._of_case, record.cases)))
+
+    def _of_case(self, record: CaseRecord) -> CaseRecord:
+        """Return a record with this template instead of its own, where its case reads one."""
+        case = load_cases().get(record.case)
+        if self.template is None or case is None or not case.template:
+            return record
+        return structs.replace(record, template=self.template)
 
 
 def _is_named(arguments: argparse.Namespace) -> bool:
@@ -112,7 +122,8 @@ def load(arguments: argparse.Namespace, cases: Mapping[str, Case]) -> Declaratio
     """
     found = Declaration(None, None)
     if arguments.manifest is not None:
-        found = replace(found, manifest=_manifest(arguments.manifest, cases))
+        manifest = _manifest(arguments.manifest, cases)
+        found = replace(found, manifest=manifest, template=_template(manifest, arguments.manifest))
     is_new = getattr(arguments, "update_baseline", False) and not _exists(arguments.baseline)
     if arguments.baseline is not None and not is_new:
         found = replace(found, baseline=baseline.read(arguments.baseline, cases))
@@ -128,6 +139,32 @@ def manifest_of(path: Path | None) -> Manifest:
         OSError: it cannot be read.
     """
     return declared(_manifest(path, load_cases()).values) if path else declared(None)
+
+
+def _template(manifest: Document, path: Path) -> DeclaredFile | None:
+    """Return the template that a manifest names, with the given values of its parameters.
+
+    Raises:
+        DocumentError: it is no CloudFormation template.
+        UsageError: it creates no queue, or a given parameter is not one of its own.
+        OSError: it cannot be read.
+    """
+    named = manifest.values.get("infrastructure")
+    if named is None:
+        return None
+    template = iac.read(path.parent / named["template"])
+    given = named.get("parameters", {})
+    line = manifest.line_of("infrastructure.template")
+    place = f"{manifest.file}: line {line}: infrastructure"
+    problem = iac.unknown_parameter(template, given)
+    if problem:
+        raise UsageError(f"{place}.parameters: {problem}")
+    if not iac.check(template).has_queues:
+        raise UsageError(
+            f"{place}.template: {template.file} creates no AWS::SQS::Queue. Name the template that "
+            "creates the queues of Marketing Stream"
+        )
+    return iac.recorded(template, given)
 
 
 def update(verdict: RunVerdict, path: Path) -> None:

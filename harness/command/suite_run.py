@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,9 @@ from adsmock.harness.suite.drivers import (
     benign,
     mutant,
     reference,
+    template_of,
 )
-from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord
+from adsmock.harness.suite.journal import CaseRecord, DeclaredFile, RunMeta, RunRecord
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.report import folder, run_json, terminal
 from adsmock.harness.suite.verdict import CaseVerdict, RunVerdict
@@ -54,6 +56,7 @@ def conform(arguments: argparse.Namespace) -> int:
     stated.complete(arguments, TIMEOUT)
     selection = _selection(arguments)
     make = _driver(arguments)
+    selection = replace(selection, template=_template(arguments, stated))
     folder.claim(arguments.report_dir)
     console = Console()
     cases = counted(len(selection.cases), "case")
@@ -189,6 +192,15 @@ def _left_out(listed: str, selection: runner.Selection) -> Iterator[str]:
 def _names(listed: str) -> list[str]:
     """Return the case ids of ``--cases``."""
     return [name.strip().upper() for name in listed.split(",") if name.strip()]
+
+
+def _template(
+    arguments: argparse.Namespace, stated: partner_files.Declaration
+) -> DeclaredFile | None:
+    """Return the template that the manifest names; else that of a bundled client."""
+    if stated.template is None and arguments.client is not None:
+        return template_of(arguments.client)
+    return stated.template
 
 
 def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:

@@ -20,7 +20,7 @@ from adsmock.harness.client.retry.policy import Decision, RetryPolicy
 from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.writer import Batch, Writer
 from adsmock.harness.client_parts import client_with
-from adsmock.harness.compliant_variants import habits, multi_process, wait_strategies
+from adsmock.harness.compliant_variants import habits, multi_process, templates, wait_strategies
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class CompliantVariant:
     behavior: str
     factory: Callable[..., AdsClient]
     workers: int = 1
+    template: Callable[[dict[str, Any]], None] | None = None
+    """What it changes in the model template of its queues."""
 
 
 class _EarlyTokens(TokenCache):
@@ -226,6 +228,13 @@ _ROWS = (
         habits.RaisesSoon,
     ),
     _variant("reads-back", "reads the entities back after each create", habits.ReadsBackCreates),
+    replace(
+        _variant(
+            "template-by-name",
+            "names its queues in the template, and encrypts them with its own key",
+        ),
+        template=templates.by_name,
+    ),
     CompliantVariant(
         "process-per-task",
         "runs each task in a new process without a store",

@@ -6,22 +6,20 @@ topics, come from ``contracts``. Nothing here calls AWS.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from adsmock.harness.iac.check import Report, check
 from adsmock.harness.iac.finding import RULES, Finding
+from adsmock.harness.iac.model import MODEL, model_values
 from adsmock.harness.iac.parameter import unknown_parameter
 from adsmock.harness.iac.policy_rules import Wanted
+from adsmock.harness.iac.recorded import RecordedTemplate, recorded, restored
 from adsmock.harness.iac.report import as_json, as_sarif
 from adsmock.harness.iac.template_file import Template, TemplateError, read
-
-MODEL = Path(__file__).with_name("consumer.yaml")
-"""A template that passes every rule, to copy."""
 
 __all__ = [
     "MODEL",
     "RULES",
     "Finding",
+    "RecordedTemplate",
     "Report",
     "Template",
     "TemplateError",
@@ -29,6 +27,9 @@ __all__ = [
     "as_json",
     "as_sarif",
     "check",
+    "model_values",
     "read",
+    "recorded",
+    "restored",
     "unknown_parameter",
 ]

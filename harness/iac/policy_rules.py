@@ -221,7 +221,10 @@ def _denies_plain_http(statement: Statement) -> bool:
         and statement.covers(SEND)
         and statement.covers("sqs:receivemessage")
         and any(
-            key == "aws:securetransport" and [each.lower() for each in values] == ["false"]
-            for _, key, values in statement.conditions()
+            key == "aws:securetransport"
+            and [each.lower() for each in values] == ["false"]
+            and "Not" not in operator
+            and operator != "Null"
+            for operator, key, values in statement.conditions()
         )
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client_parts import client_with
@@ -22,6 +24,8 @@ class Mutant:
     kills: tuple[str, ...]
     factory: type[AdsClient]
     cases: tuple[str, ...] = ()
+    template: Callable[[dict[str, Any]], None] | None = None
+    """What it changes in the model template of its queues."""
 
 
 def mutant(name: str, defect: str, kills: str, *parts: type, cases: str = "") -> Mutant:

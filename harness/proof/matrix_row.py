@@ -10,7 +10,7 @@ from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.proof.clients import ProofClient
 from adsmock.harness.suite import case, runner
 from adsmock.harness.suite.case.model import FULL
-from adsmock.harness.suite.drivers import Driver, benign, mutant, reference
+from adsmock.harness.suite.drivers import Driver, benign, mutant, reference, template_of
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.unlisted_checks import CLAIM
 from adsmock.harness.suite.verdict import RunVerdict, Verdict
@@ -58,7 +58,8 @@ def play(client: ProofClient, names: tuple[str, ...], seed: int, control: str) -
     contract_set = case.load()
     cases = tuple(contract_set[name] for name in names if name in (client.cases or names))
     driver = _DRIVERS[client.kind](client.name)
-    record = runner.run(driver, runner.Selection(cases, FULL), seed, control)
+    selection = runner.Selection(cases, FULL, template=template_of(client.label))
+    record = runner.run(driver, selection, seed, control)
     verdict = judge_run(record, contract_set)
     # The client's claims are checked in every case, so no case file has that check.
     asked = frozenset(check.id for each in cases for check in each.checks) | {CLAIM}

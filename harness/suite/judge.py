@@ -53,6 +53,10 @@ FREE = "free"
 UNSUPPORTED = "not supported: "
 """How the kits begin the error of a task that an adapter does not support."""
 
+NO_TEMPLATE = (
+    'the manifest names no template: write [infrastructure] with template = "stream.yaml" there'
+)
+
 NO_ANSWER = "the client did not run the tasks of the case, and its own work does not show this"
 
 
@@ -189,7 +193,7 @@ def _claim_verdict(view: CaseView, whole: tuple[Status, str] | None, orphans: in
     """
     if not successes(view):
         return []
-    if whole and whole[0] != "UNPROVEN":
+    if whole and whole[0] not in {"UNPROVEN", "N/A"}:
         return [Verdict(CLAIM, "MUST", *whole)]
     finding = claims_match_journal(view)
     if finding.outcome == "broken" and orphans:
@@ -204,6 +208,8 @@ def _whole(case: Case, view: CaseView) -> tuple[Status, str] | None:
     record = view.record
     if record.failure:
         return "ERROR", f"the suite could not run the case: {record.failure}"
+    if case.template and record.template is None:
+        return "N/A", NO_TEMPLATE
     if record.dropped:
         return "INCONCLUSIVE", f"the journal dropped {counted(record.dropped, 'entry')}"
     if len(view.entries) != record.entries:

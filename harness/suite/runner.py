@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
+from msgspec import structs
+
 from adsmock.harness.suite import case_setup, noise_monitor
 from adsmock.harness.suite.case import Case, CaseError
 from adsmock.harness.suite.control import Plane, PlaneError
 from adsmock.harness.suite.drivers import Driver
-from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord
+from adsmock.harness.suite.journal import CaseRecord, DeclaredFile, RunMeta, RunRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Selection:
     filtered: bool = False
     strict: bool = False
     through_proxy: bool = False
+    template: DeclaredFile | None = None
+    """The template of the client's queues, for the cases about it."""
 
 
 def run(
@@ -111,7 +115,7 @@ def _play_all(
             progress(Step(case.id, "ended"))
     if not cases:
         return []
-    play = partial(_play, through_proxy=selection.through_proxy)
+    play = partial(_play, through_proxy=selection.through_proxy, template=selection.template)
     with ThreadPoolExecutor(min(driver.parallel, len(cases))) as pool:
         try:
             # Inside the try: a program may run before the last case is submitted.
@@ -131,6 +135,7 @@ def _play(
     progress: Progress,
     *,
     through_proxy: bool = False,
+    template: DeclaredFile | None = None,
 ) -> CaseRecord:
     """Return the record of one case, with the failure when the suite fails."""
     plane = Plane(control)
@@ -146,6 +151,7 @@ def _play(
         progress(Step(case.id, "started", setup.sandbox))
         try:
             record = case_setup.collect(plane, setup, driver.play(setup, plane))
+            record = structs.replace(record, template=template) if case.template else record
         finally:
             setup.close()
             with suppress(PlaneError):

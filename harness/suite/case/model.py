@@ -239,6 +239,8 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     """When the client is killed and started again, with the same tasks."""
     timeout: int = 0
     """Seconds that a client in real time needs for this case, if more than usual."""
+    template: bool = False
+    """Whether its checks read the template of the queues that the manifest names."""
     every: bool = False
     """Whether it is an invariant: a case without tasks, judged on the journals of all cases."""
     exempt: dict[str, str] = {}

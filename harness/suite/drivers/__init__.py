@@ -3,7 +3,13 @@
 from adsmock.harness.suite.drivers.adapter import AdapterDriver
 from adsmock.harness.suite.drivers.command import CommandDriver
 from adsmock.harness.suite.drivers.driver import Driver
-from adsmock.harness.suite.drivers.library import LibraryDriver, benign, mutant, reference
+from adsmock.harness.suite.drivers.library import (
+    LibraryDriver,
+    benign,
+    mutant,
+    reference,
+    template_of,
+)
 
 __all__ = [
     "AdapterDriver",
@@ -13,4 +19,5 @@ __all__ = [
     "benign",
     "mutant",
     "reference",
+    "template_of",
 ]

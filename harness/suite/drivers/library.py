@@ -18,11 +18,14 @@ from adsmock.harness.client.clock import ScaledClock, SharedClock, SystemClock
 from adsmock.harness.client.random_source import SeededRandom
 from adsmock.harness.client.settings import Settings
 from adsmock.harness.combination import combined
+from adsmock.harness.iac import MODEL, model_values
 from adsmock.harness.suite.case_setup import CaseSetup, ClockMode
 from adsmock.harness.suite.control import Plane
 from adsmock.harness.suite.drivers.redaction import redact
 from adsmock.harness.suite.drivers.separate_process import SeparateProcess
-from adsmock.harness.suite.journal import Ending
+from adsmock.harness.suite.journal import DeclaredFile, Ending
+
+REFERENCE = "reference"
 
 VIRTUAL_PARALLEL = 4
 """In virtual time nothing waits, so more threads than cores gain nothing."""
@@ -148,7 +151,7 @@ _Clock = SharedClock | _RealClock | _FastClock
 
 def reference(*, real_time: bool = False) -> LibraryDriver:
     """Return the driver of the reference client."""
-    return LibraryDriver("reference", "reference", AdsClient, real_time=real_time)
+    return LibraryDriver(REFERENCE, REFERENCE, AdsClient, real_time=real_time)
 
 
 def mutant(name: str, *, real_time: bool = False) -> LibraryDriver:
@@ -169,6 +172,17 @@ def benign(name: str, *, real_time: bool = False) -> LibraryDriver:
         CombinationError: the clients do not combine.
     """
     return _driver("benign", name, real_time=real_time)
+
+
+def template_of(label: str) -> DeclaredFile:
+    """Return the template of the queues of a client: ``reference``, ``mutant:no-retry``.
+
+    Raises:
+        KeyError: no client has this name.
+        CombinationError: the clients do not combine.
+    """
+    values = model_values() if label == REFERENCE else dict(combined(label).template)
+    return {"file": MODEL.name, "values": values, "lines": {}}
 
 
 def _driver(kind: str, name: str, *, real_time: bool) -> LibraryDriver:

@@ -35,6 +35,14 @@ class RecordError(ValueError):
         super().__init__(f"line {line}: {reason}; {RERUN}")
 
 
+class DeclaredFile(TypedDict):
+    """A file of the partner's: its name, its values and the line of each member."""
+
+    file: str
+    values: dict[str, Any]
+    lines: Mapping[str, int]
+
+
 class FaultCount(Struct, frozen=True, forbid_unknown_fields=True):
     """How many calls one rule of the fault plan took effect on."""
 
@@ -103,17 +111,11 @@ class CaseRecord(Struct, frozen=True, forbid_unknown_fields=True):
     check without a member here is N/A. None where the client ran the tasks of the case."""
     work: tuple[Work, ...] = ()
     """In a free run: what the program did without faults, compared with this pass."""
+    template: DeclaredFile | None = None
+    """The template of the queues that the manifest names, in cases about it."""
     lacks: str | None = None
     """In a free run: what the program would have to do for this case to be judged."""
     rows: Rows = ()
-
-
-class DeclaredFile(TypedDict):
-    """A file of the partner's: its name, its values and the line of each member."""
-
-    file: str
-    values: dict[str, Any]
-    lines: Mapping[str, int]
 
 
 class RunMeta(Struct, frozen=True, forbid_unknown_fields=True):

@@ -33,3 +33,7 @@ def test_a_queue_of_the_mock_takes_the_named_topics_of_its_region_only(region):
     assert {each.dataset for each in taken} == {"sp-traffic", "sp-conversion", "budget-usage"}
     assert {each.aws_region for each in taken} == {region}
     assert len(taken) == 3
+
+
+def test_the_model_in_json_is_that_in_yaml():
+    assert iac.model_values() == iac.read(iac.MODEL).values

@@ -75,6 +75,11 @@ BROKEN = {
         "tls-only",
         "Deny sqs:*",
     ),
+    "a condition on the presence of TLS": (
+        changed(("Bool:", "Null:")),
+        "tls-only",
+        "accepts requests without TLS",
+    ),
     "only sending over TLS": (
         changed(("Action: sqs:*", SEND.strip())),
         "tls-only",
