@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from adsmock.harness.adapter_check import examine
+from adsmock.harness.adapter_check import examine, report_types
 from adsmock.harness.adapter_check.account import Account
 from adsmock.harness.adapter_check.probes import PROBES, Outcome, Probe
 from adsmock.harness.adapter_check.resources import checkable, is_checkable, probes_of
@@ -39,7 +39,7 @@ def check(
     """Yield a row for each verb as soon as it is known, then those of TLS and shutdown.
 
     Rows for the resources that the manifest declares, else for all of the vocabulary, follow those
-    of the verbs. What is declared and the program does not support is wrong.
+    of the verbs, then those of report types. What is declared and not supported is wrong.
 
     Raises:
         StartError: the command ended before it answered anything.
@@ -50,15 +50,19 @@ def check(
         account = Account(plane, "adapter-check")
         program = _Program(command, timeout)
         try:
+            supported = set()
             for verb in dict.fromkeys(probe.verb for probe in PROBES):
                 found = _merged(
                     [_row(program, account, each) for each in PROBES if each.verb == verb]
                 )
+                supported |= {verb} if found.status != "unsupported" else set()
                 yield _as_declared(found, manifest.verbs or frozenset(), f"verb {verb!r}")
             declared = manifest.resources
             names = checkable() if declared is None else filter(is_checkable, sorted(declared))
             for resource in names:
                 yield _of_resource(program, account, resource, manifest)
+            for name in report_types.names(manifest, has_reports="report" in supported):
+                yield _of_report_type(program, account, name, manifest)
             yield _shutdown(program)
             with tempfile.TemporaryDirectory(prefix="adsmock-") as folder:
                 yield _tls(command, timeout, plane, folder)
@@ -179,6 +183,12 @@ def _of_resource(program: _Program, account: Account, resource: str, manifest: M
     reason = f"without {', '.join(missing)}" if missing else ""
     found = _merged([row for row in named if row.verb not in missing])
     return replace(found, verb=resource, reason=reason)
+
+
+def _of_report_type(program: _Program, account: Account, name: str, manifest: Manifest) -> Row:
+    """Return the outcome of a report of one type; what is declared has to work."""
+    found = replace(_row(program, account, report_types.probe(name)), verb=name)
+    return _as_declared(found, manifest.report_types or frozenset(), f"report type {name!r}")
 
 
 def _in_verb(verb: str, problem: Problem) -> Problem:

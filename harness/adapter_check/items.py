@@ -17,8 +17,8 @@ class ItemTemplate:
     """An item without its parents: ``{n}`` in a text is replaced by a number.
 
     ``parents`` gives the resource of each parent by the member that names it, ``change`` an update,
-    ``keep`` the members that an update must repeat. ``created_as`` is set where an adapter is not
-    asked to create the resource. ``is_alone``: its last parent has no second entity of this kind.
+    ``keep`` the members that an update must repeat. ``created_as`` is the resource of the create,
+    empty for the same one. ``is_alone``: its last parent has no second entity of this kind.
     """
 
     item: Mapping[str, Any]

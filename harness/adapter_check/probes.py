@@ -195,7 +195,9 @@ def _planted(seen: Outcome) -> Iterator[Problem]:
         )
 
 
-def _downloaded(operation: str, jobs: int = 1) -> Examination:
+def downloaded(operation: str, jobs: int = 1) -> Examination:
+    """Return the examination of jobs whose files have to be downloaded."""
+
     def examine(seen: Outcome) -> Iterator[Problem]:
         creates = [each for each in seen.of(operation) if each["operation"].endswith(".create")]
         if len(creates) < jobs:
@@ -376,13 +378,13 @@ PROBES = (
     Probe("archive", _with_ids(NAMES[4]), _archived),
     Probe("create_tree", _profile(campaigns=[TREE]), _planted),
     *(
-        Probe("export", _profile(kind=kind), _downloaded(f"exports.{kind}."))
+        Probe("export", _profile(kind=kind), downloaded(f"exports.{kind}."))
         for kind in EXPORT_KINDS
     ),
-    Probe("exports", _profile(kind="adGroups", count=2), _downloaded("exports.", 2)),
+    Probe("exports", _profile(kind="adGroups", count=2), downloaded("exports.", 2)),
     Probe("sync_metadata", _profile(), _each_kind),
-    Probe("report", _report, _downloaded("reporting.")),
-    Probe("reports", _two_reports, _downloaded("reporting.")),
+    Probe("report", _report, downloaded("reporting.")),
+    Probe("reports", _two_reports, downloaded("reporting.")),
     Probe("steady", _place(times=2, every=0.1), _repeated),
     Probe("subscribe_stream", _subscription, _subscribed),
     Probe("consume_stream", _stream, _added_up, None),

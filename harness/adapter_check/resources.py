@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from adsmock.contracts.loader import load
@@ -51,8 +52,9 @@ def probes_of(resource: str, verbs: Iterable[str]) -> list[Probe]:
 
 def _probes(resource: str) -> Iterator[Probe]:
     contract, template = load_api().contracts[resource], templates().get(resource)
-    if template and not template.created_as and _has(resource, "create"):
-        yield _probe("create", resource, _create, _created)
+    made = template.created_as or resource if template else ""
+    if template and _has(made, "create"):
+        yield _probe("create", made, partial(_create, listed=resource), _created_in(resource))
     yield _probe("list", resource, _list, _every_entity)
     state = _state_filter(contract)
     if state is not None:
@@ -98,9 +100,10 @@ def _probe(verb: str, resource: str, build: Build, examine: Examination) -> Prob
     return Probe(verb, args, _called(verb, examine))
 
 
-def _create(account: Account, resource: str) -> dict[str, Any]:
-    item = account.entities_of.item(resource)
-    account.entities_of.mark(resource)
+def _create(account: Account, _made: str, listed: str) -> dict[str, Any]:
+    """Return one new item; ``listed`` is the resource that a list shows it in."""
+    item = account.entities_of.item(listed)
+    account.entities_of.mark(listed)
     return {"items": [item]}
 
 
@@ -152,16 +155,21 @@ def _called(verb: str, examine: Examination) -> Examination:
     return examine_call
 
 
-def _created(seen: Outcome) -> Iterator[Problem]:
-    resource = _resource(seen)
-    added = seen.account.entities_of.added(resource)
-    if not added:
-        yield Problem("the item was not created", f"send args.items in a {resource}.create")
-    elif len(added) > 1:
-        yield Problem(
-            f"{len(added)} entities were created from one item",
-            "read the rows of the reply, and do not send again what was created",
-        )
+def _created_in(listed: str) -> Examination:
+    """Return the examination of a create, whose entity a list of ``listed`` shows."""
+
+    def created(seen: Outcome) -> Iterator[Problem]:
+        added = seen.account.entities_of.added(listed)
+        if not added:
+            step = f"send args.items in a {_resource(seen)}.create"
+            yield Problem("the item was not created", step)
+        elif len(added) > 1:
+            yield Problem(
+                f"{len(added)} entities were created from one item",
+                "read the rows of the reply, and do not send again what was created",
+            )
+
+    return created
 
 
 def _every_entity(seen: Outcome) -> Iterator[Problem]:

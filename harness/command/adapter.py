@@ -1,4 +1,4 @@
-"""adsmock adapter: try every verb and every resource of an adapter once."""
+"""adsmock adapter: try every verb, every resource and some report types of an adapter once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markup import escape
 
+from adsmock.contracts import report_tables
 from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.suite.case.model import VERBS
 
@@ -76,22 +77,23 @@ def _run(arguments: argparse.Namespace) -> int:
     if not command.strip() or timeout <= 0:
         raise UsageError("adapter check: CMD must not be empty, --timeout must be above 0")
     console = Console(highlight=False)
-    resources = frozenset(checkable())
+    resources, types = frozenset(checkable()), frozenset(report_tables.types())
     width = max(map(len, [*VERBS, *resources])) + 1
     rows: list[Row] = []
     try:
         for row in check(command, timeout, manifest):
             rows.append(row)
-            if row.status != "unsupported" or row.verb not in resources:
+            if row.status != "unsupported" or row.verb not in resources | types:
                 _show(row, console, width)
     except StartError as error:
         raise UsageError(
             f"{command}: {error}. Expected: a program that answers requests on standard input. "
             "Run the command yourself to see why it ends"
         ) from None
-    missing = [row.verb for row in rows if row.status == "unsupported" and row.verb in resources]
-    if missing:
-        console.print(f"unsupported resources: {', '.join(missing)}", soft_wrap=True)
+    for things, known in (("resources", resources), ("report types", types)):
+        missing = [row.verb for row in rows if row.status == "unsupported" and row.verb in known]
+        if missing:
+            console.print(f"unsupported {things}: {', '.join(missing)}", soft_wrap=True)
     return _sum_up(rows, command, resources, console)
 
 

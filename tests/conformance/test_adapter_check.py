@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 
 from adsmock.harness.adapter_check import checkable
+from adsmock.harness.adapter_check.probes import Outcome
+from adsmock.harness.adapter_check.report_types import USUAL, names, probe
+from adsmock.harness.adapter_check.resources import is_checkable, probes_of
 from adsmock.harness.suite.case.model import VERBS
+from adsmock.harness.suite.manifest import Manifest
 from tests.conformance.examples import ADSMOCK, FOLDER
 
 pytestmark = pytest.mark.one_python
@@ -56,10 +60,52 @@ def test_reference_adapter_works_in_every_verb():
 
     assert code == 0, out + err
     assert all(row == ["works"] for row in rows(out).values())
-    assert rows(out).keys() == {*VERBS, *checkable(), "shutdown", "TLS"}
+    assert rows(out).keys() == {*VERBS, *checkable(), *USUAL, "shutdown", "TLS"}
     assert {"portfolios", "sb.ads", "sd.locations", "v1.st.targets"} < rows(out).keys()
-    assert "61 works, 0 unsupported, 0 wrong" in out
+    assert "64 works, 0 unsupported, 0 wrong" in out
     assert 'Next: adsmock conform --adapter "' in out
+
+
+ADS = (
+    "sb.ads",
+    "sd.productAds",
+    "sp.productAds",
+    *(f"v1.{one}.ads" for one in ("sb", "sd", "sp", "st")),
+)
+
+
+@pytest.mark.parametrize("resource", ADS)
+def test_ads_of_each_product_are_created_changed_and_archived(resource):
+    assert is_checkable(resource)
+    verbs = [probe.verb for probe in probes_of(resource, VERBS)]
+
+    assert {"create", "list", "update", "archive"} <= set(verbs)
+
+
+def test_report_types_are_those_of_the_manifest_else_one_of_each_product():
+    declared = Manifest(report_types=frozenset({"spSearchTerm", "dspGeo", "sbAds"}))
+
+    assert names(Manifest(), has_reports=True) == USUAL
+    assert names(Manifest(), has_reports=False) == ()
+    assert names(declared, has_reports=True) == ("sbAds", "spSearchTerm")
+    assert names(Manifest(report_types=frozenset()), has_reports=True) == ()
+
+
+def test_report_of_another_type_is_named():
+    sent = {"reportTypeId": "spCampaigns", "adProduct": "SPONSORED_PRODUCTS"}
+    calls = [
+        {"operation": "reporting.create", "request": {"configuration": sent}},
+        {"operation": "storage.get", "request": None},
+    ]
+
+    def problems(name):
+        seen = Outcome(None, {"reportTypeId": name}, {"status": "done"}, calls, 1.0)
+        return [each.what for each in probe(name).examine(seen)]
+
+    assert problems("spCampaigns") == []
+    assert problems("sbCampaigns") == [
+        "another report was requested: spCampaigns of SPONSORED_PRODUCTS"
+    ]
 
 
 def only_campaigns(tmp_path):
