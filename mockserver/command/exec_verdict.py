@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from adsmock.mockserver.app import Mock
     from adsmock.mockserver.core.sandbox import Sandbox
 
-NOTHING_TO_JUDGE = 3
+INCOMPLETE = 3
+"""``judge`` ended without a verdict: something is undecided, or there was nothing to judge."""
 
 
 def judge(mock: Mock, program: str, reports: str) -> int:
@@ -27,7 +28,7 @@ def judge(mock: Mock, program: str, reports: str) -> int:
         reports: the folder to write into.
 
     Returns:
-        The exit code of ``judge``.
+        The exit code of ``judge``; 0 where there was nothing to judge.
     """
     with TemporaryDirectory(prefix="adsmock-") as folder:
         path = Path(folder) / f"calls of {Path(program).name}"
@@ -36,7 +37,14 @@ def judge(mock: Mock, program: str, reports: str) -> int:
                 for entry in sandbox.journal.rows():
                     file.write(orjson.dumps(entry_row(entry)) + b"\n")
                 file.write(orjson.dumps(_profiles(sandbox)) + b"\n")
-        return main(["judge", str(path), "--report-dir", reports])
+        code = main(["judge", str(path), "--report-dir", reports])
+    return 0 if code == INCOMPLETE and _has_nothing_to_judge(Path(reports)) else code
+
+
+def _has_nothing_to_judge(reports: Path) -> bool:
+    """Say whether the calls gave no invariant an opportunity, which is no fault of the command."""
+    run: dict[str, Any] = orjson.loads((reports / "run.json").read_bytes())
+    return bool(run["verdict"] == "nothing")
 
 
 def _profiles(sandbox: Sandbox) -> dict[str, Any]:
@@ -49,8 +57,5 @@ def _profiles(sandbox: Sandbox) -> dict[str, Any]:
 
 
 def combined(program: int, verdict: int) -> int:
-    """Return the exit code of both: the program's own, unless it is 0 and the verdict is bad.
-
-    A program without anything to judge keeps its 0.
-    """
-    return program or (0 if verdict == NOTHING_TO_JUDGE else verdict)
+    """Return the exit code of both: the program's own, unless it is 0."""
+    return program or verdict

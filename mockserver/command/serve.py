@@ -19,7 +19,7 @@ from adsmock.cli.options import more_options
 from adsmock.mockserver.command.initial_state import add_state_flags, apply, control_calls
 from adsmock.mockserver.command.limit_options import add_limit_options, limits_of, read_size
 from adsmock.mockserver.command.process_options import add_process_options, check_process_options
-from adsmock.mockserver.control.client import ControlError
+from adsmock.mockserver.control.client import ControlError, shown_url
 from adsmock.mockserver.core.journal import Mode as JournalMode
 from adsmock.mockserver.core.shard import Shard
 
@@ -311,7 +311,7 @@ def banner(mock: Any) -> str:
         f"  all      {mock.main_url}  (by Host header, or prefix /na /eu /fe)",
         f"  storage  {mock.storage_url}",
         f"  aws      {mock.aws_url}  (SQS, SNS and S3 of Marketing Stream)",
-        f"  control  {mock.control_url}",
+        f"  control  {shown_url(mock.control_url)}",
         *([f"  control token  {mock.control_token}"] if mock.control_token else []),
         *(f"  {name:<8} {where}" for name, where in mock.secure.items()),
         "",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from adsmock.mockserver.command.limit_options import MEMBERS, limits_of
+from adsmock.mockserver.control.client import shown_url
 
 _UNUSABLE = 2
 _OWN = frozenset(
@@ -150,7 +151,7 @@ def shown(installation: Any) -> str:
         f"  all      {where['main']}  (by Host header, or prefix /na /eu /fe)",
         f"  storage  {where['storage']}",
         f"  aws      {where['aws']}  (SQS, SNS and S3 of Marketing Stream)",
-        f"  control  {where['control']}",
+        f"  control  {shown_url(where['control'])}",
         *([f"  control token  {where['controlToken']}"] if "controlToken" in where else []),
         *(
             f"  shard {row['shard']} process {row['pid']} at {row['main']}"

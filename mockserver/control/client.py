@@ -21,10 +21,18 @@ from adsmock.contracts.suggest import did_you_mean
 from adsmock.mockserver.control.routes import BY_ID, JSON, Route
 
 DEFAULT_URL = "http://127.0.0.1:9090"
+
+
 DEFAULT_SANDBOX = "default"
 
 _TIMEOUT = 120.0
 """Seconds to wait for a reply: a large state takes some time."""
+
+
+def shown_url(url: str) -> str:
+    """Return a control URL for a start message: with what ``adsmock ctl`` needs to find it."""
+    hint = f"  (for adsmock ctl: export ADSMOCK_CONTROL={url})" if url != DEFAULT_URL else ""
+    return url + hint
 
 
 class ControlError(Exception):

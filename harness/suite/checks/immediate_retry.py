@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from math import exp, lgamma, log
-from statistics import median
+from statistics import fmean, median
 from typing import Any
 
 from adsmock.harness.suite.checks.finding import (
@@ -41,6 +41,9 @@ GROWTH = 1.5
 GROWING = 8
 """Delays after which no more growth is assumed: 100 ms have become 1.7 s."""
 
+Wait = tuple[Entry, float, int]
+"""A retry, its wait in seconds, and its number from 1."""
+
 SHORTEST = 1e-6
 """Seconds that a sum of waits counts as at least: its logarithm must exist."""
 
@@ -58,9 +61,7 @@ def retries_come_after_waits(
     waits = list(_waits(view))
     if not waits:
         return unproven("no call was repeated after a 429 or 5xx without Retry-After")
-    total = sum(wait for _, wait, _ in waits)
-    scales = [scale(number) for _, _, number in waits]
-    mean = total / len(waits)
+    mean = fmean(wait for _, wait, _ in waits)
     numbers: dict[str, Any] = {"retries": len(waits), "mean": round(mean, 4)}
     middle = median(wait for _, wait, _ in waits)
     sentence = (
@@ -68,14 +69,21 @@ def retries_come_after_waits(
         f"of {mean * 1000:.0f} ms and a median of {middle * 1000:.0f} ms"
     )
     evidence = [row(entry, f"wait: {wait:.3f} s") for entry, wait, _ in waits]
-    likely = probability(total, scales) if mean < floor_ms / 1000 else 1.0
-    if likely < chance:
+    if _likely(waits, floor_ms) < chance:
         return broken(f"{sentence}; the minimum is {floor_ms:g} ms", evidence, **numbers)
-    if likely < doubt:
+    if min(_likely(waits, floor_ms), _likely(list(_in_sequence(view)), floor_ms)) < doubt:
         return suspected(f"{sentence}: at once, but too few retries to judge", **numbers)
     if middle < proof_ms / 1000:
         return unproven(f"{sentence}: a median below {proof_ms:g} ms proves no backoff", **numbers)
     return holds(sentence, evidence, **numbers)
+
+
+def _likely(waits: list[Wait], floor_ms: float) -> float:
+    """Return how likely the fastest compliant client has such waits; 1 from the floor on."""
+    total = sum(wait for _, wait, _ in waits)
+    if not waits or total >= len(waits) * floor_ms / 1000:
+        return 1.0
+    return probability(total, [scale(number) for _, _, number in waits])
 
 
 def scale(number: int) -> float:
@@ -94,15 +102,25 @@ def probability(total: float, scales: list[float]) -> float:
     return exp(min(0.0, volume - sum(map(log, scales))))
 
 
-def _waits(view: CaseView) -> Iterator[tuple[Entry, float, int]]:
-    """Yield each judged retry with its wait in seconds and its number, from 1."""
+def _in_sequence(view: CaseView) -> Iterator[Wait]:
+    """Yield the waits as those of one user, if no two calls were in progress at once.
+
+    An HTTP client may use two connections in turn, which looks like two users.
+    """
+    calls = sorted(view.api, key=lambda call: call.arrive)
+    if all(later.arrive >= max(earlier.send, earlier.end) for earlier, later in pairwise(calls)):
+        yield from _waits(view, split=False)
+
+
+def _waits(view: CaseView, *, split: bool = True) -> Iterator[Wait]:
+    """Yield each judged retry; equal calls on connections that take turns are several users'."""
     rows = {row["seq"]: row for row in view.record.rows}
     successes = Counter(call.chain for call in view.api if call.is_success)
     for chain in view.chains:
         first = chain.attempts[0]
         if not first.is_api or not names_its_work(first) or successes[chain.key] > 1:
             continue
-        for attempts in by_user(view, chain.attempts):
+        for attempts in by_user(view, chain.attempts) if split else [chain.attempts]:
             number = 0
             for earlier, later in pairwise(attempts):
                 if earlier.region == later.region and _asks_for_backoff(earlier):

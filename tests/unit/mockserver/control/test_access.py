@@ -6,7 +6,7 @@ from adsmock.mockserver.app import Mock
 from adsmock.mockserver.command import serve
 from adsmock.mockserver.control.access import CLIENT_HEADER, AccessRules
 from adsmock.mockserver.control.application import Settings, create_application
-from adsmock.mockserver.control.client import Control, Refused
+from adsmock.mockserver.control.client import Control, Refused, shown_url
 from tests.unit.mockserver.control.fixtures import problem
 from tests.unit.mockserver.fixtures import runtime
 
@@ -80,6 +80,15 @@ def test_a_remote_mock_generates_a_token_and_says_it_once():
     finally:
         first.close()
         second.close()
+
+
+def test_start_message_says_how_ctl_finds_a_mock_on_other_ports():
+    other = "http://127.0.0.1:9390"
+
+    assert shown_url(other) == f"{other}  (for adsmock ctl: export ADSMOCK_CONTROL={other})"
+    assert shown_url("http://127.0.0.1:9090") == "http://127.0.0.1:9090"
+    with Mock() as mock:
+        assert f"export ADSMOCK_CONTROL={mock.control_url}" in serve.banner(mock)
 
 
 def test_python_calls_send_the_token(monkeypatch):

@@ -133,6 +133,26 @@ def test_equal_calls_of_users_who_take_turns_are_counted_for_each():
     assert judged(*rows).status == "PASS"
 
 
+def in_turn(*gaps, took=0.0):
+    """Return attempts on two connections in turn, as a pool of connections may make them."""
+    rows = attempts(gaps, took=took)
+    return [row | {"connection": place % 2 + 1} for place, row in enumerate(rows)]
+
+
+def test_retries_on_two_connections_in_turn_are_no_pass():
+    """Node's fetch uses two connections in turn, so that each seems to wait twice as long."""
+    found = judged(*in_turn(0.004, 0.004, 0.004))
+
+    assert found.status == "UNPROVEN"
+    assert "at once, but too few retries to judge" in found.sentence
+    assert judged(*in_turn(1.0, 2.0, 4.0)).status == "PASS"
+
+
+def test_two_users_whose_calls_overlap_are_not_suspected():
+    assert judged(*in_turn(0.02, 0.02, 0.02, took=0.021)).status == "N/A"
+    assert judged(*in_turn(0.003, 0.003, 0.003, took=0.0)).status == "UNPROVEN"
+
+
 @pytest.mark.parametrize("letter", ["c", "t"])
 def test_wait_on_either_clock_counts(letter):
     """A frozen clock shows no wait; a client with a virtual clock sleeps only there."""
