@@ -7,6 +7,9 @@ is printed with its file and line. Modules are names such as ``checks.attempts``
 
 Results are kept in ``.mutation/``: a run that was stopped continues, and only changes that survived
 or whose function is new run again. Delete the folder to begin again.
+
+``--sample 400`` runs only so many changes, chosen at random from all, in minutes of CPU time.
+Another ``--seed`` chooses others.
 """
 
 import argparse
@@ -21,7 +24,9 @@ import venv
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from subprocess import DEVNULL
 
 from tests.architecture.repository import ROOT
 
@@ -52,6 +57,19 @@ LINKS = ("adsmock", "contracts", "docs", "harness", "mockserver", "loadtests", "
 
 SURVIVED, NOT_CALLED = 0, 33
 """Exit codes in mutmut's record."""
+
+GENERATE = """
+import sys
+from pathlib import Path
+from mutmut import __main__ as mutmut
+mutmut.set_mutant_under_test("mutant_generation")
+Path("mutants").mkdir(exist_ok=True)
+mutmut.copy_src_dir()
+mutmut.copy_also_copy_files()
+mutmut.setup_source_paths()
+mutmut.create_mutants(int(sys.argv[1]))
+"""
+"""The first step of ``mutmut run``, which has no command: a sample needs the names of all."""
 
 
 @dataclass(frozen=True)
@@ -125,9 +143,30 @@ def forget_survivors(paths: list[str]) -> None:
         path.write_text(json.dumps(record))
 
 
-def run(program: Path, jobs: int, minutes: float) -> bool:
-    """Run mutmut; return whether it ended by itself within the time."""
-    command = [str(program), "run", "--max-children", str(jobs)]
+def codes_of(path: str) -> dict[str, int | None]:
+    """Return the exit code for each change of a file, None where it was not run."""
+    if not record_of(path).exists():
+        return {}
+    return dict(json.loads(record_of(path).read_text())["exit_code_by_key"])
+
+
+def sample(paths: list[str], jobs: int, count: int, seed: int) -> list[str]:
+    """Return the names of changes, chosen at random from all of the files, to be run again."""
+    python = FOLDER / "venv" / "bin" / "python"
+    subprocess.run([python, "-c", GENERATE, str(jobs)], cwd=FOLDER, check=True, stdout=DEVNULL)
+    names = (name for path in paths for name in codes_of(path))
+    chosen = sorted(names, key=lambda name: sha256(f"{seed} {name}".encode()).digest())[:count]
+    for path in filter(Path.exists, map(record_of, paths)):
+        record = json.loads(path.read_text())
+        codes = record["exit_code_by_key"]
+        codes |= dict.fromkeys(codes.keys() & set(chosen))
+        path.write_text(json.dumps(record))
+    return chosen
+
+
+def run(program: Path, names: list[str], jobs: int, minutes: float) -> bool:
+    """Run mutmut on the named changes, or on all; return whether it ended within the time."""
+    command = [str(program), "run", "--max-children", str(jobs), *names]
     process = subprocess.Popen(command, cwd=FOLDER)
     try:
         return process.wait(minutes * 60) == 0
@@ -173,13 +212,16 @@ def _survivor(path: str, first: int, shown: str) -> Survivor:
     return Survivor(path, first + int(hunk[1]) - 1 + offset, before, after)
 
 
-def report(program: Path, paths: list[str]) -> bool:
+def report(program: Path, paths: list[str], chosen: list[str]) -> bool:
     """Print the survivors and the share that was noticed; return whether it is enough."""
     totals: dict[str, list[int]] = {}
+    wanted = set(chosen)
     for path in paths:
-        if not record_of(path).exists():
+        codes = {
+            name: code for name, code in codes_of(path).items() if not wanted or name in wanted
+        }
+        if not codes:
             continue
-        codes = json.loads(record_of(path).read_text())["exit_code_by_key"]
         left = [name for name, code in codes.items() if code in {SURVIVED, NOT_CALLED}]
         waiting = sum(code is None for code in codes.values())
         done = len(codes) - waiting
@@ -193,7 +235,7 @@ def report(program: Path, paths: list[str]) -> bool:
         counts[1] += done
     for folder, (noticed, done) in totals.items():
         _say(f"{folder}: {_share(noticed, done)} noticed")
-    return all(
+    return any(done for _, done in totals.values()) and all(
         noticed >= LEAST.get(folder, 0.0) * done for folder, (noticed, done) in totals.items()
     )
 
@@ -208,20 +250,26 @@ def _share(noticed: int, done: int) -> str:
 
 
 def main(words: list[str]) -> int:
-    """Return 0 when enough changes were noticed, else 1."""
+    """Return 0 when all were run and tests noticed enough of them, else 1."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("modules", nargs="*", help="such as checks.attempts; default: all")
     parser.add_argument("--jobs", type=int, default=2, help="tests at a time (default: 2)")
     parser.add_argument("--minutes", type=float, default=90, help="time limit (default: 90)")
+    parser.add_argument("--sample", type=int, default=0, help="run only so many, at random")
+    parser.add_argument("--seed", type=int, default=1, help="of the sample (default: 1)")
     arguments = parser.parse_args(words)
     paths = modules(arguments.modules)
     if not paths:
         parser.error(f"no module of {', '.join(SUBJECTS)} matches {', '.join(arguments.modules)}")
     program = prepare(paths)
+    chosen: list[str] = []
+    if arguments.sample:
+        chosen = sample(paths, arguments.jobs, arguments.sample, arguments.seed)
     forget_survivors(paths)
-    if not run(program, arguments.jobs, arguments.minutes):
-        sys.stderr.write("stopped before the end: run it again to continue\n")
-    return 0 if report(program, paths) else 1
+    is_complete = run(program, chosen, arguments.jobs, arguments.minutes)
+    if not is_complete:
+        sys.stderr.write("mutmut did not run all: a test fails without a change, or time is up\n")
+    return 0 if report(program, paths, chosen) and is_complete else 1
 
 
 if __name__ == "__main__":

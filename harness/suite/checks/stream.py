@@ -55,6 +55,10 @@ class Delivery:
         return str((self.record or {}).get("dataset_id", ""))
 
 
+NO_SUMS = "the program reports no sums"
+NO_METRICS = "the record has no task that asks for sums"
+
+
 def sums_are_exact(view: CaseView, dataset: str, records: int) -> Finding:
     """Hold when the reported sums are those of the distinct records of a dataset.
 
@@ -69,12 +73,12 @@ def sums_are_exact(view: CaseView, dataset: str, records: int) -> Finding:
     numbers: dict[str, Any] = {"received": len(received), "distinct": len(distinct)}
     if lack := _lack(view, len(distinct), records, dataset):
         return replace(lack, numbers=numbers)
-    reported = _reported(view)
-    if reported is None:
-        return unproven("the program reports no sums", **numbers)
+    reported, metrics = _reported(view), _metrics(view)
+    if reported is None or not metrics:
+        return unproven(NO_SUMS if reported is None else NO_METRICS, **numbers)
     evidence = _evidence(received, "messages received")
     of_dataset = reported.get(dataset, {})
-    for metric in _metrics(view):
+    for metric in metrics:
         wanted, got = _sum(distinct.values(), metric), of_dataset.get(metric)
         numbers |= {"metric": metric, "reported": got, "expected": float(wanted)}
         if got is None or abs(Decimal(str(got)) - wanted) > EXACT:
@@ -107,13 +111,13 @@ def day_is_exact(view: CaseView, dataset: str, records: int) -> Finding:
     numbers: dict[str, Any] = {"received": len(every), "distinct": len(rows_)}
     if lack := _lack(view, len(rows_), records, dataset):
         return replace(lack, numbers=numbers)
-    reported = _reported(view)
-    if reported is None:
-        return unproven("the program reports no sums", **numbers)
+    reported, metrics = _reported(view), _metrics(view)
+    if reported is None or not metrics:
+        return unproven(NO_SUMS if reported is None else NO_METRICS, **numbers)
     day = str(next(iter(view.task_args(VERB)))["day"])
     hours = [record for record in rows_.values() if _hour(record)[:10] == day]
     evidence = _evidence(every, "messages received")
-    for metric in _metrics(view):
+    for metric in metrics:
         wanted, got = _sum(hours, metric), reported.get(dataset, {}).get(metric)
         numbers |= {"metric": metric, "reported": got, "expected": float(wanted)}
         if got is None or abs(Decimal(str(got)) - wanted) > EXACT:

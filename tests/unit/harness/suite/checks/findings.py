@@ -2,7 +2,8 @@
 
 ``python -m tests.unit.harness.suite.checks.findings`` writes ``findings.json``, ``limits.json`` and
 ``variations.json`` again. Read the difference: each changed line is a changed verdict. Each
-variation notices a change to a check that the journals themselves do not notice.
+variation notices a change to a check that the journals themselves do not notice; most have an
+answer of the check that no other row has (``answers.py`` adds those).
 """
 
 import json
@@ -118,15 +119,15 @@ def main() -> None:
     """Write the files, one line for each journal."""
     for path, describe in ((FINDINGS, described), (LIMITS, limits)):
         found = {check: describe(check) for check in sorted(SAMPLES)}
-        _write(
+        write_rows(
             path,
             {f"{check} {status}": one for check, by in found.items() for status, one in by.items()},
         )
     kept = json.loads(VARIED.read_text("utf-8"))
-    _write(VARIED, {title: of_variation(*title.split(" ", 2)) for title in sorted(kept)})
+    write_rows(VARIED, {title: of_variation(*title.split(" ", 2)) for title in sorted(kept)})
 
 
-def _write(path: Path, rows: dict[str, Any]) -> None:
+def write_rows(path: Path, rows: dict[str, Any]) -> None:
     lines = [
         f"{json.dumps(title)}: {json.dumps(rows[title], ensure_ascii=False)}" for title in rows
     ]

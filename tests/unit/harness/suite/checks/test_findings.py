@@ -16,6 +16,7 @@ from tests.unit.harness.suite.checks.findings import (
     limits,
     of_variation,
 )
+from tests.unit.harness.suite.checks.variations import WHOLE
 from tests.unit.harness.suite.samples import SAMPLES
 
 SAID = json.loads(FINDINGS.read_text("utf-8"))
@@ -36,6 +37,17 @@ def test_outcome_changes_at_the_same_limits_as_before(check):
         assert found == FLIPS.get(f"{check} {status}"), AGAIN
 
 
+def test_report_without_a_recorded_body_has_an_unknown_type():
+    found = of_variation("R09.daily", "PASS", "empty 0")
+
+    assert found["says"].startswith("1 report of an unknown type for ")
+
+
+@pytest.mark.parametrize("check", ["ST04.sums", "ST05.sums"])
+def test_sums_without_the_task_that_asks_for_them_prove_nothing(check):
+    assert of_variation(check, "PASS", "untasked")["outcome"] == "unproven"
+
+
 def test_no_journal_is_missing_or_left_over():
     names = {f"{check} {status}" for check, records in SAMPLES.items() for status in records}
 
@@ -45,3 +57,10 @@ def test_no_journal_is_missing_or_left_over():
 @pytest.mark.parametrize("title", VARIATIONS)
 def test_check_says_the_same_of_a_varied_journal(title):
     assert of_variation(*title.split(" ", 2)) == VARIATIONS[title], AGAIN
+
+
+@pytest.mark.parametrize("check", SAMPLES)
+def test_check_answers_whatever_the_record_lacks(check):
+    for status in SAMPLES[check]:
+        for name in WHOLE:
+            assert of_variation(check, status, name)["says"], (status, name)

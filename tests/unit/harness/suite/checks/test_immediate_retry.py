@@ -111,7 +111,7 @@ def test_backoff_in_another_journal_outweighs_a_suspicion():
     ],
 )
 def test_only_retries_of_a_complete_answer_that_leaves_the_wait_open_count(more):
-    found = judged(*attempts(AT_ONCE, more.pop("status", 503), **more))
+    found = judged(*attempts(AT_ONCE, **{"status": 503} | more))
 
     assert found.status == "N/A"
     assert "no call was repeated after a 429 or 5xx without Retry-After" in found.sentence

@@ -38,13 +38,16 @@ MEMBERS: dict[str, dict[str, Any]] = {
 DELAYS = (-2.0, -0.05, 0.3, 3.0, 70.0, 400.0)
 """Seconds by which a call and all after it are moved."""
 
+WHOLE = ("loud", "timed-out", "untasked", "unstored", "silent", "unclaimed")
+"""Changes of a whole record."""
+
 LOUD = Noise(samples=50, mean=0.03, median=0.03, p99=0.5, spread=0.01, lag_p99=0.01)
 
 
 def names(record: CaseRecord) -> Iterator[str]:
     """Yield the name of every variation of a journal."""
     count = len(record.rows)
-    yield from ("loud", "timed-out", "untasked", "unstored", "silent", "unclaimed")
+    yield from WHOLE
     for place in sorted({*range(min(FIRST, count)), *range(max(0, count - LAST), count)}):
         yield from (f"without {place}", f"twice {place}", f"until {place}")
         yield from (f"{word} {place}" for word in MEMBERS)
