@@ -43,9 +43,10 @@ TESTS = (
     *(
         f"tests/unit/harness/suite/test_{name}.py"
         for name in (
-            *("broken_transfer", "checks", "claim", "declared_limits", "invariants", "judge"),
-            *("judge_file", "money", "noise", "peak", "poll_pace", "retry_after", "samples"),
-            *("scope", "sentence"),
+            *("broken_transfer", "checks", "claim", "declared_limits", "deliveries"),
+            *("false_accusations", "inaction", "invariants", "judge", "judge_file", "lost_files"),
+            *("money", "noise", "peak", "poll_pace", "profile_use", "rereads", "retry_after"),
+            *("samples", "scope", "sentence"),
         )
     ),
     "tests/unit/harness/volume",
