@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from adsmock.contracts.loader import load
 from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.suite import peak
+from adsmock.harness.suite.journal.record import ProgramRun
 from adsmock.harness.volume.audit.audit import audit
 from adsmock.harness.volume.audit.audited_call import of_rows
 from adsmock.harness.volume.plan import VolumePlan
@@ -120,7 +121,9 @@ def _report(
         state = operator.state()
         result["audited"] = _audited(witness, plan)
         now = _outcome(plan, state, result)
-        judged = witness.judge(_work(plan, now, state, tuple(operator.sandbox["profiles"])))
+        runs = [witness.program_run(**each) for each in _separate_runs(plan, result)]
+        work = _work(plan, now, state, tuple(operator.sandbox["profiles"]), tuple(runs))
+        judged = witness.judge(work)
     load = spent.over(now.elapsed - plan.offset)
     if part.earlier:
         result, load = part.earlier.joined(result), part.earlier.mock_load.worst(load)
@@ -284,6 +287,7 @@ def _follow(
             counter = JournalCounter(calls, began, plan.interval, plan.rate)
             planned = operator.injected(row["elapsed"], plan)
         ended = witness.look()
+        witness.see_ended(row.pop("ended", ()))
         if plan.program:
             counter.count(ended)
             row.update(calls.totals())
@@ -356,8 +360,19 @@ def _audited(witness: peak.LoadWatcher, plan: RehearsalPlan) -> int | None:
     return audit(of_rows(rows, contract_set), contract_set).optimum
 
 
+def _separate_runs(plan: RehearsalPlan, result: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the runs of a program; the users of a Locust class or a test share a process."""
+    has_users = plan.program is not None and plan.program.target
+    found: list[dict[str, Any]] = result.get("runs", [])
+    return [] if has_users else found
+
+
 def _work(
-    plan: RehearsalPlan, outcome: Outcome, state: State, profiles: tuple[dict[str, Any], ...]
+    plan: RehearsalPlan,
+    outcome: Outcome,
+    state: State,
+    profiles: tuple[dict[str, Any], ...],
+    runs: tuple[ProgramRun, ...],
 ) -> peak.Work:
     """Return what the journal cannot show about the work, for the cases of a peak."""
     made = set(named(state, outcome.counters.made)) | set(outcome.counters.built)
@@ -371,6 +386,7 @@ def _work(
         made=sorted(made),
         state=state,
         profiles=profiles,
+        runs=runs,
     )
 
 

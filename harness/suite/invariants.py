@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from msgspec import structs
 
+from adsmock.harness.suite import separate_runs
 from adsmock.harness.suite.case import Case, Check
 from adsmock.harness.suite.checks import JUDGES, TIMED, Evidence, Finding
 from adsmock.harness.suite.checks.finding import counted
@@ -31,6 +32,19 @@ SHOWN_ROWS = 50
 
 NO_BODIES = "recorded without bodies; use --journal full"
 """Why a check that reads bodies is UNPROVEN on a lean journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """One journal to judge.
+
+    Checks that its case exempts are judged on ``runs``, the runs of a program one by one.
+    ``shared`` says why they cannot be separated, empty when they can.
+    """
+
+    view: CaseView
+    runs: tuple[CaseView, ...] = ()
+    shared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +69,16 @@ def judge_invariants(
         orphans: calls without a known sandbox.
         manifest: the declarations of the integration.
     """
-    views = views_of(records, cases, manifest)
+    journals = journals_of(records, cases, manifest)
     every = (case for case in cases.values() if case.every)
-    return tuple(judge_invariant(case, views, cases, orphans) for case in every)
+    return tuple(judge_invariant(case, journals, cases, orphans) for case in every)
 
 
-def views_of(
+def journals_of(
     records: Iterable[CaseRecord],
     cases: Mapping[str, Case],
     manifest: Manifest = NOTHING_DECLARED,
-) -> list[CaseView]:
+) -> list[Journal]:
     """Return the journals to judge: no failed or empty ones, each entry once.
 
     Several records of one client id share a journal: that of a free run or a load run.
@@ -75,7 +89,14 @@ def views_of(
             continue
         name = record.client_id or record.case
         by_client[name] = _joined(by_client[name], record) if name in by_client else record
-    return [_view(each, cases.get(each.case), manifest) for each in by_client.values()]
+    return [_journal(each, cases.get(each.case), manifest) for each in by_client.values()]
+
+
+def _journal(record: CaseRecord, case: Case | None, manifest: Manifest) -> Journal:
+    """Return one journal, with those of the program's runs if they can be separated."""
+    view, shared = _view(record, case, manifest), separate_runs.shared(record)
+    runs = [] if shared else separate_runs.records_of(record)
+    return Journal(view, tuple(_view(each, None, manifest) for each in runs), shared)
 
 
 def _view(record: CaseRecord, case: Case | None, manifest: Manifest) -> CaseView:
@@ -104,29 +125,31 @@ def _joined(first: CaseRecord, second: CaseRecord) -> CaseRecord:
 
 
 def judge_invariant(
-    case: Case, views: list[CaseView], cases: Mapping[str, Case], orphans: int = 0
+    case: Case, journals: list[Journal], cases: Mapping[str, Case], orphans: int = 0
 ) -> CaseVerdict:
     """Return the verdicts of one invariant."""
     record = CaseRecord(case.id, case.version, "monotonic", entries=0)
-    verdicts = (_merged(check, views, cases, orphans) for check in case.checks)
+    verdicts = (_merged(check, journals, cases, orphans) for check in case.checks)
     return CaseVerdict(case, record, tuple(verdicts))
 
 
 def _merged(
-    check: Check, views: list[CaseView], cases: Mapping[str, Case], orphans: int
+    check: Check, journals: list[Journal], cases: Mapping[str, Case], orphans: int
 ) -> Verdict:
     """Return the verdict of one check on all journals."""
-    exempt = {
-        view.record.case: cases[view.record.case].exempt[check.id]
-        for view in views
-        if view.record.case in cases and check.id in cases[view.record.case].exempt
-    }
+    exempt: dict[str, str] = {}
+    views: list[CaseView] = []
+    for journal in journals:
+        name = journal.view.record.case
+        reason = cases[name].exempt.get(check.id) if name in cases else None
+        if reason is None:
+            views.append(journal.view)
+        elif journal.runs:
+            views.extend(journal.runs)
+        else:
+            exempt[name] = journal.shared or reason
     try:
-        results = [
-            _Result(view.record.case, _finding(check, view))
-            for view in views
-            if view.record.case not in exempt
-        ]
+        results = [_Result(view.record.case, _finding(check, view)) for view in views]
     except Exception as error:  # noqa: BLE001 -- a check that raises is our error
         sentence = f"the check failed: {type(error).__name__}: {error}"
         return Verdict(check.id, check.severity, "ERROR", sentence)

@@ -31,7 +31,7 @@ from adsmock.harness.suite.checks.finding import Outcome, counted
 from adsmock.harness.suite.checks.noise import noisy
 from adsmock.harness.suite.checks.work import work_is_done_once
 from adsmock.harness.suite.ignored_filter import ignored_filter
-from adsmock.harness.suite.invariants import judge_invariant, views_of
+from adsmock.harness.suite.invariants import journals_of, judge_invariant
 from adsmock.harness.suite.journal import CaseRecord, CaseView, RunRecord
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
 from adsmock.harness.suite.same_defect import with_first_causes
@@ -67,11 +67,11 @@ def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
     manifest = declared(meta.manifest["values"] if meta.manifest else None)
     called = any(one.rows for one in record.cases)
     needs_all = any(cases[name].every for name in meta.cases)
-    views = views_of(record.cases, cases, manifest) if needs_all else []
+    journals = journals_of(record.cases, cases, manifest) if needs_all else []
 
     def judged_case(case: Case) -> CaseVerdict:
         if case.every:
-            judged = judge_invariant(case, views, cases, meta.orphans)
+            judged = judge_invariant(case, journals, cases, meta.orphans)
             return _after_manifest(judged, manifest)
         one = found.get(case.id) or _missing(case.id)
         if meta.driver == FREE:
@@ -87,8 +87,8 @@ def judge_case(
 ) -> CaseVerdict:
     """Return one verdict for each check of a case, whatever happened."""
     if case.every:
-        views = views_of([record], {}, manifest)
-        return _after_manifest(judge_invariant(case, views, {}, orphans), manifest)
+        journals = journals_of([record], {}, manifest)
+        return _after_manifest(judge_invariant(case, journals, {}, orphans), manifest)
     view = in_scope(case, CaseView.of(record, manifest, case.lasting), manifest)
     whole = _whole(case, view)
     verdicts = [

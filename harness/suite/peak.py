@@ -8,7 +8,7 @@ calls would break.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.suite import case, noise_monitor
 from adsmock.harness.suite.control import Plane
 from adsmock.harness.suite.journal import CaseRecord, DeclaredFile, RunMeta, RunRecord
+from adsmock.harness.suite.journal.record import ProgramRun
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.verdict import RunVerdict
 
@@ -45,7 +46,7 @@ class Work:
     ``seconds`` is the time in which all reports are due, ``least`` the minimum of calls for the
     work, ``hourly`` the estimated calls an hour. ``made`` has profile and name of each
     created campaign, ``state`` the entities at the end, ``manifest`` the values of a manifest.
-    ``profiles`` have profile id and region.
+    ``profiles`` have profile id and region. ``runs`` are those of a program with its own work.
     """
 
     client: str
@@ -57,6 +58,7 @@ class Work:
     state: State = field(default_factory=dict)
     manifest: Mapping[str, Any] | None = None
     profiles: tuple[dict[str, Any], ...] = ()
+    runs: tuple[ProgramRun, ...] = ()
 
 
 class LoadWatcher:
@@ -82,6 +84,7 @@ class LoadWatcher:
         self._open: set[int] = set()
         self._first: int | None = None
         self._last = 0
+        self._ends: dict[str, int] = {}
 
     def start_here(self) -> None:
         """Leave out the entries so far: they belong to an earlier part of the run."""
@@ -105,6 +108,17 @@ class LoadWatcher:
         self._last = max((int(row["seq"]) for row in rows), default=self._last)
         self._open = {int(row["seq"]) for row in rows if row["ended"] == "open"}
         return [row for row in fresh if row["ended"] != "open"]
+
+    def see_ended(self, labels: Iterable[str]) -> None:
+        """Keep, for each run that has ended, the last entry at the first look after its end."""
+        for label in labels:
+            self._ends.setdefault(label, self._last)
+
+    def program_run(self, label: str, token: str, seconds: float, *, ended: bool) -> ProgramRun:
+        """Return the run of a copy; ``label`` has the numbers of the copy and of its start."""
+        copy, _, start = label.partition(".")
+        last = self._ends.get(label, self._last) if ended else 0
+        return ProgramRun(f"run {start} of copy {copy}", token, seconds, last)
 
     def rows(self) -> list[JournalRow]:
         """Return the entries that are kept, in order."""
@@ -157,6 +171,7 @@ class LoadWatcher:
             profiles=work.profiles,
             tasks=_tasks(work),
             created=_created(work),
+            runs=work.runs,
             rows=rows,
         )
         whole = self._control_client.samples().with_noise(whole)

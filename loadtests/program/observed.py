@@ -8,11 +8,12 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from adsmock.harness.suite.drivers.command import GRACE_SECONDS, access, signal_group
+from adsmock.harness.suite.separate_runs import fingerprint, labeled
 from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.generator import Stop
 from adsmock.loadtests.plan import FILE, RehearsalPlan
@@ -26,6 +27,20 @@ PAUSE = 1.0
 
 
 @dataclass(slots=True)
+class Run:
+    """One run of a copy; its own refresh token tells its calls from those of the others.
+
+    ``label`` is the number of the copy and of its start. Times are seconds of the clock; ``ended``
+    is None for a run that was stopped.
+    """
+
+    label: str
+    refresh_token: str
+    started: float
+    ended: float | None = None
+
+
+@dataclass(slots=True)
 class _Copy:
     """One copy: its process, when it may start again, and the file of its output."""
 
@@ -33,6 +48,7 @@ class _Copy:
     variables: Mapping[str, str]
     process: subprocess.Popen[bytes] | None = None
     ready: float = 0.0
+    runs: list[Run] = field(default_factory=list)
 
 
 def observe(plan: RehearsalPlan, folder: Path, clock: Any, stop: Stop) -> Iterator[dict[str, Any]]:
@@ -66,9 +82,11 @@ def observe(plan: RehearsalPlan, folder: Path, clock: Any, stop: Stop) -> Iterat
             if elapsed >= due:
                 due += 1.0
                 alive = sum(copy.process is not None for copy in copies)
-                yield {"elapsed": round(elapsed, 1), "copies": alive, "waiting": 0}
+                ended = [run.label for copy in copies for run in copy.runs if run.ended]
+                yield {"elapsed": round(elapsed, 1), "copies": alive, "waiting": 0, "ended": ended}
             clock.sleep(min(LOOK, max(0.0, plan.duration - elapsed)))
-    Path(plan.result).write_text(json.dumps(_result(counters, clock.now() - began)), "utf-8")
+    result = _result(counters, clock.now() - began) | {"runs": _runs(copies, clock.now())}
+    Path(plan.result).write_text(json.dumps(result), "utf-8")
 
 
 def _result(counters: Counters, elapsed: float) -> dict[str, Any]:
@@ -82,6 +100,20 @@ def _result(counters: Counters, elapsed: float) -> dict[str, Any]:
     }
 
 
+def _runs(copies: list[_Copy], now: float) -> list[dict[str, Any]]:
+    """Return the runs with their tokens' fingerprints: no file of a report contains a secret."""
+    return [
+        {
+            "label": run.label,
+            "token": fingerprint(run.refresh_token),
+            "seconds": round((run.ended or now) - run.started, 1),
+            "ended": run.ended is not None,
+        }
+        for copy in copies
+        for run in copy.runs
+    ]
+
+
 def _look_after(
     copy: _Copy,
     command: str,
@@ -93,15 +125,19 @@ def _look_after(
         code = copy.process.poll()
         if code is None:
             return
+        copy.runs[-1].ended = now()
         copy.process, copy.ready = None, now() + PAUSE
         _record(code, f"see copy-{copy.variables['ADSMOCK_COPY']}.log", counters)
     if now() < copy.ready:
         return
     counters.add("copy", "started")
+    label = f"{copy.variables['ADSMOCK_COPY']}.{len(copy.runs) + 1}"
+    refresh_token = labeled(copy.variables["REFRESH_TOKEN"], label)
+    copy.runs.append(Run(label, refresh_token, now()))
     copy.process = subprocess.Popen(  # noqa: S602 -- the user gives a command line of their own
         command,
         shell=True,
-        env=os.environ | dict(copy.variables),
+        env=os.environ | dict(copy.variables) | {"REFRESH_TOKEN": refresh_token},
         stdin=subprocess.DEVNULL,
         stdout=copy.output,
         stderr=subprocess.STDOUT,

@@ -21,6 +21,10 @@ from adsmock.mockserver.core.signed_token import TokenSigner
 
 _KNOWN_TOKENS = 20_000
 
+LABEL = "~"
+"""Separates a refresh token from a label. A label gives a user of the token a name of its own in
+the journal: the fingerprint of the whole."""
+
 MAX_GENERATIONS = 100_000
 """Ids of deleted sandboxes that are remembered; the oldest are forgotten first."""
 
@@ -159,8 +163,9 @@ class Sandboxes:
         return self._by_client.get(client_id)
 
     def by_refresh(self, refresh_token: str) -> Sandbox | None:
-        """Return the sandbox that owns a refresh token."""
-        return self._by_refresh.get(refresh_token)
+        """Return the sandbox that owns a refresh token, or one with a label: ``TOKEN~LABEL``."""
+        plain = refresh_token.partition(LABEL)[0]
+        return self._by_refresh.get(refresh_token) or self._by_refresh.get(plain)
 
     def by_profile(self, profile_id: str) -> Sandbox | None:
         """Return the sandbox that owns a profile."""

@@ -107,6 +107,15 @@ def test_a_program_with_hard_coded_hosts_and_its_own_work_is_judged_by_its_calls
     assert "calls_ratio" in document["measures"]
     assert "work items arrived" not in text
     assert (tmp_path / "copy-1.log").exists()
+    judged = json.loads((tmp_path / "conformance" / "run.json").read_text("utf-8"))
+    apart = {
+        one["id"]: one["sentence"]
+        for case in judged["cases"]
+        for one in case["checks"]
+        if one["id"] in {"I04.once", "I05.early", "I06.bounded", "I14.waits"}
+    }
+    assert len(apart) == 4
+    assert not any("not judged here" in sentence for sentence in apart.values()), apart
 
 
 @pytest.mark.slow

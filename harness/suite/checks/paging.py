@@ -178,6 +178,9 @@ def lists_are_read_to_the_end(view: CaseView) -> Finding:
     numbers: dict[str, Any] = {"lists": len(many), "open": len(open_ones)}
     if not many:
         return unproven("no list had more than one page")
+    if open_ones and view.record.ending.timed_out:
+        lists = counted(len(open_ones), "list")
+        return unproven(f"adsmock stopped the client while it read {lists}", **numbers)
     if open_ones:
         last = open_ones[0]
         return broken(

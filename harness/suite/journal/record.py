@@ -84,6 +84,19 @@ class Noise(Struct, frozen=True, forbid_unknown_fields=True):
     lag_p99: float
 
 
+class ProgramRun(Struct, frozen=True, forbid_unknown_fields=True):
+    """One run of a program that shares its sandbox with others.
+
+    ``token`` is the fingerprint of its own refresh token, ``ended`` the last entry of the journal
+    when it ended by itself, 0 for one that was stopped. ``seconds`` is how long it ran.
+    """
+
+    name: str
+    token: str
+    seconds: float
+    ended: int = 0
+
+
 class CaseRecord(Struct, frozen=True, forbid_unknown_fields=True):
     """One case as it ran.
 
@@ -115,6 +128,8 @@ class CaseRecord(Struct, frozen=True, forbid_unknown_fields=True):
     """The template of the queues that the manifest names, in cases about it."""
     lacks: str | None = None
     """In a free run: what the program would have to do for this case to be judged."""
+    runs: tuple[ProgramRun, ...] = ()
+    """In a load run: the runs of a program that brings its own work."""
     rows: Rows = ()
 
 

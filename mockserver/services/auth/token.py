@@ -39,10 +39,12 @@ def grant(context: RequestContext) -> Document:
     if owner is None or form.get("client_secret") != owner.credentials.client_secret:
         raise _refuse(lwa, "invalidClient")
     if grant_type == "refresh_token":
-        _check_refresh(form["refresh_token"], owner, context)
+        refresh = form["refresh_token"]
+        _check_refresh(refresh, owner, context)
     else:
+        refresh = owner.credentials.refresh_token
         _check_code(form, owner, sandboxes, lwa)
-    return Document(_issue(owner, sandboxes))
+    return Document(_issue(owner, sandboxes, refresh))
 
 
 def _texts(body: Any) -> dict[str, str]:
@@ -53,10 +55,10 @@ def _texts(body: Any) -> dict[str, str]:
 
 def _check_refresh(token: str, owner: Sandbox, context: RequestContext) -> None:
     lwa, named = context.lwa, context.sandboxes.by_refresh(token)
-    if token != owner.credentials.refresh_token:
-        if named is not None and named is not owner:
-            raise _refuse(lwa, "unauthorizedClient")
+    if named is None:
         raise _refuse(lwa, "invalidRefreshToken")
+    if named is not owner:
+        raise _refuse(lwa, "unauthorizedClient")
     if owner.tokens.refresh_revoked:
         raise _refuse(lwa, "revokedRefreshToken")
 
@@ -81,7 +83,7 @@ def mint_code(sandbox: Sandbox, sandboxes: Sandboxes, lwa: Lwa) -> str:
     return code
 
 
-def _issue(sandbox: Sandbox, sandboxes: Sandboxes) -> dict[str, object]:
+def _issue(sandbox: Sandbox, sandboxes: Sandboxes, refresh: str) -> dict[str, object]:
     tokens = sandbox.tokens
     tokens.serial += 1
     expiry = sandbox.clock.now() + tokens.lifetime
@@ -93,7 +95,7 @@ def _issue(sandbox: Sandbox, sandboxes: Sandboxes) -> dict[str, object]:
         del tokens.expiries[next(iter(tokens.expiries))]
     return {
         "access_token": token,
-        "refresh_token": sandbox.credentials.refresh_token,
+        "refresh_token": refresh,
         "token_type": "bearer",
         "expires_in": max(1, int(tokens.lifetime / sandbox.clock.rate)),
     }

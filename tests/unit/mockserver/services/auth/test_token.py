@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.redaction import fingerprint
 from adsmock.mockserver.services.auth.token import mint_code, revoke
 from tests.unit.mockserver.fixtures import FORM, create_server, runtime, value
 
@@ -96,6 +97,19 @@ def test_grant_refuses_the_refresh_token_of_another_client():
     reply = one.grant(refresh_token=two.sandbox.credentials.refresh_token)
 
     assert (reply.status, value(reply)["error"]) == (400, "unauthorized_client")
+
+
+def test_refresh_token_with_a_label_works_and_has_a_name_of_its_own_in_the_journal():
+    server = create_server()
+    plain = server.sandbox.credentials.refresh_token
+
+    replies = [server.grant(refresh_token=plain + label) for label in ("", "~1.1", "~1.2")]
+
+    assert [reply.status for reply in replies] == [200, 200, 200]
+    assert value(replies[1])["refresh_token"] == f"{plain}~1.1"
+    named = [entry.request["refresh_token"] for entry in server.entries()[-3:]]
+    assert named == [fingerprint(plain + label) for label in ("", "~1.1", "~1.2")]
+    assert plain not in str([entry.request for entry in server.entries()])
 
 
 def test_grant_says_when_the_consent_was_revoked():
