@@ -213,6 +213,16 @@ _ROWS = (
         habits.DeadLetters,
     ),
     _variant(
+        "stream-newest-first",
+        "stores the messages of each receipt from the newest hour to the oldest",
+        habits.SortsReceipts,
+    ),
+    _variant(
+        "stream-compares-reports",
+        "compares its sums with a report of the day and one of the day before",
+        habits.ComparesWithReports,
+    ),
+    _variant(
         "stream-subscribe-url",
         "confirms a subscription by opening its SubscribeURL",
         habits.OpensUrl,

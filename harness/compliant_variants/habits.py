@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, Self, cast
 
@@ -20,7 +23,7 @@ from adsmock.harness.client.report import Reporter
 from adsmock.harness.client.retry.backoff import ExponentialBackoff
 from adsmock.harness.client.retry.context import RateLimitKey
 from adsmock.harness.client.settings import Settings
-from adsmock.harness.client.stream import Consumer, Message, SqsQueue, Subscriber
+from adsmock.harness.client.stream import Consumer, Message, SqsQueue, Subscribed, Subscriber
 from adsmock.harness.client.stream.reader import StreamReader
 from adsmock.harness.client.stream.subscriber import token_of
 from adsmock.harness.client.writer import Batch, Writer
@@ -163,6 +166,49 @@ class DeadLetters(StreamReader):
     """Leaves messages that it cannot read to the dead-letter queue."""
 
     consumer_class = _DeadLettersConsumer
+
+
+class _SortsQueue(SqsQueue):
+    """Returns the messages of a receipt from the newest hour to the oldest."""
+
+    def receive(self) -> list[Message]:
+        return sorted(super().receive(), key=_hour_of, reverse=True)
+
+
+def _hour_of(message: Message) -> str:
+    found = re.search(r'"time_window_start": ?"([^"]*)"', message.body)
+    return found[1] if found else ""
+
+
+class SortsReceipts(StreamReader):
+    """Stores the messages of each receipt from the newest hour to the oldest."""
+
+    queue_class = _SortsQueue
+
+
+class ComparesWithReports(AdsClient):
+    """Requests a report of the day and one of the day before, to compare them with its sums."""
+
+    _profile = ""
+
+    def subscribe_stream(
+        self, profile: str, datasets: Sequence[str], queue_arn: str
+    ) -> list[Subscribed]:
+        """Subscribe, and remember the profile."""
+        self._profile = profile
+        return super().subscribe_stream(profile, datasets, queue_arn)
+
+    def consume_stream(
+        self, queue_url: str, seconds: float, day: str = ""
+    ) -> dict[str, dict[str, Decimal]]:
+        """Read the queue, then the reports."""
+        sums = super().consume_stream(queue_url, seconds, day)
+        last = date.fromisoformat(day) if self._profile and day else None
+        for each in (last, last - timedelta(days=1)) if last else ():
+            of_day = {"reportTypeId": "spCampaigns", "startDate": str(each), "endDate": str(each)}
+            columns = {"columns": ["campaignId", "clicks"], "groupBy": ["campaign"]}
+            self.report(self._profile, of_day | columns)
+        return sums
 
 
 class _OpensUrlConsumer(Consumer):

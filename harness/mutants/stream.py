@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from adsmock.harness.client.stream import Consumer, StreamStore
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.stream import Consumer, StreamStore, Subscribed
 from adsmock.harness.client.stream.reader import StreamReader
 from adsmock.harness.client.stream.store import DIMENSIONS
 from adsmock.harness.mutants.mutant import mutant
@@ -101,6 +102,17 @@ class _SingleHoursStore(StreamStore):
         return self._offsets.setdefault(hour[:16], hour) == hour and super().add(dataset, record)
 
 
+class _ClosedDaysStore(StreamStore):
+    """Leaves out a record of a day once a record of a later day has come."""
+
+    _newest = ""
+
+    def add(self, dataset: str, record: Mapping[str, Any]) -> bool:
+        day = str(record["time_window_start"])[:10]
+        self._newest = max(self._newest, day)
+        return day == self._newest and super().add(dataset, record)
+
+
 class _RestsConsumer(Consumer):
     """Waits after each batch, although more messages may be there."""
 
@@ -141,6 +153,33 @@ class _SingleHours(StreamReader):
     store_class = _SingleHoursStore
 
 
+class _ClosedDays(StreamReader):
+    store_class = _ClosedDaysStore
+
+
+class _PollsReports(AdsClient):
+    """Requests a report of the day each time it has read a part of the queue's messages."""
+
+    _profile = ""
+
+    def subscribe_stream(
+        self, profile: str, datasets: Sequence[str], queue_arn: str
+    ) -> list[Subscribed]:
+        self._profile = profile
+        return super().subscribe_stream(profile, datasets, queue_arn)
+
+    def consume_stream(
+        self, queue_url: str, seconds: float, day: str = ""
+    ) -> dict[str, dict[str, Decimal]]:
+        metrics = ("impressions", "clicks", "cost") if self._profile and day else ()
+        for metric in metrics:
+            super().consume_stream(queue_url, seconds / len(metrics), day)
+            of_day = {"reportTypeId": "spCampaigns", "startDate": day, "endDate": day}
+            columns = {"columns": ["campaignId", metric], "groupBy": ["campaign"]}
+            self.report(self._profile, of_day | columns)
+        return super().consume_stream(queue_url, seconds, day)
+
+
 class _Rests(StreamReader):
     consumer_class = _RestsConsumer
 
@@ -172,12 +211,24 @@ MUTANTS = (
         "ST07.deleted ST07.sums",
         _WholeBatch,
     ),
-    mutant("stream-utc-days", "takes the day of an hour in UTC", "ST05.sums", _UtcDays),
+    mutant("stream-utc-days", "takes the day of an hour in UTC", "ST05.sums ST16.sums", _UtcDays),
     mutant(
         "stream-single-hours",
         "leaves out the hour that comes again when clocks go back",
         "ST05.sums",
         _SingleHours,
+    ),
+    mutant(
+        "stream-closed-days",
+        "leaves out records of a day once a later day has begun",
+        "ST16.sums",
+        _ClosedDays,
+    ),
+    mutant(
+        "stream-polls-reports",
+        "requests reports of the day although it reads Marketing Stream",
+        "ST13.reports",
+        _PollsReports,
     ),
     mutant(
         "stream-rests",

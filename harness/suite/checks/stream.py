@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
 from adsmock.harness.suite.checks.finding import (
@@ -284,9 +285,18 @@ def _day_cause(got: float | None, metric: str, day: str, every: Collection[Recor
         "the hours of the UTC day were added": _sum(in_utc, metric),
         "the hours of all days were added": _sum(every, metric),
         "of an hour that comes twice, one was left out": _sum(once, metric),
+        "records that came after those of a later day were left out": _sum(
+            _before_later_days(day, every), metric
+        ),
     }
     fits = (cause for cause, value in wrong.items() if abs(value - Decimal(str(got))) <= EXACT)
     return next((f": {cause}" for cause in fits), "")
+
+
+def _before_later_days(day: str, every: Iterable[Record]) -> list[Record]:
+    """Return the records of a day that came before any record of a later day."""
+    before = takewhile(lambda record: _hour(record)[:10] <= day, every)
+    return [record for record in before if _hour(record)[:10] == day]
 
 
 def _text(number: float | Decimal) -> str:

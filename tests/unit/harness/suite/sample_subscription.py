@@ -134,12 +134,40 @@ def st11() -> dict[str, CaseRecord]:
     }
 
 
+def st13() -> dict[str, CaseRecord]:
+    read = receive(5, *(row(f"r-{number}") for number in range(6)))
+    kept = (create(1, "one"), read, delete(6, read))
+
+    def today(at: float, grouping: str = "campaign", day: str = "2026-07-01") -> dict[str, Any]:
+        of = {"reportTypeId": "spCampaigns", "groupBy": [grouping]}
+        body = {"startDate": day, "endDate": day, "configuration": of}
+        return call("reporting.create", at, request=body, chain=f"report-{at}")
+
+    other = [today(9, "adGroup"), today(10, "adGroup"), today(11, day="2026-06-30")]
+    return {
+        "PASS": record("ST13", *kept, today(7), today(8), *other),
+        "WARN": record("ST13", *kept, today(7), today(8), today(9)),
+        "UNPROVEN": record("ST13", kept[0], today(7)),
+    }
+
+
 def st14() -> dict[str, CaseRecord]:
     bodies = [row(f"r-{number}") for number in range(240)]
     return {
         "PASS": consumed("ST14", reports(480), *bodies),
         "FAIL": consumed("ST14", reports(60), *bodies[:30]),
         "UNPROVEN": record("ST14", receive(1), receive(21)),
+    }
+
+
+def st16() -> dict[str, CaseRecord]:
+    hours = ["2026-06-30T12:00:00-07:00"] * 4 + ["2026-07-01T00:00:00-07:00"] * 3
+    hours += ["2026-06-30T09:00:00-07:00"] * 5
+    bodies = [row(f"r-{place}") | {"time_window_start": hour} for place, hour in enumerate(hours)]
+    return {
+        "PASS": consumed("ST16", reports(18), *bodies),
+        "FAIL": consumed("ST16", reports(8), *bodies),
+        "UNPROVEN": consumed("ST16", reports(18), *bodies[:7]),
     }
 
 
@@ -178,5 +206,7 @@ SAMPLES = {
     "ST10.region": st10(),
     "ST11.pair": st11(),
     "ST12.once": st12(),
+    "ST13.reports": st13(),
     "ST14.lag": st14(),
+    "ST16.sums": st16(),
 }

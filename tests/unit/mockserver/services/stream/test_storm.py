@@ -1,4 +1,4 @@
-"""The scenario ``stream-storm``: a consumer that removes duplicates and adds up loses nothing."""
+"""Scenarios of Marketing Stream: a consumer that removes duplicates and adds up loses nothing."""
 
 import json
 from collections import Counter
@@ -16,6 +16,7 @@ from tests.unit.mockserver.services.stream.stream_calls import PATH, call, queue
 from tests.unit.mockserver.services.stream.test_delivery import catch_up, subscribed
 
 HOUR = 3_600
+PEAK = 27  # in North America the peak begins after 22 hours
 DATASET = "sp-traffic"
 EXPECTED = {
     "truncated", "unknown-dataset", "unknown-member", "duplicate", "late", "correction", "reorder",
@@ -33,21 +34,45 @@ def test_the_sums_stay_the_same_and_every_kind_takes_effect():
     assert len(found) > 3 * len(plain)
     assert sums(readable) == sums(map(json.loads, plain))
     assert len(readable) < len(found)
+    assert returns(map(json.loads, plain)) == 0
+    assert returns(readable) > len(readable) / 10
     assert UNKNOWN_DATASET in {row["dataset_id"] for row in map(parsed, found) if row}
 
 
-def delivered(scenario=None):
-    """Return the bodies of half a day of one subscription, after the last correction."""
+def test_the_peak_event_has_its_faults_and_keeps_the_sums():
+    plain, _ = delivered(hours=PEAK)
+    found, own = delivered("prime-day", hours=PEAK)
+    rules = own.sandbox.faults.rules()
+    met = {each.rule.id.partition(".stream-")[2] for each in rules if each.triggered}
+
+    assert met == {"duplicate", "reorder", "correction", "burst-na"}
+    assert len(found) > 1.5 * len(plain)
+    assert sums(map(json.loads, found)) == sums(map(json.loads, plain))
+
+
+def returns(rows):
+    """Return how many records come after one of a later hour, but for those that take back."""
+    found, newest = 0, ""
+    for row in rows:
+        if row["impressions"] <= 0:
+            continue
+        found += row["time_window_start"] < newest
+        newest = max(newest, row["time_window_start"])
+    return found
+
+
+def delivered(scenario=None, hours=12):
+    """Return the bodies of some hours of one subscription, after the last correction."""
     own = account(budget=4_000.0, clock_start=fixtures.NOON)
     subscription = subscribed(own, DATASET)
     if scenario is not None:
         now = own.sandbox.clock.now()
         apply(scenarios()[scenario], own.sandbox, ParseContext(contract_set(), now, Mint(0)))
-    own.sandbox.clock.advance(12 * HOUR)
+    own.sandbox.clock.advance(hours * HOUR)
     call(own, "PUT", f"{PATH}/{subscription}", {"status": "ARCHIVED"})
     catch_up(own)
     assert Subscriptions(own.sandbox, own.sandbox.clock.now()).get(subscription).ended == "ARCHIVED"
-    own.sandbox.clock.advance(24 * HOUR)
+    own.sandbox.clock.advance(25 * HOUR)
     queue = own.sandbox.queues[queue_arn()]
     return [each.body for each in queue.peek(100_000, own.sandbox.clock.now())], own
 
