@@ -90,7 +90,7 @@ class DueChanges:
         found = tables(product, sandbox.store, profile.id)
         market: Marketplace = load().marketplaces[profile.country]
         campaigns: Iterable[Campaign] = EligibleCampaigns(product, found, self._calendar, market)
-        if sum(map(len, found.values())) <= _KEPT:
+        if found.size <= _KEPT:
             campaigns = list(campaigns)
         self._campaigns = campaigns
 

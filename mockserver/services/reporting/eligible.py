@@ -2,12 +2,13 @@
 
 There is no history of states: an entity that is paused or archived now was live until the day of
 its last change, and never if it has not changed since its creation. An entity that was created on
-its campaign's own day is as old as the campaign (assumed).
+its campaign's own day is as old as the campaign (assumed). Bids and budgets have a history:
+``past_amounts``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -20,9 +21,16 @@ from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.catalog.reporting.model import Product, Subject
 from adsmock.mockserver.catalog.reporting.subject import AUTOMATIC, MANUAL, WORDS
 from adsmock.mockserver.core.entity import Entity
-from adsmock.mockserver.core.store import Store
+from adsmock.mockserver.core.store import Change, Store
+from adsmock.mockserver.services.reporting.past_amounts import (
+    Past,
+    amount_on,
+    past_of,
+    replaced_entities,
+)
 
 Tables = dict[str, list[Entity]]
+"""Entities by resource."""
 Words = dict[str, Any]
 
 _LIVE = "ENABLED"
@@ -53,9 +61,10 @@ class Line:
 
 @dataclass(slots=True)
 class Group(Line):
-    """One ad group. ``bid`` in minor units."""
+    """One ad group. ``bid`` in minor units; ``past`` has earlier ones."""
 
     bid: int = 1
+    past: Past = ()
     targets: list[Line] = field(default_factory=list)
     ads: list[Line] = field(default_factory=list)
 
@@ -76,9 +85,10 @@ def _spans(lines: list[Line], days: range) -> bool:
 
 @dataclass(slots=True)
 class Campaign(Line):
-    """One campaign. ``budget`` of a day in minor units."""
+    """One campaign. ``budget`` of a day in minor units; ``past`` has earlier ones."""
 
     budget: int = 0
+    past: Past = ()
     groups: list[Group] = field(default_factory=list)
 
 
@@ -98,14 +108,29 @@ class Calendar:
         return self._days[quarter]
 
 
-def tables(product: Product, store: Store, profile_id: str) -> Tables:
-    """Return the current entities that a product's reports need."""
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The entities that a product's reports need, and the logged changes of their profile."""
+
+    entities: Tables
+    changes: Sequence[Change]
+
+    @property
+    def size(self) -> int:
+        """How many entities there are."""
+        return sum(map(len, self.entities.values()))
+
+
+def tables(product: Product, store: Store, profile_id: str) -> Snapshot:
+    """Return the current entities that a product's reports need, and what replaced them."""
     subjects = (product.campaigns, product.groups, *product.ads, *product.targets)
-    return {
+    found = {
         each.resource: store.table(profile_id, each.resource).all()
         for each in subjects
         if each.resource in CATALOG
     }
+    changes = [each for each in store.changes(profile_id) if each[1] and each[0] in found]
+    return Snapshot(found, changes)
 
 
 class EligibleCampaigns:
@@ -119,7 +144,7 @@ class EligibleCampaigns:
     def __init__(
         self,
         product: Product,
-        found: Tables,
+        found: Snapshot,
         calendar: Calendar,
         market: Marketplace,
         *,
@@ -129,10 +154,15 @@ class EligibleCampaigns:
         self._market = market
         self._has_words = has_words
         self._calendar = calendar
-        self._campaigns = found.get(product.campaigns.resource, [])
-        self._groups = _by_parent(found, product.groups, product.campaigns)
+        entities = found.entities
+        self._campaigns = entities.get(product.campaigns.resource, [])
+        self._groups = _by_parent(entities, product.groups, product.campaigns)
         below = (*product.ads, *product.targets)
-        self._below = {each.resource: _by_parent(found, each, product.groups) for each in below}
+        self._below = {each.resource: _by_parent(entities, each, product.groups) for each in below}
+        self._subjects = {
+            each.resource: each for each in (product.campaigns, product.groups, *product.targets)
+        }
+        self._replaced = replaced_entities(found.changes, calendar.day)
 
     def __iter__(self) -> Iterator[Campaign]:
         """Yield the campaigns one by one."""
@@ -147,10 +177,13 @@ class EligibleCampaigns:
         words = _words(entity, self._product.campaigns)
         first, last = _life(entity, _ordinal(words.get("begins"), 0), self._calendar)
         last = min(last, _ordinal(words.get("ends"), _FOR_EVER))
+        budget = self._budget(words)
+        past = self._past(entity.id, self._budget, budget)
+        return Campaign(entity.id, words, first, last, budget, past)
+
+    def _budget(self, words: Words) -> int:
         budget = self._minor(words.get("budget"))
-        if words.get("budgetType") == _LIFETIME:
-            budget //= _LIFETIME_DAYS
-        return Campaign(entity.id, words, first, last, budget)
+        return budget // _LIFETIME_DAYS if words.get("budgetType") == _LIFETIME else budget
 
     def _group(self, entity: Entity, owner: Campaign, made: int) -> Group:
         words = _words(entity, self._product.groups)
@@ -163,10 +196,37 @@ class EligibleCampaigns:
             group.targets += self._lines(entity.id, subject, owner, made, has_words)
         for line in group.targets:
             _complete(line.words, words)
-        bids = (each.words.get("bid") for each in group.targets)
-        bid = words.get("bid") or max(filter(None, bids), default=0)
-        group.bid = self._minor(bid) or self._minor(PLAIN_BID * self._market.price_level) or 1
+        if words.get("bid"):
+            group.bid = self._bid(words)
+            group.past = self._past(entity.id, self._bid, group.bid)
+        else:
+            group.bid, group.past = self._bid_of_targets(group.targets)
         return group
+
+    def _bid_of_targets(self, targets: Sequence[Line]) -> tuple[int, Past]:
+        """Return the highest bid of targets, and the earlier ones."""
+        amounts = [(each.id, self._minor(each.words.get("bid"))) for each in targets]
+        plain = self._minor(PLAIN_BID * self._market.price_level) or 1
+        bid = max((amount for _, amount in amounts), default=0) or plain
+        own = [
+            (self._past(name, lambda words: self._minor(words.get("bid")), amount), amount)
+            for name, amount in amounts
+        ]
+        days = sorted({day for past, _ in own for day, _ in past})
+        highest = (max(amount_on(*each, day) for each in own) for day in days)
+        return bid, tuple(zip(days, (each or plain for each in highest), strict=True))
+
+    def _bid(self, words: Words) -> int:
+        plain = PLAIN_BID * self._market.price_level
+        return self._minor(words.get("bid")) or self._minor(plain) or 1
+
+    def _past(self, entity_id: str, amount: Callable[[Words], int], now: int) -> Past:
+        replaced = self._replaced.get(entity_id)
+        if replaced is None:
+            return ()
+        return past_of(
+            replaced, lambda name, before: amount(_words(before, self._subjects[name])), now
+        )
 
     def _minor(self, amount: Any) -> int:
         return round(float(amount or 0) * self._market.minor)

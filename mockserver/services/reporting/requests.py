@@ -214,7 +214,7 @@ def _campaigns(context: RequestContext, question: ReportQuery) -> tuple[Iterable
     has_words = bool(question.grain.splits)
     calendar = question.span.calendar
     campaigns = EligibleCampaigns(product, known, calendar, market, has_words=has_words)
-    return campaigns, sum(map(len, known.values()))
+    return campaigns, known.size
 
 
 def _grain(asked: dict[str, Any]) -> Grain:

@@ -54,7 +54,7 @@ def sources_of(
             lasting = purchase_days(short, profile.kind)
             campaigns = EligibleCampaigns(PRODUCTS[product], known, calendar, market)
             source = Source(short, lasting, frame, span, campaigns)
-            yield source, sum(map(len, known.values()))
+            yield source, known.size
 
 
 def purchase_days(product: str, kind: str) -> int:

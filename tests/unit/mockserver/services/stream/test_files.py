@@ -6,19 +6,14 @@ import random  # noqa: TID251 -- the order of arrival
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from threading import RLock
 from types import SimpleNamespace
 from urllib.parse import unquote_plus
 from zoneinfo import ZoneInfo
 
 import pyarrow.parquet
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
-from adsmock.contracts.loader import load
 from adsmock.mockserver.services.faults.schema import ParseContext, parse
-from adsmock.mockserver.services.reporting.day_hours import hours
 from adsmock.mockserver.services.sandboxes.state import dump_state, restore_state
 from adsmock.mockserver.services.stream.buckets import Buckets
 from adsmock.mockserver.services.stream.delivery import catch_up_wholly, engine
@@ -26,11 +21,10 @@ from adsmock.mockserver.services.stream.facts import totals
 from adsmock.mockserver.services.stream.files.rows import ProductTotals
 from tests.unit.mockserver.fixtures import contract_set, value
 from tests.unit.mockserver.services.reporting.report_requests import account, finished, wish
-from tests.unit.mockserver.services.reporting.test_row_properties import ACCOUNT
 from tests.unit.mockserver.services.stream.file_calls import DATASET, call, made, status
 from tests.unit.mockserver.services.stream.s3_calls import s3
+from tests.unit.mockserver.services.stream.settled_day import OneDay, counted, of_any_day
 from tests.unit.mockserver.services.stream.stream_calls import aws, queue_arn
-from tests.unit.mockserver.services.stream.test_hourly_deltas import LONG, PLAIN, SHORT, OneDay
 
 HOUR, DAY = 3_600, 86_400
 COLUMNS = {  # the metric of a file for each member of the report's settled values, of vendors
@@ -135,49 +129,31 @@ def test_the_highest_versions_are_the_report_of_a_settled_day(own):
     assert len(found) == 6
 
 
-@settings(max_examples=4, deadline=None)
-@given(
-    ACCOUNT,
-    st.sampled_from(["US", "JP", "UK", "IN"]),
-    st.sampled_from([PLAIN, SHORT, LONG]),
-    st.integers(0, 10**6),
-)
-@example(
-    [{
-        "own": ("ENABLED", 1), "budget": 900,
-        "groups": [
-            {"own": ("ENABLED", 1), "bid": 50, "ads": [("ENABLED", 1)] * 2,
-             "words": [("ENABLED", 1)] * 3}
-        ] * 4,
-    }],
-    "US", LONG, 7,
-)  # fmt: skip
-def test_the_highest_versions_in_any_order_are_the_settled_report(campaigns, country, day, seed):
-    own = OneDay(campaigns, country, day)
-    own.seed, own.lock = seed, RLock()
-    market = load().marketplaces[country]
+@of_any_day(4, groups=4)
+def test_the_highest_versions_in_any_order_are_the_settled_report(account, changes):
+    own = OneDay(*account)
     profile = SimpleNamespace(
-        id="1", country=country, timezone=market.timezone, currency=market.currency,
+        id="1", country=own.country, timezone=own.market.timezone, currency=own.market.currency,
         marketplace_id="M", account_id="A", kind="vendor",
     )  # fmt: skip
-    source = ProductTotals(own, profile, "account", "SPONSORED_PRODUCTS", DATASET)
-    begin = hours(market.timezone, day.toordinal())[0].start
-    found = [
-        dict(zip(NAMES, source.row(cell, at, round(at)), strict=True))
-        for at, cell in source.changed(begin, begin + 62 * DAY)
-    ]
-    random.Random(seed).shuffle(found)
-    sums = Counter()
-    for row in newest(found):
-        for name, member in COLUMNS.items():
-            scale = market.minor if member == "cost" or "sales" in member else 1
-            sums[row["campaign.id"], member] += round(row[name] * scale)
-    report = own.settled(seed, day)
+    found = []
+    for period in own.periods(62, changes):
+        source = ProductTotals(own, profile, "account", "SPONSORED_PRODUCTS", DATASET)
+        found += [
+            dict(zip(NAMES, source.row(cell, at, round(at)), strict=True))
+            for at, cell in source.changed(*period)
+        ]
+    random.Random(own.seed).shuffle(found)
+    rows_ = (
+        (row["campaign.id"], member, row[name])
+        for row in newest(found)
+        for name, member in COLUMNS.items()
+    )
 
-    assert {place: number for place, number in sums.items() if number} == {
-        place: number for place, number in report.items() if place[1] in COLUMNS.values()
+    assert counted(rows_, own.market.minor) == {
+        place: number for place, number in own.settled().items() if place[1] in COLUMNS.values()
     }
-    assert {row["date.value"] for row in found} <= {day.isoformat()}
+    assert {row["date.value"] for row in found} <= {own.day}
 
 
 def test_files_of_past_days_come_one_at_a_time_so_that_no_call_makes_them_all():

@@ -3,24 +3,14 @@
 import itertools
 import json
 from collections import Counter
-from datetime import date, datetime, timedelta
-from threading import RLock
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 from adsmock.contracts.loader import load
-from adsmock.mockserver.catalog.reporting.grain import GRAINS
-from adsmock.mockserver.catalog.reporting.subject import PRODUCTS
 from adsmock.mockserver.services.reporting import due_changes
-from adsmock.mockserver.services.reporting.day_hours import hours
-from adsmock.mockserver.services.reporting.eligible import Calendar, EligibleCampaigns, tables
-from adsmock.mockserver.services.reporting.file_format import FORMATS
-from adsmock.mockserver.services.reporting.rows import ReportQuery, Rows
-from adsmock.mockserver.services.reporting.totals import Span
 from adsmock.mockserver.services.stream.datasets.hourly_deltas import RENDERER
 from adsmock.mockserver.services.stream.delivery.record import Period
 from adsmock.mockserver.services.stream.facts import extra, performance
@@ -31,71 +21,17 @@ from tests.unit.mockserver.services.reporting.report_requests import (
     grow,
     wish,
 )
-from tests.unit.mockserver.services.reporting.test_row_properties import ACCOUNT, Account
+from tests.unit.mockserver.services.stream.settled_day import (
+    COLUMNS,
+    OneDay,
+    counted,
+    of_any_day,
+)
 from tests.unit.mockserver.services.stream.test_delivery import bodies, catch_up, subscribed
 
 DAY = 86_400
 HOUR = 3_600
-PLAIN, SHORT, LONG = date(2026, 6, 20), date(2026, 3, 8), date(2026, 11, 1)
-WINDOWS = (1, 7, 14, 30)
-COLUMNS = {  # the column of an SP report for each member of its records
-    "impressions": "impressions",
-    "clicks": "clicks",
-    "cost": "cost",
-    **{
-        f"attributed_{member}_{each}d{same}": f"{column}{each}d"
-        for each in WINDOWS
-        for same, columns in (
-            ("", ("purchases", "sales", "unitsSoldClicks")),
-            ("_same_sku", ("purchasesSameSku", "attributedSalesSameSku", "unitsSoldSameSku")),
-        )
-        for member, column in zip(("conversions", "sales", "units_ordered"), columns, strict=True)
-    },
-}
 DATASETS = sorted(row["dataset"] for row in extra()["records"])
-
-
-class OneDay(Account):
-    """An account whose campaigns run on one day only, from the start of 2026 on its entities."""
-
-    def __init__(self, campaigns, country, day):
-        self.day = day.isoformat()
-        super().__init__(campaigns, country)
-
-    def put(self, resource, member, parents, leaf, members):
-        if resource == "sp.campaigns":
-            members = {**members, "startDate": self.day, "endDate": self.day}
-        return super().put(resource, member, parents, ("ENABLED", leaf[1]), members)
-
-    def settled(self, seed, day):
-        """Return the measures of the day's report 70 days later, by campaign and member."""
-        calendar, ordinal = Calendar(self.market.timezone), day.toordinal()
-        now = hours(self.market.timezone, ordinal + 70)[12].start
-        query = ReportQuery(
-            kind="spCampaigns",
-            grain=GRAINS["spCampaigns"]["campaign"],
-            is_daily=True,
-            columns=("campaignId", *COLUMNS.values()),
-            filters={},
-            span=Span(seed, ordinal, ordinal, now, calendar, calendar.day(now), self.market),
-            frame={"start": "a", "end": "b"},
-        )
-        product = PRODUCTS["SPONSORED_PRODUCTS"]
-        found = EligibleCampaigns(product, tables(product, self.store, "1"), calendar, self.market)
-        made = Rows(query, FORMATS["GZIP_JSON"]).rows(found)
-        return reported(json.loads("[" + ",".join(made) + "]"), self.market.minor)
-
-
-def reported(rows, minor=1):
-    """Return the measures of report rows, by campaign and member."""
-    return _counted(
-        (
-            (str(row["campaignId"]), member, row[column])
-            for row in rows
-            for member, column in COLUMNS.items()
-        ),
-        minor,
-    )
 
 
 def period(own, dataset, after, until, country="US"):
@@ -114,7 +50,7 @@ def records(own, dataset, after, until, country="US"):
 
 def sums(rows, minor=1):
     """Return the sums of the measures of records, by campaign and member."""
-    return _counted(
+    return counted(
         (
             (row["campaign_id"], name, number)
             for row in rows
@@ -125,46 +61,19 @@ def sums(rows, minor=1):
     )
 
 
-def _counted(values, minor):
-    found = Counter()
-    for campaign_id, name, number in values:
-        scale = minor if "cost" in name or "sales" in name else 1
-        found[campaign_id, name] += round(number * scale)
-    return {key: number for key, number in found.items() if number}
-
-
-@settings(max_examples=6, deadline=None)
-@given(
-    ACCOUNT,
-    st.sampled_from(["US", "JP", "UK", "IN"]),
-    st.sampled_from([PLAIN, SHORT, LONG]),
-    st.integers(0, 10**6),
-)
-@example(
-    [{
-        "own": ("ENABLED", 1), "budget": 900,
-        "groups": [
-            {"own": ("ENABLED", 1), "bid": 50, "ads": [("ENABLED", 1)] * 2,
-             "words": [("ENABLED", 1)] * 3}
-        ] * 12,
-    }],
-    "US", LONG, 7,
-)  # fmt: skip
-def test_the_sums_of_all_deltas_are_the_settled_report_of_the_day(campaigns, country, day, seed):
-    own = OneDay(campaigns, country, day)
-    own.seed, own.lock = seed, RLock()
-    market = load().marketplaces[country]
-    begin = hours(market.timezone, day.toordinal())[0].start
+@of_any_day(6, groups=12)
+def test_the_sums_of_all_deltas_are_the_settled_report_of_the_day(account, changes):
+    own = OneDay(*account)
     rows = [
         record.value
-        for dataset, days in (("sp-traffic", 6), ("sp-conversion", 62))
-        for record in records(own, dataset, begin, begin + days * DAY, country)
+        for period in own.periods(62, changes)
+        for dataset in ("sp-traffic", "sp-conversion")
+        for record in records(own, dataset, *period, own.country)
     ]
-    report = own.settled(seed, day)
 
-    assert sums(rows, market.minor) == report
+    assert sums(rows, own.market.minor) == own.settled()
     assert len({row["idempotency_id"] for row in rows}) == len(rows)
-    assert {row["time_window_start"][:10] for row in rows} <= {day.isoformat()}
+    assert {row["time_window_start"][:10] for row in rows} <= {own.day}
 
 
 @pytest.fixture(scope="module")
