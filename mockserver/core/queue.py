@@ -32,6 +32,12 @@ class Message:
     first_received: float | None = None
     visible_at: float = 0.0
 
+    @property
+    def size(self) -> int:
+        """Characters of the body and the attributes."""
+        texts = (text for each in self.attributes.values() if each for text in each.values())
+        return len(self.body) + sum(len(text) for text in texts if isinstance(text, str))
+
     def row(self) -> list[Any]:
         """Return the message as JSON values."""
         return [
@@ -53,7 +59,7 @@ class Queue:
 
     __slots__ = (
         "_due", "_hidden", "_messages", "_order", "_returning", "_scheduled", "arn", "created",
-        "is_set", "settings", "touched",
+        "is_set", "settings", "size", "touched",
     )  # fmt: skip
 
     def __init__(self, arn: str, created: float, settings: dict[str, str] | None = None) -> None:
@@ -63,6 +69,8 @@ class Queue:
         self.touched: set[str] | None = None
         self.is_set = True
         """Whether ``settings`` changed since they were recorded."""
+        self.size = 0
+        """Characters of all messages."""
         self._messages: dict[str, Message] = {}
         self._order: deque[str] = deque()
         self._hidden: dict[str, float] = {}
@@ -101,6 +109,7 @@ class Queue:
     def put(self, message: Message, now: float, delay: float = 0.0) -> None:
         """Add a message; it is visible after ``delay`` seconds."""
         self._messages[message.id] = message
+        self.size += message.size
         if delay > 0:
             self._hide(message, now + delay)
         else:
@@ -111,6 +120,7 @@ class Queue:
         """Add a message that is sent at its time ``sent``, which is later than now."""
         message.visible_at = message.sent
         self._scheduled[message.id] = message
+        self.size += message.size
         heappush(self._due, (message.sent, message.id))
         self._touch(message.id)
 
@@ -118,6 +128,7 @@ class Queue:
         """Send the scheduled messages whose time has come."""
         while self._due and self._due[0][0] <= now:
             message = self._scheduled.pop(heappop(self._due)[1])
+            self.size -= message.size
             message.visible_at = 0.0
             self.put(message, now)
 
@@ -163,7 +174,9 @@ class Queue:
         """Delete a message; return whether it was there."""
         self._hidden.pop(message_id, None)
         self._touch(message_id)
-        return self._messages.pop(message_id, None) is not None
+        found = self._messages.pop(message_id, None)
+        self.size -= found.size if found is not None else 0
+        return found is not None
 
     def change_visibility(self, message: Message, until: float, now: float) -> None:
         """Hide a message until ``until``, or show it at once."""
@@ -216,6 +229,7 @@ class Queue:
                 self.schedule(message)
                 continue
             self._messages[message.id] = message
+            self.size += message.size
             if message.visible_at > 0:
                 self._hide(message, message.visible_at)
             else:

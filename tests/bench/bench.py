@@ -24,6 +24,7 @@ from tests.bench import (
     durable,
     export,
     growth,
+    inbox,
     latency,
     pieces,
     report,
@@ -248,6 +249,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--messages", type=int, default=inbox.MESSAGES, help="of part inbox")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--out", type=Path, help="write table, figures and plot there")
@@ -329,6 +331,12 @@ def _hostile(given: argparse.Namespace, figures: Figures) -> list[str]:
     return lines
 
 
+def _inbox(given: argparse.Namespace, figures: Figures) -> list[str]:
+    course = inbox.measure(given.messages)
+    figures.aims += inbox.aims(course)
+    return inbox.lines(course)
+
+
 def _soak(given: argparse.Namespace, figures: Figures) -> list[str]:
     del given, figures
     return soak.lines()
@@ -344,6 +352,7 @@ PARTS: dict[str, Callable[[argparse.Namespace, Figures], list[str]]] = {
     "durable": _durable,
     "shards": _shards,
     "hostile": _hostile,
+    "inbox": _inbox,
     "soak": _soak,
 }
 """The parts of a run, in order."""

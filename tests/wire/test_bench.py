@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import bench, load
+from tests.bench import bench, inbox, load
 from tests.bench.growth import Line
 from tests.bench.plot import drawing
 
@@ -26,6 +26,16 @@ def test_a_round_measures_both_servers(kind, finds_wrk, monkeypatch):
     assert row.ours.rate > 0
     assert 0 < row.ours.p50 <= row.ours.p99
     assert kind in bench.table([row])[1]
+
+
+@pytest.mark.slow
+def test_messages_of_the_inbox_pass_for_one_consumer_and_for_ten():
+    course = inbox.measure(2_000)
+
+    assert course.messages >= 2_000
+    assert min(course.passed.values()) > 0
+    assert 0 < course.grown < inbox.GROWN
+    assert len(inbox.lines(course)) == 4
 
 
 def started_by(pid):

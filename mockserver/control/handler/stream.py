@@ -11,7 +11,7 @@ from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.queue import Queue
 from adsmock.mockserver.services.stream import queues
-from adsmock.mockserver.services.stream.delivery import catch_up
+from adsmock.mockserver.services.stream.delivery import catch_up_wholly
 from adsmock.mockserver.services.stream.subscription import Subscription
 from adsmock.mockserver.services.stream.subscription_table import Subscriptions
 
@@ -40,19 +40,18 @@ def suspend(request: ControlRequest) -> Any:
 
 def list_queues(request: ControlRequest) -> Any:
     """Return every queue with the numbers of its messages."""
-    sandbox = request.sandbox
+    sandbox, now = request.sandbox, request.sandbox.clock.now()
+    catch_up_wholly(sandbox, request.sandboxes, now)
     with sandbox.lock:
-        now = sandbox.clock.now()
-        catch_up(sandbox, request.sandboxes, now)
         return {"queues": [_queue_row(each, now) for each in sandbox.queues.values()]}
 
 
 def list_messages(request: ControlRequest) -> Any:
     """Return messages of one queue or of all, in the order in which they were sent."""
     sandbox, wanted = request.sandbox, request.query.get("queue")
+    now = sandbox.clock.now()
+    catch_up_wholly(sandbox, request.sandboxes, now)
     with sandbox.lock:
-        now = sandbox.clock.now()
-        catch_up(sandbox, request.sandboxes, now)
         found = [each for each in sandbox.queues.values() if wanted in {None, each.name, each.arn}]
         if wanted and not found:
             raise UnknownName("queue", wanted, [each.name for each in sandbox.queues.values()])
@@ -68,6 +67,13 @@ def send_messages(request: ControlRequest) -> Any:
     with sandbox.lock:
         now = sandbox.clock.now()
         queue = queues.create_queue(sandbox, arn, now)
+        if not queues.has_room(sandbox, sum(map(len, request.body["bodies"]))):
+            raise SetupError(
+                f"the messages of the sandbox would have more than {queues.MAX_CHARACTERS} "
+                "characters: receive and delete messages, or purge a queue",
+                pointer="/bodies",
+                status=_CONFLICT,
+            )
         for body in request.body["bodies"]:
             queues.send(sandbox, queue, body, now)
         return _queue_row(queue, now)

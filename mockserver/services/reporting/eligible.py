@@ -21,7 +21,7 @@ from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.catalog.reporting.model import Product, Subject
 from adsmock.mockserver.catalog.reporting.subject import AUTOMATIC, MANUAL, WORDS
 from adsmock.mockserver.core.entity import Entity
-from adsmock.mockserver.core.store import Change, Store
+from adsmock.mockserver.core.store import Change, Store, Table
 from adsmock.mockserver.services.reporting.past_amounts import (
     Past,
     amount_on,
@@ -131,6 +131,35 @@ def tables(product: Product, store: Store, profile_id: str) -> Snapshot:
     }
     changes = [each for each in store.changes(profile_id) if each[1] and each[0] in found]
     return Snapshot(found, changes)
+
+
+def tables_of_part(
+    product: Product, store: Store, profile_id: str, first: int, count: int
+) -> Snapshot:
+    """Return the same of ``count`` campaigns from number ``first`` on, without a look at others."""
+    campaigns = store.table(profile_id, product.campaigns.resource)
+    ids = campaigns.order[first : first + count]
+    found = {product.campaigns.resource: _entities(campaigns, ids)}
+    parent, owners = product.campaigns, ids
+    for each in (product.groups, *product.ads, *product.targets):
+        if each.resource in CATALOG:
+            table = store.table(profile_id, each.resource)
+            number = _number_of(each, parent)
+            below = [name for owner in owners for name in table.children(number, owner)]
+            found[each.resource] = _entities(table, below)
+            if each is product.groups:
+                parent, owners = each, below
+    changes = [each for each in store.changes(profile_id) if each[1] and each[0] in found]
+    return Snapshot(found, changes)
+
+
+def _entities(table: Table, ids: Iterable[str]) -> list[Entity]:
+    return [entity for entity in map(table.get, ids) if entity is not None]
+
+
+def _number_of(subject: Subject, parent: Subject) -> int:
+    """Return the number of a resource among the parents of another."""
+    return [each.resource for each in CATALOG[subject.resource].parents].index(parent.resource)
 
 
 class EligibleCampaigns:
@@ -257,8 +286,7 @@ def _by_parent(found: Tables, subject: Subject, parent: Subject) -> dict[str, li
     grouped: dict[str, list[Entity]] = {}
     entities = found.get(subject.resource, [])
     if entities:
-        owners = [each.resource for each in CATALOG[subject.resource].parents]
-        number = owners.index(parent.resource)
+        number = _number_of(subject, parent)
         for entity in entities:
             grouped.setdefault(entity.parents[number], []).append(entity)
     return grouped

@@ -59,6 +59,7 @@ from adsmock.mockserver.services.reporting.eligible import (
     Group,
     Line,
     tables,
+    tables_of_part,
 )
 from adsmock.mockserver.services.reporting.measures import Slice, measure
 from adsmock.mockserver.services.reporting.served import served
@@ -223,7 +224,11 @@ class HourlyCell:
 
 
 def hourly_cells(
-    sandbox: Sandbox, profile: Profile, ad_product: str, day: date
+    sandbox: Sandbox,
+    profile: Profile,
+    ad_product: str,
+    day: date,
+    part: tuple[int, int] | None = None,
 ) -> Iterator[HourlyCell]:
     """Yield the cells of a profile's day that have traffic, campaign by campaign, hour by hour.
 
@@ -235,10 +240,14 @@ def hourly_cells(
         profile: the advertiser; its time zone and currency.
         ad_product: such as ``SPONSORED_PRODUCTS``, a key of ``catalog.reporting.subject``.
         day: the day in the profile's time zone.
+        part: the number of the first campaign and how many, None for all.
     """
     product, calendar = PRODUCTS[ad_product], Calendar(profile.timezone)
     with sandbox.lock:
-        found = tables(product, sandbox.store, profile.id)
+        if part is None:
+            found = tables(product, sandbox.store, profile.id)
+        else:
+            found = tables_of_part(product, sandbox.store, profile.id, *part)
     market: Marketplace = load().marketplaces[profile.country]
     for campaign in EligibleCampaigns(product, found, calendar, market):
         yield from campaign_cells(

@@ -20,6 +20,9 @@ from adsmock.mockserver.services.stream.aws.policy import may_send
 ACCOUNT = "111122223333"
 """The AWS account of queues that a program creates: the account of AWS's own examples."""
 
+MAX_CHARACTERS = 268_435_456
+"""Characters that the messages of a sandbox have at most; more are refused."""
+
 
 def arn_of(region: str, name: str, account: str = ACCOUNT) -> str:
     """Return the ARN of a queue."""
@@ -61,6 +64,11 @@ def send(
     message = Message(sandbox.mint.uuid("message"), body, now, attributes or {})
     queue.put(message, now, delay)
     return message
+
+
+def has_room(sandbox: Sandbox, size: int = 0) -> bool:
+    """Say whether the queues of a sandbox can take ``size`` more characters."""
+    return sum(each.size for each in sandbox.queues.values()) + size <= MAX_CHARACTERS
 
 
 def permits(queue: Queue, topic_arn: str) -> bool:

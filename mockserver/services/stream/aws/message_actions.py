@@ -89,6 +89,12 @@ def _sent(context: AwsContext, queue: Queue, entry: Body) -> Body:
         raise missing("MessageBody")
     if len(body.encode()) > queue.seconds("MaximumMessageSize", 1_048_576):
         raise invalid("(too long)", "MessageBody", "The message exceeds MaximumMessageSize.")
+    if not queues.has_room(context.sandbox, len(body)):
+        text = (
+            f"The messages of this sandbox would have more than {queues.MAX_CHARACTERS} "
+            "characters. Receive and delete messages, or purge a queue."
+        )
+        raise AwsError("OverLimit", text)
     delay = _number(entry, "DelaySeconds", 0, _MAX_DELAY, queue.seconds("DelaySeconds", 0))
     message = queues.send(
         context.sandbox, queue, body, context.now, attributes=attributes, delay=delay

@@ -15,6 +15,7 @@ from operator import attrgetter
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.services.stream import queues
 from adsmock.mockserver.services.stream.delivery.record import Period, Renderer
 from adsmock.mockserver.services.stream.delivery.renderers import renderer_of
 from adsmock.mockserver.services.stream.delivery.sending import Burst, Sender
@@ -28,12 +29,15 @@ BUFFER = 10_000
 Records cost more to make than to receive, so they are not made again for each deleted message.
 """
 
+SLICE = 500
+"""Messages after which ``catch_up`` returns although more are due: other calls wait for it."""
+
 
 def catch_up(sandbox: Sandbox, sandboxes: Sandboxes, now: float) -> int:
-    """Deliver what is due at ``now`` and return how many messages were sent.
+    """Deliver a part of what is due at ``now`` and return how many messages were sent.
 
-    Of files of past days one is delivered, because the rows of a day are many: see
-    ``catch_up_wholly``. The caller holds the sandbox's lock.
+    It ends after the burst with which ``SLICE`` messages are sent, or one file of a past day,
+    because other calls wait for it: see ``catch_up_wholly``. The caller holds the sandbox's lock.
     """
     subscriptions = Subscriptions(sandbox, now)
     if subscriptions.next_due > now:
@@ -44,7 +48,8 @@ def catch_up(sandbox: Sandbox, sandboxes: Sandboxes, now: float) -> int:
     is_complete = True
     for burst in merge(*streams, key=attrgetter("at")):
         queue = sandbox.queues.get(burst.subscription.arn)
-        if not is_complete or (queue is not None and len(queue) >= BUFFER):
+        is_full = queue is not None and len(queue) >= BUFFER
+        if not is_complete or is_full or not queues.has_room(sandbox):
             is_complete = False
             break
         known = subscriptions.get(burst.subscription.id)
@@ -55,7 +60,7 @@ def catch_up(sandbox: Sandbox, sandboxes: Sandboxes, now: float) -> int:
         if known.has_files:
             known = writing.counted(sandbox, known, burst.at)
         subscriptions.put(replace(known, delivered=burst.at))
-        is_complete = burst.make is None
+        is_complete = burst.make is None and sent < SLICE
     if is_complete:
         _note_files(subscriptions, sandbox, now)
         subscriptions.next_due = next_due
@@ -63,16 +68,16 @@ def catch_up(sandbox: Sandbox, sandboxes: Sandboxes, now: float) -> int:
 
 
 def catch_up_wholly(sandbox: Sandbox, sandboxes: Sandboxes, now: float) -> None:
-    """Deliver everything that is due at ``now``; calls are answered between files of past days."""
+    """Deliver everything that is due at ``now``; calls are answered between parts of it."""
     before = None
     while True:
         with sandbox.lock:
             catch_up(sandbox, sandboxes, now)
             subscriptions = Subscriptions(sandbox, now)
-            files = [each.delivered for each in subscriptions.delivering() if each.has_files]
-            if subscriptions.next_due > now or files == before:
+            delivered = [each.delivered for each in subscriptions.delivering()]
+            if subscriptions.next_due > now or delivered == before:
                 return
-        before = files
+        before = delivered
 
 
 def _announce(subscriptions: Subscriptions, sender: Sender, now: float) -> int:
@@ -139,7 +144,7 @@ def _note_files(subscriptions: Subscriptions, sandbox: Sandbox, now: float) -> N
 
 def _is_full(sandbox: Sandbox, subscription: Subscription) -> bool:
     queue = sandbox.queues.get(subscription.arn)
-    return queue is not None and len(queue) > BUFFER // 2
+    return not queues.has_room(sandbox) or (queue is not None and len(queue) > BUFFER // 2)
 
 
 def _bursts(subscription: Subscription, renderer: Renderer, period: Period) -> Iterator[Burst]:

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from adsmock.contracts.loader import load
+from adsmock.mockserver.catalog.reporting import subject
 from adsmock.mockserver.catalog.reporting.field import METRICS, PRODUCTS
 from adsmock.mockserver.core.sandbox import Profile, Sandbox
 from adsmock.mockserver.services.reporting.by_field.rows import measures_of
@@ -69,9 +70,15 @@ class ProductTotals:
         for cell, change in self._changes.between(after, until):
             yield change.at, cell
 
-    def of_day(self, day: date) -> Iterator[HourlyCell]:
-        """Yield the cells of a day."""
-        yield from hourly_cells(self._sandbox, self._profile, self._ad_product, day)
+    @property
+    def campaigns(self) -> int:
+        """How many campaigns there are."""
+        resource = subject.PRODUCTS[self._ad_product].campaigns.resource
+        return len(self._sandbox.store.table(self._profile.id, resource))
+
+    def of_day(self, day: date, part: tuple[int, int]) -> Iterator[HourlyCell]:
+        """Yield the cells of a day; ``part`` is the first campaign, and how many."""
+        yield from hourly_cells(self._sandbox, self._profile, self._ad_product, day, part)
 
     def row(self, cell: HourlyCell, known: float, version: int) -> Row | None:
         """Return the row of a cell as it is known at a moment, None before its first number."""

@@ -1,7 +1,8 @@
 """What a subscription gets when: the files of the past days first, then a file for what changes.
 
 A file of changes comes at a quarter of an hour, for what became known in the quarter before the
-last. The files of the 70 days before come one a second, from the first such moment on.
+last. The files of the 70 days before come within a second for each day, from the first such moment
+on. Each has the rows of some campaigns, because other calls wait while it is made.
 
 Key and notification are assumed, and choices of a sandbox.
 """
@@ -9,7 +10,7 @@ Key and notification are assumed, and choices of a sandbox.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -39,6 +40,11 @@ QUARTER = 900.0
 ROWS = 20_000
 """Rows of a file; more make another file (assumed)."""
 
+CAMPAIGNS = 10
+"""Campaigns of a file of a past day: some milliseconds each (assumed)."""
+_PIECES = 1_024
+"""The most files that an ad product of a profile has for a past day; above, they are larger."""
+
 _HOUR = 3_600.0
 _MILLI = 1_000
 _DAY = 86_400
@@ -55,7 +61,7 @@ def first_quarter(subscription: Subscription) -> float:
 def next_due(subscription: Subscription, until: float) -> float:
     """Return when the next file may be due after ``until``."""
     first = first_quarter(subscription)
-    if until < first + extra()["backfill_days"]:
+    if until < first + extra()["backfill_days"] + 1:
         return max(first, until + 1)
     return until // QUARTER * QUARTER + QUARTER
 
@@ -70,9 +76,13 @@ def bursts(
     writer = _Writer(sandbox, subscription)
     first, days = first_quarter(subscription), extra()["backfill_days"]
     for number in range(days + 1):
-        if after < first + number <= until:
-            make = partial(writer.past_day, first + number, days - number, first)
-            yield Burst(first + number, subscription, [], make=make)
+        if not after - 1 < first + number <= until:
+            continue
+        for piece in writer.pieces():
+            at = first + number + piece.offset
+            if after < at <= until:
+                make = partial(writer.past_day, at, days - number, first, piece)
+                yield Burst(at, subscription, [], make=make)
     after = max(after, first)
     begin = (after - 2 * QUARTER) // _HOUR * _HOUR
     while begin < until - QUARTER:
@@ -98,6 +108,20 @@ def counted(sandbox: Sandbox, subscription: Subscription, at: float) -> Subscrip
     return replace(counted, ended="SUSPENDED", ended_at=at)
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The campaigns of one file: the number of their source, the first of them and how many.
+
+    ``offset`` is the part of a second that has passed when the file comes. It does not depend on
+    campaigns that are created meanwhile.
+    """
+
+    source: int
+    part: tuple[int, int]
+    place: int
+    offset: float
+
+
 class _Writer:
     """Writes the files of one subscription."""
 
@@ -111,15 +135,24 @@ class _Writer:
             for product in PRODUCTS
         ]
 
-    def past_day(self, at: float, age: int, first: float) -> list[Record]:
-        """Write the file of the day that was ``age`` days before the quarter ``first``."""
+    def pieces(self) -> Iterator[_Piece]:
+        """Yield what the files of a past day have, in order of time."""
+        for number, (_, source) in enumerate(self._sources):
+            count = max(CAMPAIGNS, -(-source.campaigns // _PIECES))
+            for piece in range(-(-source.campaigns // count)):
+                place = number * _PIECES + piece
+                offset = place / (len(self._sources) * _PIECES)
+                yield _Piece(number, (piece * count, count), place, offset)
+
+    def past_day(self, at: float, age: int, first: float, piece: _Piece) -> list[Record]:
+        """Write the file of a piece for the day that was ``age`` days before ``first``."""
         known, found = first - QUARTER, Found()
-        for profile, source in self._sources:
-            day = date.fromordinal(Calendar(profile.timezone).day(known) - age)
-            for cell in source.of_day(day):
-                if cell.hour.end <= known:
-                    found[_key(profile, cell)] = source, cell
-        return self.write(at, found, first)
+        profile, source = self._sources[piece.source]
+        day = date.fromordinal(Calendar(profile.timezone).day(known) - age)
+        for cell in source.of_day(day, piece.part):
+            if cell.hour.end <= known:
+                found[_key(profile, cell)] = source, cell
+        return self.write(at, found, first, piece.place)
 
     def changed(self, after: float, until: float) -> dict[float, Found]:
         """Return the cells that change in a period by the moment at which their rows are due."""
@@ -130,10 +163,11 @@ class _Writer:
                 due.setdefault(moment, {})[_key(profile, cell)] = source, cell
         return due
 
-    def write(self, at: float, cells: Found, quarter: float) -> list[Record]:
+    def write(self, at: float, cells: Found, quarter: float, place: int = 0) -> list[Record]:
         """Write the files of cells at ``at`` and return their notifications.
 
-        ``quarter`` decides their version, and that they show what was known a quarter before.
+        ``place`` tells the files of one time apart. ``quarter`` decides their version, and that
+        they show what was known a quarter before.
         """
         known = Subscriptions(self._sandbox, at).get(self._subscription.id)
         if not cells or known is None or (known.ended and known.ended_at < at):
@@ -147,22 +181,20 @@ class _Writer:
         shown = (source.row(cell, quarter - QUARTER, version) for source, cell in cells.values())
         rows = [row for row in shown if row is not None]
         for part, start in enumerate(range(0, len(rows), ROWS)):
-            stored = self._write(buckets, at, version, part, rows[start : start + ROWS])
+            name = f"{version}-{int(at) % _DAY:05}-{place:05}-{part:05}.parquet"
+            stored = self._write(buckets, at, name, rows[start : start + ROWS])
             records.append(Record(at, stored.key, self._notification(bucket, stored, version)))
         return records
 
-    def _write(
-        self, buckets: Buckets, at: float, version: int, part: int, rows: list[Row]
-    ) -> StoredObject:
+    def _write(self, buckets: Buckets, at: float, name: str, rows: list[Row]) -> StoredObject:
         compression = self._sandbox.choices.get(COMPRESSION_CHOICE, "snappy")
         content = written(self._members, rows, compression)
         return buckets.put_object(
-            self._subscription.bucket, self._object_key(at, version, part), content, at
+            self._subscription.bucket, self._object_key(at, name), content, at
         )
 
-    def _object_key(self, at: float, version: int, part: int) -> str:
+    def _object_key(self, at: float, name: str) -> str:
         moment, of = datetime.fromtimestamp(at, UTC), self._subscription
-        name = f"{version}-{int(at) % _DAY:05}-{part:05}.parquet"
         if self._sandbox.choices.get(KEY_CHOICE) == "partitioned":
             return f"dataset={of.dataset}/date={moment:%Y-%m-%d}/hour={moment:%H}/{of.id}-{name}"
         return f"{of.dataset}/{of.id}/{moment:%Y-%m-%d}/{moment:%H}/{name}"

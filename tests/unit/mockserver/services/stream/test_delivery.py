@@ -7,6 +7,7 @@ import pytest
 
 from adsmock.contracts.iso8601 import parse_utc
 from adsmock.mockserver.services.sandboxes.state import dump_state, restore_state
+from adsmock.mockserver.services.stream import queues
 from adsmock.mockserver.services.stream.delivery import engine
 from adsmock.mockserver.services.stream.subscription_table import Subscriptions
 from tests.unit.mockserver import fixtures
@@ -24,6 +25,14 @@ DAY = 86_400.0
 
 
 def catch_up(own):
+    """Deliver what is due, and return how many messages were sent."""
+    sent = 0
+    while part := catch_up_once(own):
+        sent += part
+    return sent
+
+
+def catch_up_once(own):
     with own.sandbox.lock:
         return engine.catch_up(own.sandbox, own.runtime.sandboxes, own.sandbox.clock.now())
 
@@ -157,6 +166,48 @@ def test_a_full_queue_gets_no_more_until_a_consumer_has_deleted(monkeypatch):
 
     assert held < 5 + 10
     assert len(seen) == len(set(map(str, seen))) > 50
+
+
+def test_a_part_is_delivered_at_once_and_everything_by_an_advance(monkeypatch):
+    def server():
+        own = fixtures.create_server(fixtures.runtime(), "slices", seed=3)
+        list(campaigns(own, 10))
+        subscribed(own)
+        own.sandbox.clock.advance(3 * DAY)
+        return own
+
+    whole, parts, wholly = server(), server(), server()
+    catch_up(whole)
+    monkeypatch.setattr(engine, "SLICE", 20)
+    counts = []
+    while part := catch_up_once(parts):
+        counts.append(part)
+    engine.catch_up_wholly(wholly.sandbox, wholly.runtime.sandboxes, wholly.sandbox.clock.now())
+
+    assert len(counts) > 3
+    assert max(counts) < 20 + 10
+    assert bodies(parts) == bodies(whole) == bodies(wholly)
+
+
+def test_messages_of_a_sandbox_have_a_limit(monkeypatch):
+    own = create_server()
+    list(campaigns(own, 10))
+    subscribed(own)
+    monkeypatch.setattr(queues, "MAX_CHARACTERS", 2_000)
+    own.sandbox.clock.advance(3 * DAY)
+    catch_up(own)
+    held = len(bodies(own))
+    url = value(aws(own, "GetQueueUrl", {"QueueName": "orders"}))["QueueUrl"]
+    refused = aws(own, "SendMessage", {"QueueUrl": url, "MessageBody": "x" * 1_000})
+    monkeypatch.undo()
+    taken = aws(own, "SendMessage", {"QueueUrl": url, "MessageBody": "x" * 1_000})
+
+    assert 0 < held < 20
+    assert refused.status == 400
+    assert value(refused)["__type"].endswith("#OverLimit")
+    assert "purge a queue" in value(refused)["message"]
+    assert taken.status == 200
+    assert len(own.sandbox.queues[queue_arn()]) > held + 1
 
 
 def test_a_full_queue_is_refilled_when_half_is_deleted_and_blocks_no_other(monkeypatch):

@@ -18,6 +18,7 @@ from adsmock.mockserver.services.sandboxes.state import dump_state, restore_stat
 from adsmock.mockserver.services.stream.buckets import Buckets
 from adsmock.mockserver.services.stream.delivery import catch_up_wholly, engine
 from adsmock.mockserver.services.stream.facts import totals
+from adsmock.mockserver.services.stream.files import writing
 from adsmock.mockserver.services.stream.files.rows import ProductTotals
 from tests.unit.mockserver.fixtures import contract_set, value
 from tests.unit.mockserver.services.reporting.report_requests import account, finished, wish
@@ -170,6 +171,30 @@ def test_files_of_past_days_come_one_at_a_time_so_that_no_call_makes_them_all():
 
     assert steps == {0, 1}
     assert counts[-1] == counts[-2] == 8  # the account has run for a week
+
+
+def test_a_step_makes_the_rows_of_few_campaigns(monkeypatch):
+    """Of a large account: calls of others are answered between the files of a day."""
+    whole, parts = large(), large()
+    monkeypatch.setattr(writing, "CAMPAIGNS", 100)
+    deliver(whole, HOUR)
+    monkeypatch.setattr(writing, "CAMPAIGNS", 1)
+    deliver(parts, HOUR)
+    files = [rows(parts, [body]) for body in notifications(parts)]
+    keys = [body["Records"][0]["s3"]["object"]["key"] for body in notifications(parts)]
+    expected = rows(whole, notifications(whole))
+
+    assert max(len({row["campaign.id"] for row in each}) for each in files) == 1
+    assert len(files) > 1.5 * len(notifications(whole))
+    assert len(set(keys)) == len(keys)
+    assert sorted(map(str, itertools.chain(*files))) == sorted(map(str, expected))
+
+
+def large():
+    """Return a server with a subscription, the same one in each call."""
+    own = account(seed=5)
+    made(own)
+    return own
 
 
 def test_nothing_is_delivered_again_and_a_restored_sandbox_goes_on(own):
