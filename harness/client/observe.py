@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -70,10 +71,14 @@ class RouteTable:
             ),
             key=lambda row: -len(row[0]),
         )
-        self._routes = [
-            (operation.method, re.compile(_pattern(operation.path)), operation)
-            for operation in api.operations.values()
-        ]
+        self._fixed: dict[tuple[str, str], Operation] = {}
+        self._templates: dict[str, list[tuple[re.Pattern[str], Operation]]] = {}
+        for operation in api.operations.values():
+            method, path = operation.method, operation.path
+            if "{" in path:
+                self._templates.setdefault(method, []).append((_pattern(path), operation))
+            else:
+                self._fixed.setdefault((method, path), operation)
 
     def find(self, request: Request) -> tuple[str, str, Operation | None]:
         """Return region, operation id and, where it is known, the operation."""
@@ -88,10 +93,10 @@ class RouteTable:
         return "", STORAGE, None
 
     def _operation(self, method: str, path: str) -> Operation | None:
-        for wanted, pattern, operation in self._routes:
-            if wanted == method and pattern.fullmatch(path):
-                return operation
-        return None
+        if found := self._fixed.get((method, path)):
+            return found
+        rows = self._templates.get(method, ())
+        return next((operation for pattern, operation in rows if pattern.fullmatch(path)), None)
 
 
 class ObservedTransport:
@@ -147,7 +152,7 @@ def _weight(operation: Operation | None, request: Request) -> int:
     return operation.weight_of(body)
 
 
-def _pattern(path: str) -> str:
-    return "".join(
-        "[^/]+" if part[:1] == "{" else re.escape(part) for part in re.split(r"(\{[^}]*\})", path)
-    )
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
+    parts = re.split(r"(\{[^}]*\})", path)
+    return re.compile("".join("[^/]+" if part[:1] == "{" else re.escape(part) for part in parts))

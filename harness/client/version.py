@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from http import HTTPStatus
 
 from .api import Deprecation, Operation
@@ -133,11 +134,15 @@ def _is_path(written: str, operation: Operation) -> bool:
     ``{id}`` matches ids only: ``/campaigns/{id}`` is not ``/campaigns/export``.
     """
     method, _, path = written.rpartition(" ")
+    return method in {"", operation.method} and bool(_pattern(path).fullmatch(operation.path))
+
+
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
     parts = re.split(r"(\{[^}]*\})", path)
-    pattern = "".join(
-        _PLACES.get(part, _WORD) if part[:1] == "{" else re.escape(part) for part in parts
+    return re.compile(
+        "".join(_PLACES.get(part, _WORD) if part[:1] == "{" else re.escape(part) for part in parts)
     )
-    return method in {"", operation.method} and re.fullmatch(pattern, operation.path) is not None
 
 
 def _day(written: str) -> date:

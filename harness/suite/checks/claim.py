@@ -90,10 +90,9 @@ def _profiles(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
 
 def _read(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
     """A list may come from pages, from an export, or from what was read for an earlier task."""
-    operation = f"{args['resource']}.list"
-    pages = [call for call in _calls_of(view, args["profile"]) if call.operation == operation]
-    if any(_whole(entry) for entry in view.entries if entry.operation.startswith("storage.")):
+    if any(map(_whole, view.downloads)):
         return ""
+    pages = view.api_by_operation.get((str(args["profile"]), f"{args['resource']}.list"), ())
     good = [each for each in pages if _whole(each)]
     if not good:
         return "no page of that list succeeded"
@@ -111,7 +110,7 @@ def _read(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
 
 def _download(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
     del claim, args
-    if any(_whole(one) for one in view.entries if one.operation.startswith("storage.")):
+    if any(map(_whole, view.downloads)):
         return ""
     return "no file was downloaded completely"
 

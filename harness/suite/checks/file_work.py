@@ -49,7 +49,8 @@ def _lost_exports(
     calls = _calls(view, args, "exports.")
     if any(map(is_final, calls)):
         return []
-    fetched = [fetched_job.operation for fetched_job in fetched_jobs(view) if fetched_job in calls]
+    own = {call.seq for call in calls}
+    fetched = [each.operation for each in fetched_jobs(view) if each.seq in own]
     return [
         f"export of {kind}"
         for kind, count in kinds.items()
@@ -73,7 +74,8 @@ def _lost_report(view: CaseView, args: Args, is_final: IsFinal) -> str:
         is_final(call) for call in calls if call.operation != CREATE or call.status != BAD_REQUEST
     ):
         return ""
-    fetched = [fetched_job for fetched_job in fetched_jobs(view) if fetched_job in calls]
+    own = {call.seq for call in calls}
+    fetched = [each for each in fetched_jobs(view) if each.seq in own]
     lacking = days_left(view, args, fetched)
     if not lacking:
         return ""
@@ -87,11 +89,12 @@ def days_left(view: CaseView, args: Args, covering: list[Entry]) -> set[date]:
     A day is not left when a range of at most 31 days with it was refused, such as one too long ago.
     """
     wanted = days(str(args["startDate"]), str(args["endDate"]))
+    covered = {call.seq for call in covering}
     for call in _calls(view, args, CREATE):
         asked = days(*span(call))
         is_same = configuration(call).get("reportTypeId") == args["reportTypeId"]
         is_refused = call.status == BAD_REQUEST and len(asked) <= MOST_DAYS
-        if is_same and (call in covering or is_refused):
+        if is_same and (call.seq in covered or is_refused):
             wanted -= asked
     return wanted
 

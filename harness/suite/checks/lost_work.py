@@ -290,23 +290,21 @@ def _ids(item: dict[str, Any]) -> set[str]:
 def _is_read(view: CaseView, args: dict[str, Any]) -> bool:
     """Say whether a list was read to its end, could not be read, or came from another source."""
     profile, operation = str(args["profile"]), f"{args['resource']}.list"
-    calls = [one for one in view.api if one.profile_id == profile]
-    if any(call.is_success and not call.operation.startswith("sp.") for call in calls):
+    by_operation = view.api_by_operation
+    others = [name for one, name in by_operation if one == profile and not name.startswith("sp.")]
+    if any(call.is_success for name in others for call in by_operation[profile, name]):
         return True  # an export or another API has the same data
     wanted = dict(args.get("filter") or {})
-    mine = [call for call in calls if call.operation == operation]
-    if not any(set(_filters(call)) & set(wanted) for call in mine):
-        fitting = mine  # the client filters by itself
-    else:
-        fitting = [call for call in mine if _filters(call).items() <= wanted.items()]
+    mine = by_operation.get((profile, operation), ())
+    fitting = list(mine)  # the client filters by itself
+    if wanted:
+        filters = [view.filters.get(call.seq, {}) for call in mine]
+        if any(each.keys() & wanted.keys() for each in filters):
+            pairs = zip(mine, filters, strict=True)
+            fitting = [call for call, each in pairs if each.items() <= wanted.items()]
     if any(_is_final(view, call, ()) for call in fitting):
         return True
     return any(_is_last_page(call) for call in fitting)
-
-
-def _filters(call: Entry) -> dict[str, Any]:
-    body = call.request if isinstance(call.request, dict) else {}
-    return {name: value for name, value in body.items() if name.endswith("Filter")}
 
 
 def _is_last_page(call: Entry) -> bool:

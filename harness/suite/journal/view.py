@@ -83,6 +83,28 @@ class CaseView:
         return tuple(entry for entry in self.entries if entry.is_api)
 
     @cached_property
+    def api_by_operation(self) -> dict[tuple[str | None, str], tuple[Entry, ...]]:
+        """The calls to the API by profile and operation: a case may have hundreds of tasks."""
+        found: dict[tuple[str | None, str], list[Entry]] = {}
+        for call in self.api:
+            found.setdefault((call.profile_id, call.operation), []).append(call)
+        return {key: tuple(calls) for key, calls in found.items()}
+
+    @cached_property
+    def filters(self) -> dict[int, dict[str, Any]]:
+        """The filters in the body of each call to the API, by its number."""
+        bodies = ((call.seq, call.request) for call in self.api if isinstance(call.request, dict))
+        return {
+            seq: {name: value for name, value in body.items() if name.endswith("Filter")}
+            for seq, body in bodies
+        }
+
+    @cached_property
+    def downloads(self) -> tuple[Entry, ...]:
+        """The calls to the storage of files."""
+        return tuple(entry for entry in self.entries if entry.operation.startswith("storage."))
+
+    @cached_property
     def chains(self) -> tuple[Chain, ...]:
         """All chains, in order of their first attempt."""
         grown: dict[str, list[Entry]] = {}
