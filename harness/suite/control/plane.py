@@ -118,14 +118,8 @@ class Plane:
 
     def advance(self, sandbox: str, seconds: float) -> float:
         """Move a sandbox's clock and return its new time in seconds since 1970."""
-        path = _of(sandbox, "clock/advance")
-        try:
-            if self._kept is None:
-                self._kept = KeptConnection(self._base, self._pool.headers, TIMEOUT)
-            status, body = self._kept.post(path, orjson.dumps({"seconds": seconds}))
-        except (HTTPException, OSError, ValueError) as error:
-            raise self._unreachable(error) from None
-        return float(self._value(f"POST {path}", status, body)["nowSeconds"])
+        answer = self._call("POST", _of(sandbox, "clock/advance"), {"seconds": seconds})
+        return float(answer["nowSeconds"])
 
     def invent(self, sandbox: str, campaigns: int, profiles: Sequence[str] = ()) -> None:
         """Add realistic campaigns and all that belongs to them, by default to each profile."""
@@ -195,10 +189,13 @@ class Plane:
 
     def _call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         try:
-            reply = self._pool.request(method, self._base + path, json=body)
-        except (HTTPError, LocationValueError, OSError) as error:
+            if self._kept is None:
+                self._kept = KeptConnection(self._base, self._pool.headers, TIMEOUT)
+            written = b"" if body is None else json.dumps(body).encode()
+            status, reply = self._kept.request(method, path, written)
+        except (HTTPException, OSError, ValueError) as error:
             raise self._unreachable(error) from None
-        return self._value(f"{method} {path}", reply.status, reply.data)
+        return self._value(f"{method} {path}", status, reply)
 
     def _unreachable(self, error: Exception) -> PlaneError:
         return PlaneError(0, f"no control plane answers at {self._base} ({type(error).__name__})")

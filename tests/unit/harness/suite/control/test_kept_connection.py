@@ -38,7 +38,9 @@ def server(*connections):
 def test_calls_use_one_connection_and_leave_in_one_piece():
     with server([OK, OK]) as (base, heard, _):
         kept = KeptConnection(base, {"Authorization": "Bearer t"}, 60.0)
-        assert [kept.post("/a", b"{}"), kept.post("/b", b"[]")] == [(200, b"{}")] * 2
+        assert [kept.request("POST", "/a", b"{}"), kept.request("POST", "/b", b"[]")] == [
+            (200, b"{}")
+        ] * 2
 
     first, second = (piece.decode() for piece in heard)
     assert first.startswith("POST /_mock/v1/a HTTP/1.1\r\nHost: 127.0.0.1:")
@@ -51,10 +53,10 @@ def test_calls_use_one_connection_and_leave_in_one_piece():
 def test_connection_that_the_server_closed_is_opened_again():
     with server([OK], [OK]) as (base, _, closed):
         kept = KeptConnection(base, {}, 60.0)
-        kept.post("/a", b"{}")
+        kept.request("POST", "/a", b"{}")
         assert closed[0].wait(60)
 
-        assert kept.post("/a", b"{}") == (200, b"{}")
+        assert kept.request("POST", "/a", b"{}") == (200, b"{}")
 
 
 def test_reply_that_ends_the_connection_is_read_and_the_next_call_opens_another():
@@ -62,7 +64,9 @@ def test_reply_that_ends_the_connection_is_read_and_the_next_call_opens_another(
     with server([last], [OK]) as (base, _, _closed):
         kept = KeptConnection(base, {}, 60.0)
 
-        assert [kept.post("/a", b"{}"), kept.post("/a", b"{}")] == [(200, b"{}")] * 2
+        assert [kept.request("POST", "/a", b"{}"), kept.request("POST", "/a", b"{}")] == [
+            (200, b"{}")
+        ] * 2
 
 
 def test_reply_that_is_no_http_is_an_error_and_the_next_call_opens_another():
@@ -70,8 +74,8 @@ def test_reply_that_is_no_http_is_an_error_and_the_next_call_opens_another():
         kept = KeptConnection(base, {}, 60.0)
 
         with pytest.raises(HTTPException):
-            kept.post("/a", b"{}")
-        assert kept.post("/a", b"{}") == (200, b"{}")
+            kept.request("POST", "/a", b"{}")
+        assert kept.request("POST", "/a", b"{}") == (200, b"{}")
 
 
 @pytest.mark.parametrize("base", ["http://127.0.0.1:1", "http://[::1", "http://127.0.0.1:port"])
