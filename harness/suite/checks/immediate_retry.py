@@ -28,6 +28,7 @@ from adsmock.harness.suite.checks.finding import (
 from adsmock.harness.suite.checks.retry import names_its_work
 from adsmock.harness.suite.checks.users import by_user
 from adsmock.harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.journal.entry import Timebase
 
 THROTTLED = 429
 FIRST_SERVER_ERROR = 500
@@ -115,6 +116,7 @@ def _in_sequence(view: CaseView) -> Iterator[Wait]:
 def _waits(view: CaseView, *, split: bool = True) -> Iterator[Wait]:
     """Yield each judged retry; equal calls on connections that take turns are several users'."""
     rows = {row["seq"]: row for row in view.record.rows}
+    clocks = _clocks(view)
     successes = Counter(call.chain for call in view.api if call.is_success)
     for chain in view.chains:
         first = chain.attempts[0]
@@ -124,21 +126,30 @@ def _waits(view: CaseView, *, split: bool = True) -> Iterator[Wait]:
             number = 0
             for earlier, later in pairwise(attempts):
                 if earlier.region == later.region and _asks_for_backoff(earlier):
-                    wait = _wait(rows[earlier.seq], rows[later.seq])
+                    wait = _wait(rows[earlier.seq], rows[later.seq], clocks)
                     if wait >= 0:
                         number += 1
                         yield later, wait, number
 
 
-def _wait(earlier: dict[str, Any], later: dict[str, Any]) -> float:
-    """Return the seconds from an answer to a call, negative when it was already on its way.
+def _clocks(view: CaseView) -> tuple[Timebase, ...]:
+    """Return the clocks that show a client's waits.
 
-    The longer of both clocks: a frozen clock shows no wait, and a client with a virtual clock
-    sleeps only there.
+    The tasks of a case in virtual time are done by a client that sleeps only there, so the time
+    that a slow machine takes is no wait. In other journals a client may sleep on either clock.
+    """
+    record = view.record
+    is_virtual = record.timebase == "sandbox" and bool(record.tasks)
+    return ("sandbox",) if is_virtual else ("monotonic", "sandbox")
+
+
+def _wait(earlier: dict[str, Any], later: dict[str, Any], clocks: tuple[Timebase, ...]) -> float:
+    """Return the seconds from an answer to a call on the clock that shows more of them.
+
+    Negative when the call was already on its way.
     """
     return max(
-        Entry.read(later, clock).arrive - Entry.read(earlier, clock).send
-        for clock in ("monotonic", "sandbox")
+        Entry.read(later, clock).arrive - Entry.read(earlier, clock).send for clock in clocks
     )
 
 

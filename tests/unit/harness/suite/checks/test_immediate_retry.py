@@ -14,8 +14,8 @@ READ = "sp.campaigns.list"
 AT_ONCE = (0.006, 0.005, 0.006, 0.01, 0.006)
 
 
-def judged(*rows, timebase="monotonic"):
-    found = replace(record("T06", *rows), timebase=timebase, tasks=())
+def judged(*rows, timebase="monotonic", tasks=()):
+    found = replace(record("T06", *rows), timebase=timebase, tasks=tasks)
     verdicts = invariants.judge_invariants([found], load())
     return next(one for case in verdicts for one in case.verdicts if one.check == "I14.waits")
 
@@ -162,6 +162,17 @@ def test_wait_on_either_clock_counts(letter):
 
     for timebase in ("monotonic", "sandbox"):
         assert judged(*rows, timebase=timebase).status == "PASS"
+
+
+def test_time_that_a_slow_machine_takes_is_no_wait_in_virtual_time():
+    rows = attempts((0.0,) * 8)
+    for number, row in enumerate(rows):
+        row |= {"tArrive": 2.0 * number, "tSend": 2.0 * number}
+    task = {"verb": "list", "args": {"resource": "sp.campaigns", "profile": "1"}}
+
+    assert judged(*rows, timebase="sandbox", tasks=(task,)).status == "FAIL"
+    assert judged(*rows, timebase="sandbox").status == "PASS", "a program may sleep in real time"
+    assert judged(*rows, timebase="monotonic", tasks=(task,)).status == "PASS"
 
 
 def test_call_to_another_region_is_no_retry():
