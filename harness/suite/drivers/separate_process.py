@@ -1,11 +1,8 @@
 """A client of this package in its own process, so that it can be killed and started again.
 
 ``SeparateProcess`` starts it and provides its clock over the standard streams: the client asks
-before it sleeps, so the moment of the kill is exact, in virtual time too. Run as a module, this is
-the client side.
-
-Protocol, one JSON object a line: the client writes ``{"sleep": seconds}`` and reads
-``{"now": seconds since 1970}``; at its end it writes ``{"results": […]}`` or ``{"error": text}``.
+before it sleeps, so the moment of the kill is exact, in virtual time too. The other side and the
+protocol are in ``harness.restarted_client``.
 """
 
 from __future__ import annotations
@@ -17,26 +14,17 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
 
-from adsmock.harness.client import task
-from adsmock.harness.client.client import AdsClient
-from adsmock.harness.client.clock import RemoteClock
 from adsmock.harness.client.encryption import KEY_VARIABLE
-from adsmock.harness.client.extensions import Extensions
-from adsmock.harness.client.random_source import SeededRandom
-from adsmock.harness.client.store import SqliteStore
-from adsmock.harness.combination import combined
 from adsmock.harness.suite.case_setup import CaseSetup
 from adsmock.harness.suite.control import Plane
 from adsmock.harness.suite.drivers.command import Watch
 from adsmock.harness.suite.journal import Ending
 
-MODULE = "adsmock.harness.suite.drivers.separate_process"
+MODULE = "adsmock.harness.restarted_client"
 
 Process = subprocess.Popen[str]
 
@@ -108,39 +96,3 @@ class SeparateProcess:
 
     def _now(self) -> float:
         return self._plane.now(self._setup.sandbox)
-
-
-def factory_of(kind: str, name: str) -> Callable[..., AdsClient]:
-    """Return what makes the client of a kind: the reference, a broken one, a compliant one."""
-    return AdsClient if kind == "reference" else combined(f"{kind}:{name}").factory
-
-
-def _ask(seconds: float) -> float:
-    """Let time pass at the other end and return the time there."""
-    _say({"sleep": seconds})
-    return float(json.loads(sys.stdin.readline())["now"])
-
-
-def _say(words: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(words) + "\n")
-    sys.stdout.flush()
-
-
-def main(kind: str, name: str, folder: str, start: str) -> None:
-    """Be the client of one case, with a store in ``folder``."""
-    work = json.loads((Path(folder) / "task.json").read_text("utf-8"))
-    clock = RemoteClock(float(start), _ask)
-    files = Path(folder)
-    extensions = Extensions(store=SqliteStore(files / "client.db"), stream_path=files / "stream.db")
-    make = partial(factory_of(kind, name), extensions=extensions)
-    draw = SeededRandom(f"{work['seed']}:{work['case']}")
-    try:
-        results = task.run(work, clock, clock, draw, client_factory=make)
-    except Exception as error:  # noqa: BLE001 -- a broken client may raise anything
-        _say({"error": f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]})
-        return
-    _say({"results": [result.row() for result in results]})
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
