@@ -97,7 +97,7 @@ images: setup ## Write the pictures of the documentation, with the tests that lo
 
 deep: bounds combinations habits ## Run these, all tests with many more examples, make mutation (hours)
 	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=deep --timeout=1800 $(ARGS)
-	@$(MAKE) --no-print-directory mutation ARGS=
+	@$(MAKE) --no-print-directory mutation ARGS="--sample 400"
 
 bounds: setup ## Run the wire tests with the lowest and the newest allowed dependencies
 	@$(BIN)/python -m tests.package.bounds $(ARGS)

@@ -49,6 +49,7 @@ TESTS = (
             *("samples", "scope", "sentence"),
         )
     ),
+    "tests/unit/harness/suite/free_run/test_judge.py",
     "tests/unit/harness/volume",
 )
 """The tests that call the subjects directly. Others repeat them over many journals."""

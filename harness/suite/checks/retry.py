@@ -130,7 +130,7 @@ def _same_work(view: CaseView) -> Iterable[list[Entry]]:
 def _returns(calls: Sequence[Entry], tolerance: float) -> Iterator[_Retry]:
     number = 1
     for earlier, later in pairwise(calls):
-        number = 2 if earlier.is_success else number + 1
+        number = 1 if earlier.is_success else number + 1
         if later.arrive < earlier.send:
             continue  # it was on its way when the answer left: no reaction to it
         text = (earlier.retry_after or "").strip()

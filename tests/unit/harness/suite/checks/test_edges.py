@@ -34,6 +34,16 @@ def test_retry_may_come_as_early_as_the_tolerance(wait, outcome):
     assert found.numbers["smallest_margin"] == round(wait - 4, 3)
 
 
+def test_retry_at_the_moment_of_the_answer_is_early():
+    assert retry_after_is_kept(view("T01", *asked(1, 0.0)), 500).outcome == "broken"
+
+
+def test_attempts_are_counted_from_the_last_success():
+    found = retry_after_is_kept(view("T01", *asked(1, 4), *asked(9, 1)), 500)
+
+    assert found.sentence == "attempt 2 came 1.00 s after the 429, but Retry-After was 4"
+
+
 @pytest.mark.parametrize(("back", "outcome"), [(120.0, "holds"), (120.0625, "broken")])
 def test_work_may_resume_at_the_objective(back, outcome):
     dark = call(READ, 1, 503, region="EU", fault=met("dark", "outage"), chain="a", took=0)
