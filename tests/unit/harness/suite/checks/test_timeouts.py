@@ -1,13 +1,20 @@
-"""Calls that ended because the suite stopped the program: no timeout of the program."""
+"""How long a call was open: limits, and calls that ended because the suite stopped the program."""
 
 import pytest
+from msgspec.structs import replace
 
 from adsmock.harness.suite.case import load
-from adsmock.harness.suite.journal import Ending, RunMeta, RunRecord
+from adsmock.harness.suite.checks.timeouts import (
+    silent_call_is_waited_for,
+    silent_call_times_out,
+    slow_body_is_limited,
+)
+from adsmock.harness.suite.journal import CaseView, Ending, RunMeta, RunRecord
 from adsmock.harness.suite.judge import judge_run
 from tests.unit.harness.suite.journal_rows import call, met, record
 from tests.unit.harness.suite.test_samples import verdict_of
 
+ENDED = Ending()
 STOPPED = Ending(exit_code=-15, timed_out=True)
 
 SLOW = ("N05", "dripping", "drip")
@@ -65,3 +72,38 @@ def test_free_run_shows_a_check_that_its_time_limit_left_open():
 
     statuses = {one.check: one.status for case in judged.cases for one in case.verdicts}
     assert statuses["N05.ends"] == "UNPROVEN"
+
+
+def open_for(seconds, timebase="sandbox", ending=ENDED):
+    """Return the view of a client whose silent call was open for some seconds."""
+    return CaseView.of(replace(waited(SILENT, seconds, ending=ending), timebase=timebase))
+
+
+@pytest.mark.parametrize(
+    ("judge", "limit", "timebase", "seconds", "outcome"),
+    [
+        (silent_call_times_out, 60, "sandbox", 58.9375, "holds"),
+        (silent_call_times_out, 60, "sandbox", 59.0, "broken"),
+        (silent_call_times_out, 60, "monotonic", 59.9375, "holds"),
+        (silent_call_times_out, 60, "monotonic", 59.96875, "broken"),
+        (silent_call_is_waited_for, 30, "sandbox", 29.0, "holds"),
+        (silent_call_is_waited_for, 30, "sandbox", 28.9375, "broken"),
+        (silent_call_is_waited_for, 30, "monotonic", 29.96875, "holds"),
+        (silent_call_is_waited_for, 30, "monotonic", 29.9375, "broken"),
+        (slow_body_is_limited, 300, "sandbox", 301.0, "holds"),
+        (slow_body_is_limited, 300, "sandbox", 301.0625, "broken"),
+        (slow_body_is_limited, 300, "monotonic", 300.03125, "holds"),
+        (slow_body_is_limited, 300, "monotonic", 300.0625, "broken"),
+    ],
+)
+def test_limit_of_a_wait_allows_for_the_error_of_its_clock(
+    judge, limit, timebase, seconds, outcome
+):
+    assert judge(open_for(seconds, timebase), "never-answered", limit).outcome == outcome
+
+
+@pytest.mark.parametrize(("seconds", "outcome"), [(59.0, "broken"), (58.5, "inconclusive")])
+def test_client_that_was_stopped_while_it_waited_is_judged_at_the_limit(seconds, outcome):
+    view = open_for(seconds, ending=STOPPED)
+
+    assert silent_call_times_out(view, "never-answered", 60).outcome == outcome
