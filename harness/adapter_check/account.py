@@ -41,21 +41,14 @@ class Account:
                 "clock": {"mode": "real", "start": START},
                 "journal": "full",
                 "quotas": dict.fromkeys(load().quotas, AMPLE),
-                "choices": {"export.seconds": "1", "report.seconds": "1"},
+                "choices": dict.fromkeys(("amc.seconds", "export.seconds", "report.seconds"), "1"),
             }
         )
         self.sandbox = str(made["id"])
-        self.request: dict[str, Any] = {
-            "case": "CHECK",
-            "seed": 7,
-            "regions": made["urls"],
-            "profiles": [
-                {key: row[key] for key in ("profileId", "region", "countryCode")}
-                for row in made["profiles"]
-            ],
-            "credentials": made["client"],
-            "aws": queue_access(made, through_proxy=False),
-        }
+        self.request = _request(made)
+        self.instance: dict[str, str] = next(
+            row["marketingCloud"] for row in made["profiles"] if row["region"] == "NA"
+        )
         self.ids = {name: str(10**14 + place) for place, name in enumerate((*NAMES, "Check EU"))}
         plane.add_state(
             self.sandbox,
@@ -119,6 +112,21 @@ class Account:
     def _ad_group(self) -> dict[str, Any]:
         campaign = {"adGroupId": AD_GROUP, "campaignId": self.ids[NAMES[0]]}
         return campaign | {"name": "Check group", "defaultBid": 0.5, "state": "ENABLED"}
+
+
+def _request(made: dict[str, Any]) -> dict[str, Any]:
+    """Return the members of a request that are the same for all verbs."""
+    return {
+        "case": "CHECK",
+        "seed": 7,
+        "regions": made["urls"],
+        "profiles": [
+            {key: row[key] for key in ("profileId", "region", "countryCode")}
+            for row in made["profiles"]
+        ],
+        "credentials": made["client"],
+        "aws": queue_access(made, through_proxy=False),
+    }
 
 
 def _bodies() -> list[str]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from adsmock.harness.adapter_check import examine, report_types
 from adsmock.harness.adapter_check.account import Account
-from adsmock.harness.adapter_check.probes import PROBES, Outcome, Probe
+from adsmock.harness.adapter_check.probe import Outcome, Probe
+from adsmock.harness.adapter_check.probes import PROBES
 from adsmock.harness.adapter_check.resources import checkable, is_checkable, probes_of
 from adsmock.harness.adapter_check.row import Problem, Row, Status
 from adsmock.harness.client.clock import SystemClock

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from adsmock.harness.adapter_check.probes import Outcome, Probe
+from adsmock.harness.adapter_check.probe import Outcome, Probe
 from adsmock.harness.adapter_check.row import Problem
 
 FIRST_REFUSAL = 400
@@ -31,6 +31,9 @@ def problems(probe: Probe, seen: Outcome) -> Iterator[Problem]:
 ELSEWHERE = ("storage.", "sqs.", "sns.")
 """Prefixes of operations that belong to no region and no profile."""
 
+UNSCOPED = ("profiles.", "amc.")
+"""Prefixes of operations that name their account in another way than by a scope."""
+
 
 def _place(probe: Probe, seen: Outcome) -> Iterator[Problem]:
     """Yield calls to another region or for another profile than the task names."""
@@ -42,9 +45,8 @@ def _place(probe: Probe, seen: Outcome) -> Iterator[Problem]:
             "take the region of args.profile from profiles, and its base URLs from regions",
         )
     wanted = seen.args.get("profile")
-    scopes = {
-        str(call["profileId"]) for call in api if not call["operation"].startswith("profiles.")
-    }
+    scoped = [call for call in api if not call["operation"].startswith(UNSCOPED)]
+    scopes = {str(call["profileId"]) for call in scoped}
     if wanted and scopes - {wanted}:
         yield Problem(
             f"calls were made for profile {', '.join(sorted(scopes))} instead of {wanted}",

@@ -1,59 +1,22 @@
-"""The work that the check asks for, verb by verb, and how each outcome is examined.
-
-An examination yields problems. It reads the calls that the mock recorded, the entities afterwards
-and the adapter's reply.
-"""
+"""The work that the check asks for, verb by verb, and how each outcome is examined."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
-from adsmock.harness.adapter_check.account import BUDGET, CLICKS, NAMES, PAUSED, QUEUE, Account
+from adsmock.harness.adapter_check.account import BUDGET, NAMES, PAUSED, Account
+from adsmock.harness.adapter_check.probe import Examination, Outcome, Probe
 from adsmock.harness.adapter_check.row import Problem
-from adsmock.harness.suite.queue_setup import queue_arn
+from adsmock.harness.adapter_check.stream_probes import STREAM_PROBES
+from adsmock.harness.adapter_check.workflow_probe import WORKFLOW_PROBE
 
 CAMPAIGNS = "sp.campaigns"
 PAGE = 2
 RAISE = 5.0
 IDLE_SECONDS = 0.3
-STREAM_SECONDS = 1
-DATASET = "sp-conversion"
 EXPORT_KINDS = ("campaigns", "adGroups", "targets", "ads")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one request led to."""
-
-    account: Account
-    args: dict[str, Any]
-    reply: dict[str, Any]
-    calls: list[dict[str, Any]]
-    seconds: float
-
-    def of(self, operation: str) -> list[dict[str, Any]]:
-        """Return the calls of an operation whose id starts so."""
-        return [call for call in self.calls if call["operation"].startswith(operation)]
-
-
-Examination = Callable[[Outcome], Iterator[Problem]]
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """One request of the check; ``region`` is where its calls must go, None for anywhere."""
-
-    verb: str
-    args: Callable[[Account], dict[str, Any]]
-    examine: Examination
-    region: str | None = "NA"
-    needs_calls: bool = True
-    expects: str = "done"
-    """The status of the reply to this work."""
 
 
 def campaign(name: str) -> dict[str, Any]:
@@ -245,71 +208,6 @@ def _place(region: str = "NA", **more: Any) -> Callable[[Account], dict[str, Any
     return lambda account: {"resource": CAMPAIGNS, "profile": account.profile(region), **more}
 
 
-def _added_up(seen: Outcome) -> Iterator[Problem]:
-    wanted = {"sp-traffic": {"clicks": sum(CLICKS.values())}}
-    sums = seen.reply.get("sums")
-    if sums != wanted:
-        yield Problem(
-            f"the reply has the sums {json.dumps(sums)}, the records add up to "
-            f"{json.dumps(wanted)}",
-            "add each idempotency_id of args.datasets once, and reply with sums by dataset and "
-            "metric",
-        )
-    if not seen.of("sqs.DeleteMessage"):
-        yield Problem("no message was deleted", "delete each message after its records are stored")
-
-
-def _subscribed(seen: Outcome) -> Iterator[Problem]:
-    for call in seen.of("stream.subscriptions.create"):
-        body = call.get("request") or {}
-        if body.get("dataSetId") == DATASET and call["status"] == HTTPStatus.OK:
-            return
-    yield Problem(
-        f"no subscription of {DATASET} was created",
-        "POST /streams/subscriptions with clientRequestToken, dataSetId and destinationArn: "
-        "args.queueArn",
-    )
-
-
-def _subscription(account: Account) -> dict[str, Any]:
-    return {
-        "profile": account.profile("NA"),
-        "datasets": [DATASET],
-        "queueArn": queue_arn(f"NA.{QUEUE}"),
-    }
-
-
-def _unraised(seen: Outcome) -> Iterator[Problem]:
-    if not seen.of("sqs.ReceiveMessage"):
-        yield Problem(
-            "no message was received", "receive from args.queueUrl with the endpoint in aws"
-        )
-    if seen.of(f"{CAMPAIGNS}.update"):
-        yield Problem(
-            "a campaign was changed, although no message was about a budget",
-            "raise only the budgets that a message of budget-usage names",
-        )
-
-
-def _budgets(account: Account) -> dict[str, Any]:
-    return {
-        "profile": account.profile("NA"),
-        "queueUrl": account.queue_url,
-        "seconds": STREAM_SECONDS,
-        "percent": 80,
-        "amount": RAISE,
-    }
-
-
-def _stream(account: Account) -> dict[str, Any]:
-    return {
-        "queueUrl": account.queue_url,
-        "seconds": STREAM_SECONDS,
-        "datasets": ["sp-traffic"],
-        "metrics": ["clicks"],
-    }
-
-
 def _profile(**more: Any) -> Callable[[Account], dict[str, Any]]:
     return lambda account: {"profile": account.profile("NA"), **more}
 
@@ -386,8 +284,7 @@ PROBES = (
     Probe("report", _report, downloaded("reporting.")),
     Probe("reports", _two_reports, downloaded("reporting.")),
     Probe("steady", _place(times=2, every=0.1), _repeated),
-    Probe("subscribe_stream", _subscription, _subscribed),
-    Probe("consume_stream", _stream, _added_up, None),
-    Probe("raise_budgets", _budgets, _unraised, None),
+    *STREAM_PROBES,
+    WORKFLOW_PROBE,
     Probe("idle", lambda _: {"seconds": IDLE_SECONDS}, _waited, None, needs_calls=False),
 )

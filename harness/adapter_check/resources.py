@@ -13,7 +13,8 @@ from typing import Any
 from adsmock.contracts.loader import load
 from adsmock.harness.adapter_check.account import Account
 from adsmock.harness.adapter_check.items import templates
-from adsmock.harness.adapter_check.probes import CAMPAIGNS, Examination, Outcome, Probe
+from adsmock.harness.adapter_check.probe import Examination, Outcome, Probe
+from adsmock.harness.adapter_check.probes import CAMPAIGNS
 from adsmock.harness.adapter_check.row import Problem
 from adsmock.harness.client.api import Contract, Filter, load_api
 

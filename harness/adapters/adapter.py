@@ -145,6 +145,10 @@ class Adapter:
         """Read messages about budgets, and raise each budget that is nearly used once."""
         raise Unsupported("raise_budgets")
 
+    def run_workflow(self, args: arguments.RunWorkflowArguments) -> Answer:
+        """Execute a query of Marketing Cloud over complete data, and download the result."""
+        raise Unsupported("run_workflow")
+
     def idle(self, args: arguments.IdleArguments) -> Answer:
         """Make no call for a number of seconds."""
         raise Unsupported("idle")

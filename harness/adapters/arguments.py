@@ -153,6 +153,23 @@ class RaiseBudgetsArguments(TypedDict):
     amount: float
 
 
+class MarketingCloudInstance(TypedDict):
+    """An instance of Marketing Cloud, and the two headers that name its account."""
+
+    instanceId: str
+    advertiserId: str
+    marketplaceId: str
+
+
+class RunWorkflowArguments(TypedDict):
+    """Arguments of ``run_workflow``."""
+
+    profile: str
+    instance: MarketingCloudInstance
+    sqlQuery: str
+    days: int
+
+
 class IdleArguments(TypedDict):
     """Arguments of ``idle``."""
 

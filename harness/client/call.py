@@ -27,6 +27,8 @@ class Call:
     """Whether the call starts work that the service throttles most, such as a report."""
     idempotent: bool = False
     """Whether the body has a token by which the service recognizes a repeated create."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Headers of this call alone, such as those that name an account of Marketing Cloud."""
     names_profile: bool = False
     """Whether the call names its profile where the operation leaves that open."""
 

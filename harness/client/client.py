@@ -40,6 +40,7 @@ from .stream.subscriber import Subscribed, Subscriber
 from .transport import RequestsTransport, Transport
 from .tree import Branch, TreeCreator
 from .update import Updater
+from .workflow import Instance, WorkflowRunner
 from .writer import Writer
 
 # Named here because the verb ``list`` hides the type of that name inside the class.
@@ -76,6 +77,7 @@ class AdsClient:
     exporter_class: ClassVar[type[Exporter]] = Exporter
     metadata_class: ClassVar[type[Metadata]] = Metadata
     reporter_class: ClassVar[type[Reporter]] = Reporter
+    workflow_runner_class: ClassVar[type[WorkflowRunner]] = WorkflowRunner
     stream_reader_class: ClassVar[type[StreamReader]] = StreamReader
     subscriber_class: ClassVar[type[Subscriber]] = Subscriber
     assembler_class: ClassVar[type[Assembler]] = Assembler
@@ -127,13 +129,16 @@ class AdsClient:
         return Retry(policy, limiter, sleeper)
 
     def _build_job_pollers(self, downloader: Downloader, clock: Clock, sleeper: Sleeper) -> None:
-        """Build the parts that run exports and reports, and subscribe to Marketing Stream."""
+        """Build the parts that run jobs and subscribe to Marketing Stream."""
         self.subscriber = self.subscriber_class(self.api, self.sender)
         self._raised: set[tuple[str, str]] = set()
         self.exporter = self.exporter_class(
             self.api, self.sender, downloader=downloader, clock=clock, sleeper=sleeper
         )
         self.reporter = self.reporter_class(
+            self.api, self.sender, downloader=downloader, clock=clock, sleeper=sleeper
+        )
+        self.workflow_runner = self.workflow_runner_class(
             self.api, self.sender, downloader=downloader, clock=clock, sleeper=sleeper
         )
         self.metadata = self.metadata_class(self.exporter, clock)
@@ -306,6 +311,15 @@ class AdsClient:
         new = sorted(rows - self._raised)
         self._raised |= rows
         return [campaign for campaign, _ in new]
+
+    def run_workflow(
+        self, profile: str, instance: Mapping[str, str], query: str, days: int
+    ) -> Records:
+        """Return the rows of a query of Marketing Cloud over the newest days with complete data.
+
+        ``instance`` has ``instanceId``, ``advertiserId`` and ``marketplaceId``.
+        """
+        return self.workflow_runner.run(Instance.of(profile, instance), query, days)
 
     def reports(self, requests: Sequence[Mapping[str, Any]], within: float) -> Reports:
         """Return the rows of many reports, created evenly over ``within`` seconds.

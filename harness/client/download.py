@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -32,16 +33,26 @@ class Downloader:
             UrlExpired: the address has expired.
             UnreadableReply: the file is not a JSON array.
         """
-        request = Request("GET", url, self.headers())
-        chain = self._retry.open(Kind.DOWNLOAD, RateLimitKey(region, "storage.get"))
-        file = chain.run(lambda: self.whole(self._transport.send(request)))
         try:
-            records = file.json
+            records = self._get(url, region, self.whole).json
         except ValueError:
             records = None
         if not isinstance(records, list):
             raise UnreadableReply("a downloaded file must hold a JSON array")
         return records
+
+    def fetch_text(self, url: str, region: str) -> str:
+        """Return the text of the uncompressed file at a signed address.
+
+        Raises:
+            UrlExpired: the address has expired.
+        """
+        return self._get(url, region, self.complete).text
+
+    def _get(self, url: str, region: str, check: Callable[[Reply], Reply]) -> Reply:
+        request = Request("GET", url, self.headers())
+        chain = self._retry.open(Kind.DOWNLOAD, RateLimitKey(region, "storage.get"))
+        return chain.run(lambda: check(self._transport.send(request)))
 
     def headers(self) -> dict[str, str]:
         """Return the headers of a download.
@@ -61,15 +72,24 @@ class Downloader:
             return reply
         if is_compressed_for_transfer:
             return _readable(reply)
-        promised = reply.headers.get("content-length")
-        if promised is not None and int(promised) != len(reply.body):
-            raise TransportError("truncated", f"received {len(reply.body)} of {promised} bytes")
+        self.complete(reply)
         if not reply.body.startswith(_GZIP_MAGIC):
             raise TransportError("truncated", "the file is not gzip")
         try:
             return Reply(reply.status, reply.headers, gzip.decompress(reply.body))
         except (OSError, EOFError, zlib.error) as error:
             raise TransportError("truncated", f"gzip: {error}") from error
+
+    def complete(self, reply: Reply) -> Reply:
+        """Return a download that has as many bytes as its header promises.
+
+        Raises:
+            TransportError: the file is truncated.
+        """
+        promised = reply.headers.get("content-length")
+        if promised is not None and int(promised) != len(reply.body):
+            raise TransportError("truncated", f"received {len(reply.body)} of {promised} bytes")
+        return reply
 
 
 def _readable(reply: Reply) -> Reply:

@@ -85,6 +85,8 @@ class JobPoller(ABC, Generic[J]):
     """Base of everything that runs jobs; a subclass says how a job is started."""
 
     schedule = PollSchedule()
+    completed: ClassVar[str] = COMPLETED
+    failed: ClassVar[frozenset[str]] = frozenset({FAILED})
     reason_member: ClassVar[str]
     """The member of a status reply that says why a job failed."""
 
@@ -123,7 +125,7 @@ class JobPoller(ABC, Generic[J]):
         except (JobFailed, JobGone) as error:
             self.restart(job, error)
             return
-        if job.status == COMPLETED:
+        if job.status == self.completed:
             job.result = self.download(job, reply)
         elif not self.poll_later(job):
             self.give_up(job)
@@ -169,7 +171,7 @@ class JobPoller(ABC, Generic[J]):
         except VersionGone as gone:
             raise JobGone(f"{job.id} is no longer kept: {gone}") from gone
         job.status = str(member(reply, "status"))
-        if job.status == FAILED:
+        if job.status in self.failed:
             raise JobFailed(f"{job.id}: {json.dumps(reply.get(self.reason_member))}")
         return reply
 

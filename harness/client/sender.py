@@ -74,6 +74,7 @@ class Sender:
             "Authorization": f"Bearer {token}",
             "Amazon-Advertising-API-ClientId": self._client_id,
             "Accept": call.accept or call.operation.reply or "application/json",
+            **call.headers,
         }
         if (call.operation.scope or call.names_profile) and call.profile is not None:
             headers["Amazon-Advertising-API-Scope"] = call.profile

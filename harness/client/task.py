@@ -60,6 +60,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "subscribe_stream": ("profile", "datasets", "queueArn"),
     "consume_stream": ("queueUrl", "seconds", "datasets", "metrics"),
     "raise_budgets": ("profile", "queueUrl", "seconds", "percent", "amount"),
+    "run_workflow": ("profile", "instance", "sqlQuery", "days"),
     "idle": ("seconds",),
 }
 """The arguments that each verb of a task needs."""
@@ -275,6 +276,11 @@ def _raise_budgets(client: AdsClient, args: Mapping[str, Any]) -> Result:
     return _write_result("raise_budgets", outcomes)
 
 
+def _run_workflow(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    rows = client.run_workflow(args["profile"], args["instance"], args["sqlQuery"], args["days"])
+    return _result("run_workflow", len(rows), [], rows)
+
+
 _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
     "list_profiles": _list_profiles,
     "list": _list,
@@ -292,6 +298,7 @@ _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
     "subscribe_stream": _subscribe_stream,
     "consume_stream": _consume_stream,
     "raise_budgets": _raise_budgets,
+    "run_workflow": _run_workflow,
 }
 
 

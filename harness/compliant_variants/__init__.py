@@ -20,7 +20,13 @@ from adsmock.harness.client.retry.policy import Decision, RetryPolicy
 from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.writer import Batch, Writer
 from adsmock.harness.client_parts import client_with
-from adsmock.harness.compliant_variants import habits, multi_process, templates, wait_strategies
+from adsmock.harness.compliant_variants import (
+    habits,
+    multi_process,
+    templates,
+    wait_strategies,
+    workflows,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +242,16 @@ _ROWS = (
         "stream-raises-soon",
         "raises budgets several times while it reads the queue",
         habits.RaisesSoon,
+    ),
+    _variant(
+        "workflow-relative-window",
+        "executes workflows over the service's own window of the newest week",
+        workflows.RelativeWindowRunner,
+    ),
+    _variant(
+        "workflow-stored",
+        "stores each query as a workflow and executes it by its id",
+        workflows.StoredWorkflowRunner,
     ),
     _variant("reads-back", "reads the entities back after each create", habits.ReadsBackCreates),
     replace(

@@ -277,6 +277,7 @@ class _Names:
         self._seed = seed
         self._ids = {each.alias: each.id for each in case.sandbox.state}
         self._profiles: dict[str, str] = {}
+        self._instances = {str(row["profileId"]): dict(row["marketingCloud"]) for row in profiles}
         self.aws: dict[str, str] = {}
         self.bases: dict[str, str] = {}
         """Base addresses by listener name; ``clear.NA`` is the region's address without TLS."""
@@ -311,8 +312,9 @@ class _Names:
             return [self.resolve(member) for member in value]
         if not isinstance(value, dict):
             return value
-        references: dict[str, Callable[[Any], str]] = {
+        references: dict[str, Callable[[Any], Any]] = {
             "$profile": self.profile_of,
+            "$instance": lambda name: self._instances[self.profile_of(name)],
             "$id": self.id_of,
             "$queue": lambda name: queue_url(self.aws, name),
             "$queueArn": queue_arn,

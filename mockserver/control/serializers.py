@@ -16,6 +16,7 @@ from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.core.job import Job
 from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.core.sandbox import Profile, Sandbox
+from adsmock.mockserver.services.marketing_cloud.account import account_id, instances_of
 from adsmock.mockserver.services.sandboxes.identities import company_name
 
 _LONG_NUMBER = re.compile(rb"[0-9][0-9.]{17,}")
@@ -202,6 +203,11 @@ def profile_row(sandbox: Sandbox, profile: Profile) -> dict[str, Any]:
         "timezone": profile.timezone,
         "type": profile.kind,
         "name": company_name(sandbox, profile),
+        "marketingCloud": {
+            "advertiserId": account_id(sandbox, profile),
+            "marketplaceId": profile.marketplace_id,
+            "instanceId": instances_of(sandbox, profile)[0].id,
+        },
     }
 
 

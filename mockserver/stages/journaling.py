@@ -148,12 +148,20 @@ def note_reply(entry: Entry, reply: Reply, redactor: Redactor, *, full: bool, se
     sent = {"Content-Type": reply.content_type} if reply.content_type else {}
     entry.reply_headers = kept_headers(sent | reply.all_headers(), redactor)
     body = reply.kept or reply.body
-    if not reply.kept and "json" not in reply.content_type:
+    if not reply.kept and not _is_json(entry, reply):
         return
     if len(body) <= REPLY_KEPT_BYTES:
         entry.reply = _redacted_json(body, redactor) if secret else redactor.raw(body)
     elif (entry.operation or "").endswith(".list"):
         entry.next_token = _page_token(reply.body)
+
+
+def _is_json(entry: Entry, reply: Reply) -> bool:
+    """Say whether a reply is JSON; Marketing Cloud names some of its documents octet-stream."""
+    is_file = (entry.operation or "").startswith("storage.")
+    return "json" in reply.content_type or (
+        not is_file and reply.body.startswith(b"{") and "octet-stream" in reply.content_type
+    )
 
 
 def _page_token(body: bytes) -> str:

@@ -82,6 +82,13 @@ export interface RaiseBudgetsArguments {
   amount: number;
 }
 
+export interface RunWorkflowArguments {
+  profile: string;
+  instance: { instanceId: string; advertiserId: string; marketplaceId: string };
+  sqlQuery: string;
+  days: number;
+}
+
 /** One method for each verb that your program can do. */
 export interface Adapter {
   list_profiles?: Verb<Record<string, never>>;
@@ -101,6 +108,7 @@ export interface Adapter {
   subscribe_stream?: Verb<SubscribeStreamArguments>;
   consume_stream?: Verb<ConsumeStreamArguments>;
   raise_budgets?: Verb<RaiseBudgetsArguments>;
+  run_workflow?: Verb<RunWorkflowArguments>;
   idle?: Verb<{ seconds: number }>;
 }
 

@@ -181,6 +181,7 @@ RULES: dict[str, Callable[[CaseView, Claim, dict[str, Any]], str]] = {
     "list_profiles": _profiles,
     "list": _read,
     "export": _download,
+    "run_workflow": _download,
     "create": _created,
     "create_tree": _planted,
 }

@@ -39,6 +39,7 @@ WORDS = {
     "reporting.create": "request a report",
     "reporting.get": "poll a report",
     "profiles.update": "change a profile",
+    "amc.workflowExecutions.create": "execute a workflow of Marketing Cloud",
     ANY_PRODUCT: "call the API of Sponsored Products, such as sp.campaigns.list",
 }
 

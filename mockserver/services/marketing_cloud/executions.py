@@ -68,7 +68,7 @@ def list_all(context: RequestContext) -> Document:
         if asked.get("workflowId") in {None, "", job.request["workflowId"]}
         and (least is None or job.created >= least)
         and (most is None or job.created <= most)
-        and (CANCELED not in job.request or _is_true(context, "includeCancelled"))
+        and (status_of(job, context.now) != CANCELED or _is_true(context, "includeCancelled"))
     ]
     if not _is_true(context, "sortAscending"):
         rows.reverse()
@@ -83,12 +83,11 @@ def update(context: RequestContext) -> Document:
     """
     instance = _current(context)
     job = _find(context, instance)
-    if context.body.get("status") == "CANCELLED":
+    if context.body.get("status") == CANCELED:
         if job.stage(context.now) != "running":
             text = f"Execution {job.id} is {status_of(job, context.now)} and cannot be canceled"
             raise ApiError("invalid", 400, message=text)
-        job.finished, job.error, job.is_stuck = context.now, "CANCELLED", False
-        job.request[CANCELED] = True
+        job.finished, job.error, job.is_stuck = context.now, CANCELED, False
         context.sandbox.touch(job)
         _arrange(context, instance)
     return Document({})

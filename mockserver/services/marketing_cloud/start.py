@@ -37,7 +37,10 @@ from adsmock.mockserver.services.reporting.eligible import Calendar
 from adsmock.mockserver.services.request_context import RequestContext
 
 CONTRACT = "amc.workflowExecutions"
-INSTANCE, CANCELED = "instanceId", "isCanceled"
+INSTANCE = "instanceId"
+CANCELED = "CANCELLED"
+"""The error of a canceled job, which is also its status: a planned fault may set it too."""
+
 SHAPE, VARIANT = "shape", "variant"
 
 SECONDS_CHOICE, SECONDS = "amc.seconds", "900"

@@ -22,12 +22,10 @@ _EXPIRES, _WAITS = 86_400.0, 3_600.0
 
 def status_of(job: Job, now: float) -> str:
     """Return the status of an execution."""
-    if CANCELED in job.request:
-        return "CANCELLED"
     stage = job.stage(now)
     if stage == "running":
         return "PENDING" if now < job.starts else "RUNNING"
-    return _STATUSES[stage]
+    return CANCELED if job.error == CANCELED else _STATUSES[stage]
 
 
 def can_download(job: Job, now: float) -> bool:

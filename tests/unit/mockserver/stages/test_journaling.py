@@ -81,3 +81,20 @@ def test_short_list_is_kept_as_it_is():
 
     assert "nextToken" not in entry_row(entry)
     assert len(entry_row(entry)["reply"]["campaigns"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "kept"),
+    [
+        ("amc.workflows.create", b'{"code":"400"}', {"code": "400"}),
+        ("amc.workflows.create", b"campaign,reach\n", None),
+        ("storage.get", b'{"workflowId":"reach"}', None),
+    ],
+)
+def test_document_that_is_named_octet_stream_is_kept_and_a_file_is_not(operation, body, kept):
+    entry = Entry("POST", "/amc", 0.0)
+    entry.operation = operation
+    reply = Reply(400, body, "application/octet-stream")
+    note_reply(entry, reply, Redactor(), full=True, secret=False)
+
+    assert entry_row(entry)["reply"] == kept

@@ -1,0 +1,45 @@
+"""The request for an execution of Marketing Cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from adsmock.harness.adapter_check.account import Account
+from adsmock.harness.adapter_check.probe import Outcome, Probe
+from adsmock.harness.adapter_check.row import Problem
+
+QUERY = (
+    "SELECT campaign, SUM(impressions) AS impressions FROM sponsored_ads_traffic GROUP BY campaign"
+)
+DAYS = 7
+
+
+def _workflow(account: Account) -> dict[str, Any]:
+    return {
+        "profile": account.profile("NA"),
+        "instance": account.instance,
+        "sqlQuery": QUERY,
+        "days": DAYS,
+    }
+
+
+def _executed(seen: Outcome) -> Iterator[Problem]:
+    if not any(
+        call["status"] == HTTPStatus.OK for call in seen.of("amc.workflowExecutions.create")
+    ):
+        yield Problem(
+            "no execution was created",
+            "POST /amc/reporting/{instanceId}/workflowExecutions with the query, the window and "
+            "both headers of args.instance",
+        )
+    elif not seen.of("storage."):
+        yield Problem(
+            "no result was downloaded",
+            "poll the execution until SUCCEEDED, GET its downloadUrls, then GET the URL without "
+            "credentials",
+        )
+
+
+WORKFLOW_PROBE = Probe("run_workflow", _workflow, _executed)
