@@ -277,7 +277,7 @@ class _Names:
         self._seed = seed
         self._ids = {each.alias: each.id for each in case.sandbox.state}
         self._profiles: dict[str, str] = {}
-        self._instances = {str(row["profileId"]): dict(row["marketingCloud"]) for row in profiles}
+        self._instances = {str(row["profileId"]): row.get("marketingCloud") for row in profiles}
         self.aws: dict[str, str] = {}
         self.bases: dict[str, str] = {}
         """Base addresses by listener name; ``clear.NA`` is the region's address without TLS."""
