@@ -7,7 +7,8 @@ from typing import Any
 
 from adsmock.contracts import report_tables
 from adsmock.harness.adapter_check.account import Account
-from adsmock.harness.adapter_check.probes import Outcome, Probe, downloaded
+from adsmock.harness.adapter_check.probe import Outcome, Probe
+from adsmock.harness.adapter_check.probes import downloaded
 from adsmock.harness.adapter_check.row import Problem
 from adsmock.harness.suite.manifest import Manifest
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from adsmock.harness.adapter_check import checkable
-from adsmock.harness.adapter_check.probes import Outcome
+from adsmock.harness.adapter_check.probe import Outcome
 from adsmock.harness.adapter_check.report_types import USUAL, names, probe
 from adsmock.harness.adapter_check.resources import is_checkable, probes_of
 from adsmock.harness.suite.case.model import VERBS
