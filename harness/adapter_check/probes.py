@@ -16,6 +16,7 @@ CAMPAIGNS = "sp.campaigns"
 PAGE = 2
 RAISE = 5.0
 IDLE_SECONDS = 0.3
+RESULTS = "budgetRecommendationsSuccessResults"
 EXPORT_KINDS = ("campaigns", "adGroups", "targets", "ads")
 
 
@@ -208,6 +209,27 @@ def _place(region: str = "NA", **more: Any) -> Callable[[Account], dict[str, Any
     return lambda account: {"resource": CAMPAIGNS, "profile": account.profile(region), **more}
 
 
+def _advised(account: Account) -> dict[str, Any]:
+    return {"profile": account.profile("NA"), "campaignIds": [account.ids[NAMES[3]]]}
+
+
+def _applied(seen: Outcome) -> Iterator[Problem]:
+    replies = [call.get("reply") or {} for call in seen.of("sp.advice.budgets")]
+    results = [row for each in replies for row in each.get(RESULTS) or ()]
+    budget = seen.account.entities(CAMPAIGNS)[NAMES[3]]["budget"]["budget"]
+    if not results:
+        yield Problem(
+            "no recommendation was asked for",
+            'POST /sp/campaigns/budgetRecommendations with {"campaignIds": args.campaignIds}',
+        )
+    elif budget != results[-1]["suggestedBudget"]:
+        yield Problem(
+            f"the budget of {NAMES[3]!r} is {budget:g} instead of "
+            f"{results[-1]['suggestedBudget']:g}",
+            "update the campaign with suggestedBudget of the reply as its daily budget",
+        )
+
+
 def _profile(**more: Any) -> Callable[[Account], dict[str, Any]]:
     return lambda account: {"profile": account.profile("NA"), **more}
 
@@ -284,6 +306,7 @@ PROBES = (
     Probe("report", _report, downloaded("reporting.")),
     Probe("reports", _two_reports, downloaded("reporting.")),
     Probe("steady", _place(times=2, every=0.1), _repeated),
+    Probe("apply_recommendations", _advised, _applied),
     *STREAM_PROBES,
     WORKFLOW_PROBE,
     Probe("idle", lambda _: {"seconds": IDLE_SECONDS}, _waited, None, needs_calls=False),

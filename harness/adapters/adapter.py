@@ -145,6 +145,10 @@ class Adapter:
         """Read messages about budgets, and raise each budget that is nearly used once."""
         raise Unsupported("raise_budgets")
 
+    def apply_recommendations(self, args: arguments.ApplyRecommendationsArguments) -> Answer:
+        """Set the budgets of campaigns to those that the API recommends now."""
+        raise Unsupported("apply_recommendations")
+
     def run_workflow(self, args: arguments.RunWorkflowArguments) -> Answer:
         """Execute a query of Marketing Cloud over complete data, and download the result."""
         raise Unsupported("run_workflow")

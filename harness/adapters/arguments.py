@@ -153,6 +153,13 @@ class RaiseBudgetsArguments(TypedDict):
     amount: float
 
 
+class ApplyRecommendationsArguments(TypedDict):
+    """Arguments of ``apply_recommendations``."""
+
+    profile: str
+    campaignIds: list[str]
+
+
 class MarketingCloudInstance(TypedDict):
     """An instance of Marketing Cloud, and the two headers that name its account."""
 

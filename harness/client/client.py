@@ -28,6 +28,7 @@ from .natural_key import ReadBack
 from .pager import Pager
 from .query import Query
 from .random_source import RandomSource, SeededRandom
+from .recommendation import BudgetAdvisor
 from .report import Reporter
 from .retry.backoff import ExponentialBackoff
 from .retry.chain import Retry
@@ -71,6 +72,7 @@ class AdsClient:
     pager_class: ClassVar[type[Pager]] = Pager
     writer_class: ClassVar[type[Writer]] = Writer
     updater_class: ClassVar[type[Updater]] = Updater
+    budget_advisor_class: ClassVar[type[BudgetAdvisor]] = BudgetAdvisor
     tree_creator_class: ClassVar[type[TreeCreator]] = TreeCreator
     bid_check_class: ClassVar[type[BidCheck]] = BidCheck
     downloader_class: ClassVar[type[Downloader]] = Downloader
@@ -129,7 +131,8 @@ class AdsClient:
         return Retry(policy, limiter, sleeper)
 
     def _build_job_pollers(self, downloader: Downloader, clock: Clock, sleeper: Sleeper) -> None:
-        """Build the parts that run jobs and subscribe to Marketing Stream."""
+        """Build the parts that run jobs, subscribe to Marketing Stream and apply advice."""
+        self.budget_advisor = self.budget_advisor_class(self.api, self.sender, self.updater)
         self.subscriber = self.subscriber_class(self.api, self.sender)
         self._raised: set[tuple[str, str]] = set()
         self.exporter = self.exporter_class(
@@ -230,6 +233,10 @@ class AdsClient:
     ) -> Outcomes:
         """Set new values, or add to amounts, in all entities that match the filters."""
         return self.updater.modify(resource, profile, filters, members, raises)
+
+    def apply_recommendations(self, profile: str, campaigns: Sequence[str]) -> Outcomes:
+        """Set the daily budgets of Sponsored Products campaigns to those recommended now."""
+        return self.budget_advisor.apply(profile, campaigns)
 
     def archive(self, resource: str, profile: str, ids: Sequence[str]) -> Outcomes:
         """Archive entities, which cannot be undone; return one outcome per id, in order."""

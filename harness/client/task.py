@@ -60,6 +60,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "subscribe_stream": ("profile", "datasets", "queueArn"),
     "consume_stream": ("queueUrl", "seconds", "datasets", "metrics"),
     "raise_budgets": ("profile", "queueUrl", "seconds", "percent", "amount"),
+    "apply_recommendations": ("profile", "campaignIds"),
     "run_workflow": ("profile", "instance", "sqlQuery", "days"),
     "idle": ("seconds",),
 }
@@ -276,6 +277,11 @@ def _raise_budgets(client: AdsClient, args: Mapping[str, Any]) -> Result:
     return _write_result("raise_budgets", outcomes)
 
 
+def _apply_recommendations(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    outcomes = client.apply_recommendations(args["profile"], args["campaignIds"])
+    return _write_result("apply_recommendations", outcomes)
+
+
 def _run_workflow(client: AdsClient, args: Mapping[str, Any]) -> Result:
     rows = client.run_workflow(args["profile"], args["instance"], args["sqlQuery"], args["days"])
     return _result("run_workflow", len(rows), [], rows)
@@ -298,6 +304,7 @@ _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
     "subscribe_stream": _subscribe_stream,
     "consume_stream": _consume_stream,
     "raise_budgets": _raise_budgets,
+    "apply_recommendations": _apply_recommendations,
     "run_workflow": _run_workflow,
 }
 

@@ -23,6 +23,7 @@ from adsmock.harness.client_parts import client_with
 from adsmock.harness.compliant_variants import (
     habits,
     multi_process,
+    recommendations,
     templates,
     wait_strategies,
     workflows,
@@ -242,6 +243,11 @@ _ROWS = (
         "stream-raises-soon",
         "raises budgets several times while it reads the queue",
         habits.RaisesSoon,
+    ),
+    _variant(
+        "recommendations-one-by-one",
+        "asks for the recommendation of each campaign by itself, and applies it at once",
+        recommendations.OneByOneAdvisor,
     ),
     _variant(
         "workflow-relative-window",

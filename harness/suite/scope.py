@@ -74,6 +74,9 @@ def _needs(task: Task) -> Iterator[Need]:
             yield Need("datasets", "budget-usage")
             yield Need("resources", "sp.campaigns")
             yield from _ad_product("sp")
+        if task.verb == "apply_recommendations":
+            yield Need("resources", "sp.campaigns")
+            yield from _ad_product("sp")
         for resource in _resources(args):
             yield Need("resources", resource)
             yield from _ad_product(resource.partition(".")[0])

@@ -108,6 +108,7 @@ export interface Adapter {
   subscribe_stream?: Verb<SubscribeStreamArguments>;
   consume_stream?: Verb<ConsumeStreamArguments>;
   raise_budgets?: Verb<RaiseBudgetsArguments>;
+  apply_recommendations?: Verb<{ profile: string; campaignIds: string[] }>;
   run_workflow?: Verb<RunWorkflowArguments>;
   idle?: Verb<{ seconds: number }>;
 }

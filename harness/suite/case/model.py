@@ -44,6 +44,7 @@ Verb = Literal[
     "subscribe_stream",
     "consume_stream",
     "raise_budgets",
+    "apply_recommendations",
     "run_workflow",
     "idle",
 ]
