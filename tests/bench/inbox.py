@@ -46,6 +46,7 @@ class Call(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
+        self._parser = httptools.HttpResponseParser(self)
 
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)
@@ -65,7 +66,6 @@ class Call(asyncio.Protocol):
         """Return the reply of an action."""
         content = json.dumps({"QueueUrl": f"http://x/111122223333/{QUEUE}", **body}).encode()
         self._body.clear()
-        self._parser = httptools.HttpResponseParser(self)
         self._waiting = asyncio.get_running_loop().create_future()
         head = f"{self._head}X-Amz-Target: AmazonSQS.{action}\r\nContent-Length: {len(content)}\r\n"
         self._transport.write(head.encode() + b"\r\n" + content)
