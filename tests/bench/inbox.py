@@ -25,8 +25,9 @@ MESSAGES = 1_000_000
 CONSUMERS = (1, 10)
 TURNS = 20
 """Turns that all messages are divided into, half of them for each number of consumers."""
-GROWN = 64.0
-"""Megabytes by which the mock may grow while the messages pass."""
+GROWN = 128.0
+"""Megabytes by which the mock may grow while the messages pass: its journal and a full queue. All
+messages at once would take a gigabyte."""
 CAMPAIGNS, GROUPS, KEYWORDS = 20, 4, 5
 DAY = 86_400
 QUEUE = "inbox"
