@@ -52,7 +52,7 @@ MUTANTS = (
     mutant(
         "layered-retries",
         "retries in two layers, so that attempts multiply",
-        "E05.early E06.attempts E06.stops E08.once T04.curve",
+        "E05.early E06.attempts E06.stops E08.once I06.bounded T04.curve",
         _LayeredSender,
     ),
 )

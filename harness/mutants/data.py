@@ -161,11 +161,14 @@ MUTANTS = (
     mutant(
         "yen-cents",
         "sets amounts a cent below a whole number, in yen too",
-        "D03.amounts D03.rounded",
+        "D03.amounts D03.rounded ST12.once",
         _CentUpdater,
     ),
     mutant(
-        "text-money", "sends raised amounts as text", "D03.amounts D03.rounded", _TextMoneyUpdater
+        "text-money",
+        "sends raised amounts as text",
+        "D03.amounts D03.rounded ST12.once",
+        _TextMoneyUpdater,
     ),
     mutant(
         "binary-money",
