@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -18,10 +19,12 @@ from typing import Literal
 
 from msgspec import structs
 
+from adsmock.cli.child_environment import DIRECT, direct
 from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.command.estimate import plan_named
 from adsmock.harness.command.failure import INTERRUPTED, UsageError, guarded
 from adsmock.harness.suite.control import PlaneError, check_address
+from adsmock.harness.suite.drivers.network_guard import refusals
 from adsmock.harness.suite.report import folder
 from adsmock.harness.volume.plan import VolumePlan
 from adsmock.loadtests import (
@@ -94,6 +97,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     if not generator.is_installed():
         raise UsageError("load needs Locust: pip install 'adsmock[load]'")
+    # The mock is on loopback, which a proxy of the user's network does not reach.
+    os.environ.update(dict.fromkeys(DIRECT, direct(os.environ)))
     if arguments.join:
         return generator.join(*arguments.join)
     try:
@@ -269,7 +274,7 @@ class _Event:
             number = self.part.number
             name = CONFORMANCE if number == 1 else f"{CONFORMANCE}-{number}"
             folder.write(found.judged, place / name)
-        say(*report.closing(found), f"report: {place / 'report.html'}")
+        say(*report.closing(found), *refusals(), f"report: {place / 'report.html'}")
         return found
 
     def with_reference(self) -> _Event:

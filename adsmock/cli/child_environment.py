@@ -24,6 +24,11 @@ TRUST = (
 
 PROXY = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
 
+DIRECT = ("NO_PROXY", "no_proxy")
+
+_MAY_BE_AMAZON = ("*", "amazon")
+"""Parts of NO_PROXY entries that may name a host of Amazon's."""
+
 NODE_PRELOAD = Path(__file__).with_name("node_proxy.cjs")
 """Routes Node's clients through the proxy in versions that do not do so themselves."""
 
@@ -44,6 +49,15 @@ def environment(proxy: str, certificate: Path, present: Mapping[str, str]) -> di
         certificate: file with the certificate of the authority in PEM.
         present: the current environment, whose options for Node and Java are kept.
     """
+    routed = guarded(proxy, present)
+    return routed | trust(certificate, dict(present) | routed)
+
+
+def guarded(proxy: str, present: Mapping[str, str]) -> dict[str, str]:
+    """Return only the variables that lead all calls but those to loopback to a proxy.
+
+    Hosts in the ``NO_PROXY`` of ``present`` stay reachable, unless it may mean Amazon's.
+    """
     parts = urlsplit(proxy)
     through = [
         f"-D{scheme}.{name}={value}"
@@ -52,12 +66,22 @@ def environment(proxy: str, certificate: Path, present: Mapping[str, str]) -> di
     ]
     return (
         dict.fromkeys(PROXY, proxy)
-        | dict.fromkeys(("NO_PROXY", "no_proxy"), LOOPBACK)
-        | dict.fromkeys(TRUST, str(certificate))
+        | dict.fromkeys(DIRECT, direct(present))
         | {"NODE_USE_ENV_PROXY": "1"}
         | _added(present, "NODE_OPTIONS", [f'--require "{NODE_PRELOAD}"'])
-        | _added(present, JAVA, [*through, *_java_trust(certificate)])
+        | _added(present, JAVA, through)
     )
+
+
+def direct(present: Mapping[str, str]) -> str:
+    """Return the hosts that need no proxy: loopback, and those of the user but for Amazon's."""
+    own = next((present[name] for name in DIRECT if present.get(name)), "")
+    kept = [
+        host
+        for host in map(str.strip, own.split(","))
+        if host and not any(part in host.lower() for part in _MAY_BE_AMAZON)
+    ]
+    return ",".join(dict.fromkeys([*LOOPBACK.split(","), *kept]))
 
 
 def trust(certificate: Path, present: Mapping[str, str]) -> dict[str, str]:

@@ -37,6 +37,7 @@ from adsmock.harness.suite.drivers import (
     reference,
     template_of,
 )
+from adsmock.harness.suite.drivers.network_guard import refusals
 from adsmock.harness.suite.journal import CaseRecord, DeclaredFile, RunMeta, RunRecord
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.report import folder, run_json, terminal
@@ -74,6 +75,8 @@ def conform(arguments: argparse.Namespace) -> int:
             made = _play(arguments, driver, selection, control, output.joined(news))
             verdict = baseline.settle(judge_run(stated.attach(made), case.load()))
             news.finish(verdict)
+    for line in refusals():
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
     if arguments.update_baseline:
         partner_files.update(verdict, arguments.baseline)
     verbose, history = arguments.verbose, arguments.history

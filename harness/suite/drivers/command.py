@@ -17,6 +17,7 @@ from typing import IO, Any
 from adsmock.cli import child_environment
 from adsmock.harness.suite.case_setup import CaseSetup, ClockMode
 from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.drivers.network_guard import network_guard
 from adsmock.harness.suite.drivers.redaction import LONGEST_SECRET, TAIL_BYTES, redact_ending
 from adsmock.harness.suite.journal import Ending
 
@@ -225,12 +226,16 @@ def aws_variables(task: Mapping[str, Any]) -> dict[str, str]:
 
 
 def trust_variables(task: Mapping[str, Any]) -> dict[str, str]:
-    """Return the environment variables with the task's certificate and proxy, if any."""
+    """Return the environment variables with the task's certificate and proxy.
+
+    Without a proxy of its own the program gets one that refuses every host.
+    """
     if "proxy" in task:
         return child_environment.environment(task["proxy"], Path(task["caBundle"]), os.environ)
+    guarded = child_environment.guarded(network_guard().url, os.environ)
     if "caBundle" in task:
-        return child_environment.trust(Path(task["caBundle"]), os.environ)
-    return {}
+        return guarded | child_environment.trust(Path(task["caBundle"]), os.environ | guarded)
+    return guarded
 
 
 def signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:

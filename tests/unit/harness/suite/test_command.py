@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
+from adsmock.cli import child_environment
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.case_setup import CaseSetup
 from adsmock.harness.suite.drivers import CommandDriver
 from adsmock.harness.suite.drivers.command import environment
+from adsmock.harness.suite.drivers.network_guard import network_guard
 from tests.unit.harness.suite.journal_rows import PROFILES
 
 PYTHON = sys.executable
@@ -84,7 +86,8 @@ def test_client_that_is_to_be_restarted_is_killed_and_finds_what_it_kept(stage, 
 def test_environment_names_every_region_and_the_first_profile_of_each(stage):
     given = environment(stage, Path("/t.json"), "http://control")
 
-    assert given == {
+    guarded = child_environment.guarded(network_guard().url, os.environ)
+    assert given == guarded | {
         "ADSMOCK_TASK": "/t.json",
         "ADSMOCK_CASE": "A01",
         "ADSMOCK_STATE": "/",
