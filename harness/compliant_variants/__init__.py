@@ -259,6 +259,11 @@ _ROWS = (
         "stores each query as a workflow and executes it by its id",
         workflows.StoredWorkflowRunner,
     ),
+    _variant(
+        "old-version-until-its-end",
+        "calls an old version of the API until the day before its end",
+        habits.OldVersionUntilItsEnd,
+    ),
     _variant("reads-back", "reads the entities back after each create", habits.ReadsBackCreates),
     replace(
         _variant(

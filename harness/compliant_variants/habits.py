@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, Self, cast
 
 import requests
 
+from adsmock.harness.client.call import Call
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.errors import AdsError, UnknownOutcome
 from adsmock.harness.client.export import Exporter
@@ -22,14 +23,18 @@ from adsmock.harness.client.pager import Pager
 from adsmock.harness.client.report import Reporter
 from adsmock.harness.client.retry.backoff import ExponentialBackoff
 from adsmock.harness.client.retry.context import RateLimitKey
+from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.settings import Settings
 from adsmock.harness.client.stream import Consumer, Message, SqsQueue, Subscribed, Subscriber
 from adsmock.harness.client.stream.reader import StreamReader
 from adsmock.harness.client.stream.subscriber import token_of
+from adsmock.harness.client.transport import Reply, Request
 from adsmock.harness.client.writer import Batch, Writer
 
 Records = list[dict[str, Any]]
 Outcomes = list[Outcome]
+
+DAY = 86_400
 
 
 class Requeued(ExponentialBackoff):
@@ -39,6 +44,23 @@ class Requeued(ExponentialBackoff):
         if retry % 2:
             return super().wait(1, floor)
         return max(300.0, floor) + 10.0 * self._random_source.fraction()
+
+
+class OldVersionUntilItsEnd(Sender):
+    """Calls Sponsored Products v2 as well as its replacement until the day of its end."""
+
+    _end = datetime(2023, 6, 30, tzinfo=UTC).timestamp()
+    _tried = 0
+
+    def deliver(self, call: Call, token: str) -> Reply:
+        now = self._tokens._clock.now()  # noqa: SLF001 -- a sender has no clock of its own
+        is_list = call.operation.id == "sp.campaigns.list"
+        if is_list and self._tried != now // DAY and now < self._end:
+            self._tried = int(now // DAY)
+            url = self.router.ads(call.region) + "/v2/sp/campaigns"
+            headers = self.headers(call, token) | {"Accept": "application/json"}
+            self._transport.send(Request("GET", url, headers))
+        return super().deliver(call, token)
 
 
 class SingleItemWriter(Writer):

@@ -50,6 +50,14 @@ class _KeepsRefusedTokenCache(TokenCache):
         """Do nothing."""
 
 
+class _OneTokenCache(_KeepsRefusedTokenCache):
+    def token(self, region: str) -> str:
+        with self._lock:
+            if self._grant is not None:
+                return self._grant.token
+        return super().token(region)
+
+
 class _RegionalTokenCache(TokenCache):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,6 +169,12 @@ MUTANTS = (
         "keeps a refused token for Europe and the Far East",
         "A11.refresh I03.dropped",
         _RegionalTokenCache,
+    ),
+    mutant(
+        "token-for-good",
+        "keeps its first token for good",
+        "A03.refresh A05.expired A11.refresh B06.cap DY01.tokens DY01.work I03.dropped I06.bounded",
+        _OneTokenCache,
     ),
     mutant(
         "token-per-call",

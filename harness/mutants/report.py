@@ -76,6 +76,11 @@ class _NoCacheReporter(Reporter):
         return None
 
 
+class _OneReportReporter(Reporter):
+    def cached(self, query: Query) -> str | None:
+        return self._report_ids.get(query, (None,))[0]
+
+
 class _NoDeleteReporter(Reporter):
     def delete(self, poll: Call) -> None:
         """Do nothing."""
@@ -143,6 +148,12 @@ MUTANTS = (
     ),
     mutant(
         "report-restless", "requests a new report at every refresh", "R09.daily", _NoCacheReporter
+    ),
+    mutant(
+        "report-for-good",
+        "uses the first report of a range for good",
+        "DY01.restated",
+        _OneReportReporter,
     ),
     mutant("report-failed-poll", "polls a report that failed", "R11.left", _PollsFailedReporter),
     mutant(

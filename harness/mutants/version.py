@@ -15,6 +15,8 @@ from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.transport import Reply, Request
 from adsmock.harness.mutants.mutant import mutant
 
+DAY = 86_400
+
 SHUT_OFF = "Method Not Found"
 """The text of a path that is shut off."""
 
@@ -30,13 +32,17 @@ class _RetriesShutOffPolicy(RetryPolicy):
 
 
 class _OldPathSender(Sender):
-    _tried = False
+    """Calls the old version first, once a day."""
+
+    _tried = 0
 
     def deliver(self, call: Call, token: str) -> Reply:
-        if call.operation.id == "sp.campaigns.list" and not self._tried:
-            self._tried = True
+        today = int(self._tokens._clock.now() // DAY)  # noqa: SLF001 -- a sender has no clock
+        if call.operation.id == "sp.campaigns.list" and self._tried != today:
+            self._tried = today
             url = self.router.ads(call.region) + "/v2/sp/campaigns"
-            self._transport.send(Request("GET", url, self.headers(call, token)))
+            headers = self.headers(call, token) | {"Accept": "application/json"}
+            self._transport.send(Request("GET", url, headers))
         return super().deliver(call, token)
 
 
@@ -86,7 +92,7 @@ MUTANTS = (
     mutant(
         "old-path",
         "calls a deprecated version before its replacement",
-        "I11.retired V02.deprecated",
+        "DY01.versions I04.once I11.retired V02.deprecated",
         _OldPathSender,
         cases="A01",
     ),

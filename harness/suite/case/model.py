@@ -241,6 +241,9 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     """When the client is killed and started again, with the same tasks."""
     timeout: int = 0
     """Seconds that a client in real time needs for this case, if more than usual."""
+    advance: bool = False
+    """Whether the suite advances the sandbox's clock in place of the idle tasks of a program in
+    real time."""
     template: bool = False
     """Whether its checks read the template of the queues that the manifest names."""
     every: bool = False

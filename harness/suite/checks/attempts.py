@@ -54,14 +54,14 @@ def attempts_are_bounded(
     numbers: dict[str, Any] = {"attempts": found, "most": most, "chains": len(struck)}
     if found > most:
         return broken(
-            f"{longest.attempts[0].operation} was attempted {found} times; the limit is {most}",
+            f"{longest.attempts[0].title} was attempted {found} times; the limit is {most}",
             rows(longest.attempts[most:], "one attempt too many"),
             **numbers,
         )
     if late:
         last = late[0].attempts[-1]
         return broken(
-            f"{last.operation} was attempted {_duration(late[0]):.0f} s after the first failure; "
+            f"{last.title} was attempted {_duration(late[0]):.0f} s after the first failure; "
             f"the limit is {within_s:g} s",
             [row(last, "too late")],
             **numbers,
@@ -139,8 +139,8 @@ def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) ->
     numbers: dict[str, Any] = {"calls": len(struck), "writes": len(written)}
     if written:
         return broken(
-            f"{written[0].operation} (call {written[0].seq}) followed the answer of "
-            f"{first.operation} (call {first.seq}) that could not be read",
+            f"{written[0].title} (call {written[0].seq}) followed the answer of "
+            f"{first.title} (call {first.seq}) that could not be read",
             [row(first, "a page instead of JSON"), *rows(written, "write after it")],
             written[0],
             **numbers,
@@ -220,7 +220,7 @@ def attempts_do_not_multiply(
     allowed = 1 - 1 / most
     if each and worst > each:
         return broken(
-            f"{longest[0].operation} was attempted {worst} times; the limit is {each}",
+            f"{longest[0].title} was attempted {worst} times; the limit is {each}",
             rows(longest[each:], "one attempt too many"),
             **numbers,
         )

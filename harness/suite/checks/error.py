@@ -41,7 +41,7 @@ def refusals_are_not_repeated(view: CaseView, statuses: list[int]) -> Finding:
         first = refused[again.chain]
         total = sum(call.chain == again.chain for call in repeated)
         return broken(
-            f"{first.operation} got {first.status} and was sent again unchanged "
+            f"{first.title} got {first.status} and was sent again unchanged "
             f"{counted(total, 'time')}",
             rows(repeated, "same call after its refusal"),
             again,
@@ -50,7 +50,7 @@ def refusals_are_not_repeated(view: CaseView, statuses: list[int]) -> Finding:
     first = min(refused.values(), key=lambda entry: entry.seq)
     if not acted_after(view, first):
         return unproven(
-            f"{first.operation} got {first.status}, and the client neither went on nor reported it"
+            f"{first.title} got {first.status}, and the client neither went on nor reported it"
         )
     return holds(f"{counted(len(refused), 'refused call')}, each sent once", **numbers)
 

@@ -129,7 +129,7 @@ def refusal_is_not_hunted(view: CaseView, fault: str, regions: int) -> Finding:
             where = ", ".join(f"{region} {count}" for region, count in found.items())
             entries = [each for each in view.api if each.chain == chain]
             return broken(
-                f"{entries[0].operation} was refused and tried in {counted(len(found), 'region')} "
+                f"{entries[0].title} was refused and tried in {counted(len(found), 'region')} "
                 f"({where}); the limit is {regions}",
                 [row(entry, f"got {entry.status} in {entry.region}") for entry in entries],
                 **numbers,

@@ -174,7 +174,7 @@ def faulted_work_succeeds(view: CaseView, fault: str | None = None) -> Finding:
         last = left[0].attempts[-1]
         return broken(
             f"{len(left)} of {counted(len(struck), 'failed call')} never succeeded; "
-            f"{last.operation} was given up after {counted(len(left[0].attempts), 'attempt')}",
+            f"{last.title} was given up after {counted(len(left[0].attempts), 'attempt')}",
             [row(chain.attempts[-1], "last attempt at this call") for chain in left],
             last,
             **numbers,

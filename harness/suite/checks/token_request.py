@@ -153,7 +153,7 @@ def lasting_401_ends(view: CaseView, attempts: int, grants: int) -> Finding:
     for place, found in refused.items():
         if len(found) > attempts or len(asked[place]) > grants:
             return broken(
-                f"{found[0].operation} always got 401 and was sent {counted(len(found), 'time')} "
+                f"{found[0].title} always got 401 and was sent {counted(len(found), 'time')} "
                 f"with {counted(len(asked[place]), 'new token')}; the limit is "
                 f"{counted(attempts, 'attempt')} and {counted(grants, 'new token')}",
                 [*rows(asked[place], "new token"), *rows(found, "got 401")],

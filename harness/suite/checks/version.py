@@ -52,7 +52,7 @@ def retired_version_is_not_repeated(
     numbers = {"refused": len(refused), "repeated": len(again), "tasks": tasks, "most": most}
     if again:
         return broken(
-            f"{again[0].operation or again[0].path} of a retired version got {again[0].status} and "
+            f"{again[0].title} of a retired version got {again[0].status} and "
             f"was sent {counted(counts[again[0].chain], 'time')}; the limit is once",
             rows(again, "same call to a retired version"),
             again[0],

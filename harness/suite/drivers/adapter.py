@@ -16,6 +16,7 @@ from typing import Any
 from adsmock.harness.suite.case_setup import CaseSetup, ClockMode
 from adsmock.harness.suite.control import Plane
 from adsmock.harness.suite.drivers.command import LOOK_SECONDS, trust_variables
+from adsmock.harness.suite.drivers.days import pause_of
 from adsmock.harness.suite.drivers.line_process import InvalidReply, LineProcess, ProcessEnded
 from adsmock.harness.suite.drivers.redaction import redact_ending
 from adsmock.harness.suite.journal import Ending
@@ -45,6 +46,11 @@ class _Dialog:
     timed_out: bool = False
 
     @property
+    def pause(self) -> float:
+        """The seconds that the suite passes in place of the next task."""
+        return pause_of(self.setup, self.waiting[0][1]) if self.waiting else 0.0
+
+    @property
     def is_over(self) -> bool:
         """Say whether no task is left."""
         return self.timed_out or not self.waiting
@@ -65,7 +71,7 @@ class AdapterDriver:
         self._idle: Queue[LineProcess] = Queue()
         self._stopped = Event()
 
-    def play(self, setup: CaseSetup, plane: Plane) -> Ending:  # noqa: ARG002 -- the form of a driver
+    def play(self, setup: CaseSetup, plane: Plane) -> Ending:
         """Send every task; a program that dies loses its current tasks, not the others."""
         dialog = _Dialog(
             setup, max(self._timeout, setup.case.timeout), deque(enumerate(setup.task["tasks"]))
@@ -75,7 +81,7 @@ class AdapterDriver:
             # A program reads these variables at its start, so it runs this case only.
             variables = trust_variables(setup.task)
             pipe = LineProcess(self._line, variables) if variables else self._take()
-            sound = self._converse(pipe, dialog)
+            sound = self._converse(pipe, dialog, plane)
             said += pipe.said()
             if sound and variables:
                 pipe.end()
@@ -106,13 +112,16 @@ class AdapterDriver:
                     return pipe
         return LineProcess(self._line)
 
-    def _converse(self, pipe: LineProcess, dialog: _Dialog) -> bool:
+    def _converse(self, pipe: LineProcess, dialog: _Dialog, plane: Plane) -> bool:
         """Send tasks and read replies until all are done; return whether it is reusable."""
         width = int(dialog.setup.task.get("workers", 1))
         asked: dict[int, int] = {}
         try:
             while (dialog.waiting or asked) and not self._stopped.is_set():
-                while dialog.waiting and len(asked) < width:
+                if dialog.pause and not asked:
+                    plane.advance(dialog.setup.sandbox, dialog.pause)
+                    dialog.waiting.popleft()
+                while dialog.waiting and not dialog.pause and len(asked) < width:
                     number, task = dialog.waiting.popleft()
                     asked[_ask(pipe, task, dialog.setup.task)] = number
                 _hear(pipe, dialog, asked)

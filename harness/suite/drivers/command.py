@@ -17,6 +17,7 @@ from typing import IO, Any
 from adsmock.cli import child_environment
 from adsmock.harness.suite.case_setup import CaseSetup, ClockMode
 from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.drivers.days import days_of
 from adsmock.harness.suite.drivers.network_guard import network_guard
 from adsmock.harness.suite.drivers.redaction import LONGEST_SECRET, TAIL_BYTES, redact_ending
 from adsmock.harness.suite.journal import Ending
@@ -54,24 +55,29 @@ class CommandDriver:
     def play(self, setup: CaseSetup, plane: Plane) -> Ending:
         """Run the program in its own process group, so that its children end with it.
 
-        A case with a restart kills it and starts it again with its stored state.
+        A case with a restart kills it and starts it again with its stored state. In a case over
+        several days it is started once for each day.
         """
         with (
             tempfile.TemporaryDirectory(prefix="adsmock-") as folder,
             tempfile.TemporaryFile() as output,
         ):
             path = Path(folder) / "task.json"
-            path.write_text(json.dumps(setup.task, indent=1), "utf-8")
             watch = Watch(setup, plane)
-            process = self._start(setup, path, output)
             limit = max(self._timeout, setup.case.timeout)
-            timed_out = self._await(process, limit, watch)
-            if watch.is_hit:
-                watch.note()
-                process = self._start(setup, path, output)
-                timed_out = self._await(process, limit, watch)
+            codes: list[int] = []
+            timed_out = False
+            for day in days_of(setup):
+                task = setup.task | {"tasks": day.tasks}
+                path.write_text(json.dumps(task, indent=1), "utf-8")
+                code, timed_out = self._run(setup, path, output, watch, limit)
+                codes.append(code)
+                if timed_out or self._stopped.is_set():
+                    break
+                if day.pause:
+                    plane.advance(setup.sandbox, day.pause)
             ending = Ending(
-                exit_code=process.returncode,
+                exit_code=next(filter(None, codes), 0),
                 timed_out=timed_out,
                 stopped_after=limit if timed_out and not self._stopped.is_set() else None,
                 output=tail(output),
@@ -79,6 +85,18 @@ class CommandDriver:
                 restarts=watch.restarts,
             )
             return redact_ending(ending, setup)
+
+    def _run(
+        self, setup: CaseSetup, path: Path, output: IO[bytes], watch: Watch, limit: float
+    ) -> tuple[int, bool]:
+        """Run the program, again after a planned kill; return its exit code and a timeout."""
+        process = self._start(setup, path, output)
+        timed_out = self._await(process, limit, watch)
+        if watch.is_hit:
+            watch.note()
+            process = self._start(setup, path, output)
+            timed_out = self._await(process, limit, watch)
+        return process.returncode, timed_out
 
     def _start(self, setup: CaseSetup, path: Path, output: IO[bytes]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S602 -- the user gives a command line of their own

@@ -98,6 +98,11 @@ class Entry:
         )
 
     @property
+    def title(self) -> str:
+        """Its operation, or its path where no operation is known: that of a retired version."""
+        return self.operation or self.path
+
+    @property
     def is_success(self) -> bool:
         """Say whether the client received a complete 2xx answer."""
         return FIRST_SUCCESS <= self.status < FIRST_REDIRECT and self.ended == "complete"

@@ -6,7 +6,7 @@ from adsmock.harness.suite.case import load
 from adsmock.harness.suite.checks import JUDGES
 from adsmock.harness.suite.checks.finding import SentenceError, holds, quote, unproven
 from adsmock.harness.suite.judge import judge_case
-from tests.unit.harness.suite.journal_rows import grant, met, record
+from tests.unit.harness.suite.journal_rows import call, grant, met, record
 from tests.unit.harness.suite.samples import SAMPLES
 
 
@@ -55,3 +55,11 @@ def test_token_endpoint_called_once_has_no_waits_to_list():
     }
 
     assert found["A08.waits"] == "the client did not call the failing token endpoint again"
+
+
+def test_repeated_call_of_no_known_operation_is_named_by_its_path():
+    old = call("", 1, 404, path="/v2/sp/campaigns"), call("", 9, 404, path="/v2/sp/campaigns")
+
+    found = judge_case(load()["I04"], record("V01", *old)).verdicts[0]
+
+    assert (found.status, "/v2/sp/campaigns got 404" in found.sentence) == ("FAIL", True)

@@ -1,0 +1,103 @@
+"""Checks of a program over several days: tokens, versions and restated numbers, day by day.
+
+Source: WAF, fundamental component (documented: follow deprecations) and reporting and analytics
+(documented: numbers of past days are restated). Days are those of UTC on the sandbox's clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from adsmock.harness.suite.checks.finding import (
+    Evidence,
+    Finding,
+    broken,
+    counted,
+    holds,
+    inconclusive,
+    row,
+    rows,
+    unproven,
+)
+from adsmock.harness.suite.journal import CaseView, Entry
+
+CREATE = "reporting.create"
+
+NO_WORK = ("profiles.", "reporting.")
+"""Operations that are not the work of a day: accounts, and reports, which have their own check."""
+
+
+def day_of(entry: Entry) -> str:
+    """Return the day of a call on the sandbox's clock, as an ISO date."""
+    return datetime.fromtimestamp(entry.sandbox_send, UTC).date().isoformat()
+
+
+def work_succeeds_each_day(view: CaseView, days: int) -> Finding:
+    """Hold when a call for the work of each day succeeded, on as many days as the tasks have."""
+    work = [call for call in view.api if not call.operation.startswith(NO_WORK)]
+    done = _first_of_each_day(call for call in work if call.is_success)
+    numbers = {"days": days, "with_work": len(done)}
+    if not done:
+        return unproven("no call for the work of a day succeeded", **numbers)
+    if len(done) >= days:
+        return holds(f"work succeeded on {counted(len(done), 'day')}", _evidence(done), **numbers)
+    if view.record.ending.timed_out:
+        return inconclusive("the client was stopped before the last day", **numbers)
+    last = list(done.values())[-1]
+    lost = [call for call in work if day_of(call) not in done]
+    why = f"; then call {lost[0].seq} ({lost[0].title}) got {lost[0].status}" if lost else ""
+    return broken(
+        f"work succeeded on {len(done)} of {counted(days, 'day')}, the last time on "
+        f"{day_of(last)}{why}",
+        [*_evidence(done), *rows(lost, "no success on this day")],
+        lost[0] if lost else last,
+        **numbers,
+    )
+
+
+def reports_are_read_again(view: CaseView, days: int) -> Finding:
+    """Hold when a report whose numbers may change is requested again on a later day.
+
+    A program in real time cannot notice that the sandbox's days pass, so it cannot break this.
+    """
+    asked = view.of_operation(CREATE)
+    tried, worked = _first_of_each_day(asked), _first_of_each_day(view.api)
+    created = _first_of_each_day(call for call in asked if call.is_success)
+    numbers = {"days": len(worked), "with_a_report": len(created)}
+    if not created:
+        return unproven("no report was requested with success", **numbers)
+    if len(created) > 1:
+        return holds(
+            f"reports were requested on {counted(len(created), 'day')}",
+            [row(call, f"requested on {day}") for day, call in created.items()],
+            **numbers,
+        )
+    if len(tried) > 1:
+        return unproven("the requests of the later days failed", **numbers)
+    if len(worked) < days:
+        return unproven(f"the client called the API on {counted(len(worked), 'day')}", **numbers)
+    if view.record.timebase != "sandbox":
+        return unproven("the program's own clock did not show that days passed", **numbers)
+    (day,) = created
+    return broken(
+        f"the report was requested on {day} and on none of the {len(worked) - 1} days with calls "
+        "after it",
+        rows(asked, "report requested"),
+        **numbers,
+    )
+
+
+def _first_of_each_day(calls: Iterable[Entry]) -> dict[str, Entry]:
+    """Return the first call of each day, in order."""
+    found: dict[str, Entry] = {}
+    for call in calls:
+        found.setdefault(day_of(call), call)
+    return found
+
+
+def _evidence(done: dict[str, Entry]) -> list[Evidence]:
+    return [row(call, f"work of {day}") for day, call in done.items()]
+
+
+JUDGES = (reports_are_read_again, work_succeeds_each_day)
