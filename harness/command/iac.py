@@ -1,4 +1,4 @@
-"""adsmock iac: check the CloudFormation template of a Marketing Stream consumer."""
+"""adsmock iac: check the template or the plan of a Marketing Stream consumer's AWS resources."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ WORKFLOW = "inspect"
 EXAMPLES = """\
 adsmock iac template > stream.yaml      a template that passes, to start from
 adsmock iac check stream.yaml
+adsmock iac check plan.json             of: terraform show -json plan.bin > plan.json
 adsmock iac check stream.yaml --region EU --dataset sp-traffic --sarif iac.sarif
 """
 
@@ -34,7 +35,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "action", choices=("check", "template"), help="check FILE, or print a model template"
     )
     parser.add_argument(
-        "file", type=Path, nargs="?", metavar="FILE", help="CloudFormation in YAML or JSON"
+        "file",
+        type=Path,
+        nargs="?",
+        metavar="FILE",
+        help="CloudFormation (YAML, JSON), or what terraform show -json prints",
     )
     parser.add_argument(
         "--region", metavar="REGION", help="the region to deploy for: NA, EU or FE (default: any)"

@@ -1,4 +1,4 @@
-"""A CloudFormation template in JSON or YAML, with the position of each member.
+"""A CloudFormation template with the position of each member, or a plan of Terraform.
 
 Plain YAML scalars stay text: an account number that starts with 0 must keep its digits.
 """
@@ -19,6 +19,7 @@ from adsmock.contracts.bounded_file import (
 )
 from adsmock.harness.config_file import DocumentError, position_of
 from adsmock.harness.config_positions import Position, json_positions, yaml_positions
+from adsmock.harness.iac import terraform
 
 
 class TemplateError(DocumentError):
@@ -58,13 +59,28 @@ def read(path: Path) -> Template:
         raise TemplateError(path.name, f"is {error}") from None
     except RecursionError:
         raise TemplateError(path.name, "is nested too deep") from None
+    if terraform.is_terraform(values):
+        return Template(path.as_posix(), _of_terraform(values, path))
     if not isinstance(values, dict) or not isinstance(values.get("Resources"), dict):
         raise TemplateError(
             path.name,
-            "has no Resources. Expected a CloudFormation template in YAML or JSON. For CDK name "
-            "the result of 'cdk synth'",
+            "has no Resources. Expected a CloudFormation template in YAML or JSON, or the output "
+            "of 'terraform show -json'. For CDK name the result of 'cdk synth'",
         )
     return Template(path.as_posix(), values, positions)
+
+
+def _of_terraform(values: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
+    try:
+        return terraform.as_template(values)
+    except terraform.UnknownPolicyError as error:
+        raise TemplateError(
+            path.name,
+            f"the plan does not know the policy of {error} yet. Write the queue's ARN with its "
+            "name instead of a reference, or check the state: terraform show -json, after apply",
+        ) from None
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise TemplateError(path.name, f"is no output of terraform show -json: {error!r}") from None
 
 
 def _json(text: str) -> tuple[Any, Mapping[str, Position]]:
