@@ -18,6 +18,8 @@ from tests.unit.harness.suite.samples import SAMPLES
 from tests.unit.harness.suite.test_samples import verdict_of
 
 PROVEN_BY_MORE_CALLS = {"A01.headers", "G02.found"}
+OWN_CLOCK = {"DY01.restated": {"WARN": "UNPROVEN"}}
+"""Checks of what a program in real time cannot notice: it does not see the sandbox's days pass."""
 OF_EVERY = {check.id for case in load().values() if case.every for check in case.checks}
 TIMES = ("tArrive", "tSend", "tEnd", "cArrive", "cSend", "cEnd")
 PASSING = [check for check, records in SAMPLES.items() if "PASS" in records]
@@ -116,7 +118,9 @@ def test_moving_the_whole_journal_changes_nothing(check):
 
 @pytest.mark.parametrize("check", SAMPLES)
 def test_the_other_clock_gives_the_same_verdict(check):
-    assert changed_by(check, lambda found: replace(found, timebase="monotonic")) == {}
+    changed = changed_by(check, lambda found: replace(found, timebase="monotonic"))
+
+    assert changed == OWN_CLOCK.get(check, {})
 
 
 @pytest.mark.parametrize("check", SAMPLES)
