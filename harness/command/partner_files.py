@@ -152,10 +152,15 @@ def _template(manifest: Document, path: Path) -> DeclaredFile | None:
     named = manifest.values.get("infrastructure")
     if named is None:
         return None
-    template = iac.read(path.parent / named["template"])
     given = named.get("parameters", {})
     line = manifest.line_of("infrastructure.template")
     place = f"{manifest.file}: line {line}: infrastructure"
+    file = path.parent / named["template"]
+    if not file.is_file():
+        raise UsageError(
+            f"{place}.template: there is no file {file}. Name it relative to the manifest"
+        )
+    template = iac.read(file)
     problem = iac.unknown_parameter(template, given)
     if problem:
         raise UsageError(f"{place}.parameters: {problem}")

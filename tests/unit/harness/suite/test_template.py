@@ -102,18 +102,19 @@ def test_given_parameters_become_known(declaration):
 
 
 @pytest.mark.parametrize(
-    ("template", "more", "says"),
+    ("template", "manifest", "says"),
     [
-        (MODEL, 'parameters = { MaxLag = "1" }\n', "did you mean MaxLagSeconds?"),
-        ("Resources: {T: {Type: AWS::SNS::Topic}}", "", "line 4: infrastructure.template"),
+        (MODEL, MANIFEST + 'parameters = { MaxLag = "1" }\n', "did you mean MaxLagSeconds?"),
+        (MODEL, MANIFEST.replace("stream", "strem"), "there is no file"),
+        ("Resources: {T: {Type: AWS::SNS::Topic}}", MANIFEST, "line 4: infrastructure.template"),
     ],
-    ids=["parameter", "no queue"],
+    ids=["parameter", "no file", "no queue"],
 )
 def test_template_that_cannot_be_judged_is_refused_with_its_place(
-    declaration, template, more, says
+    declaration, template, manifest, says
 ):
     with pytest.raises(UsageError, match=r"ads-client\.toml: line 4: infrastructure") as error:
-        declaration(template, MANIFEST + more)
+        declaration(template, manifest)
 
     assert says in str(error.value)
 
