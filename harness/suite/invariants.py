@@ -109,9 +109,14 @@ def _view(record: CaseRecord, case: Case | None, manifest: Manifest) -> CaseView
 def _joined(first: CaseRecord, second: CaseRecord) -> CaseRecord:
     """Return one record with the entries, the tasks and the created entities of both.
 
-    A record about one profile has only the calls and the tasks of that profile.
+    A record about one profile has only the calls and the tasks of that profile. Each row names
+    the case whose record has it, so that the evidence can be found there.
     """
-    rows = {int(row["seq"]): row for row in (*first.rows, *second.rows)}
+    rows = {
+        int(row["seq"]): {"case": record.case, **row}
+        for record in (second, first)
+        for row in record.rows
+    }
     lost = first.entries - len(first.rows) + second.entries - len(second.rows)
     ordered = tuple(rows[seq] for seq in sorted(rows))
     return structs.replace(
@@ -149,7 +154,7 @@ def _merged(
         else:
             exempt[name] = journal.shared or reason
     try:
-        results = [_Result(view.record.case, _finding(check, view)) for view in views]
+        results = [_result(check, view) for view in views]
     except Exception as error:  # noqa: BLE001 -- a check that raises is our error
         sentence = f"the check failed: {type(error).__name__}: {error}"
         return Verdict(check.id, check.severity, "ERROR", sentence)
@@ -171,6 +176,22 @@ def _lacks_bodies(view: CaseView) -> bool:
     return any(row.get("requestBytes") or row.get("replyBytes") for row in rows) and not any(
         row.get("request") or row.get("reply") for row in rows
     )
+
+
+def _result(check: Check, view: CaseView) -> _Result:
+    """Return the result on one journal, named after the case that has its last evidence.
+
+    The evidence of that case comes first: it is what the sentence is about.
+    """
+    finding = _finding(check, view)
+    case = view.record.case
+    if finding.outcome != "broken" or not finding.rows:
+        return _Result(case, finding)
+    of = {int(row["seq"]): str(row.get("case", case)) for row in view.record.rows}
+    named = [replace(row, case=of.get(row.seq, case)) for row in finding.rows]
+    last = named[-1].case
+    ordered = sorted(named[-SHOWN_ROWS:], key=lambda row: row.case != last)
+    return _Result(last, replace(finding, rows=tuple(ordered)))
 
 
 def _finding(check: Check, view: CaseView) -> Finding:
@@ -230,7 +251,7 @@ def _unseen(results: list[_Result]) -> str:
 def _evidence(results: list[_Result]) -> tuple[Evidence, ...]:
     """Return the entries of all journals; of a long list its end, which reports quote."""
     rows = [
-        replace(row, case=result.case)
+        replace(row, case=row.case or result.case)
         for result in results
         for row in result.finding.rows[-SHOWN_ROWS:]
     ]

@@ -80,7 +80,8 @@ def _lost_report(view: CaseView, args: Args, is_final: IsFinal) -> str:
     if not lacking:
         return ""
     first, last = min(lacking), max(lacking)
-    return f"{counted(len(lacking), 'day')} of the report from {first} to {last}"
+    span = f"{first} to {last}" if first != last else f"{first}"
+    return f"{counted(len(lacking), 'day')} of the report ({span})"
 
 
 def days_left(view: CaseView, args: Args, covering: list[Entry]) -> set[date]:

@@ -36,6 +36,9 @@ TRANSIENT_STATUSES = frozenset({401, 408, 425, 429})
 
 FIRST_REFUSAL, FIRST_BREAKDOWN = 400, 500
 
+SHOWN = 3
+"""Files that a sentence names."""
+
 LAST = 3
 """Calls that are shown as the last ones."""
 
@@ -64,27 +67,36 @@ def work_is_not_lost(view: CaseView) -> Finding:
         number, task, missing = lost[0]
         return inconclusive(
             f"adsmock stopped the client at its time limit, before {_named(view, number, task)} "
-            f"was done or reported as failed: {quote(missing)}; let it end by itself, or give it "
-            "more time with --timeout",
+            f"was done or reported as failed: {_words(task, missing)}; let it end by itself, or "
+            "give it more time with --timeout",
             **numbers,
         )
     if lost:
         number, task, missing = lost[0]
         profile = str(task["args"].get("profile", ""))
         return broken(
-            f"{_named(view, number, task)} of profile {profile} lost {quote(missing)}: never "
-            "done, not refused for good and not reported as failed",
+            f"{_named(view, number, task)} of profile {profile} lost {_words(task, missing)}: "
+            "never done, not refused for good and not reported as failed",
             rows(_last_calls(view, task), "last calls for this profile"),
             **numbers,
         )
     return holds(f"{counted(intended, 'piece')} of work, none lost", **numbers)
 
 
+def _words(task: Task, missing: list[str]) -> str:
+    """Return lost pieces: names are quoted, the days of a report are not."""
+    if task["verb"] not in FILE_VERBS:
+        return quote(missing)
+    more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
+    return ", ".join(missing[:SHOWN]) + more
+
+
 def _named(view: CaseView, number: int, task: Task) -> str:
     """Return a task by its number and verb; a program at its own work knows no numbers."""
     if not view.is_free:
         return f"task {number + 1} ({task['verb']})"
-    return f"the {task['verb']} of {task['args'].get('resource', 'files')}"
+    resource = task["args"].get("resource")
+    return f"the {task['verb']} of {resource}" if resource else f"the {task['verb']}"
 
 
 def _last_calls(view: CaseView, task: Task) -> list[Entry]:

@@ -135,7 +135,8 @@ def _doubled(view: CaseView, resource: str, envelope: str, lost: Entry) -> Broke
     double = [names[key] for key, count in counts.items() if count > 1]
     if not double:
         return None
-    return f"{quote(double)} exists more than once", [row(lost, "first create")]
+    verb = "exists" if len(set(double)) == 1 else "exist"
+    return f"{quote(double)} {verb} more than once", [row(lost, "first create")]
 
 
 JUDGES = (lost_create_takes_effect_once,)

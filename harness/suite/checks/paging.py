@@ -289,21 +289,30 @@ def pages_are_few(
     return holds(sentence, rows(calls, "page"), **numbers)
 
 
-def expired_token_restarts_once(view: CaseView, operation: str, most: int) -> Finding:
-    """Hold when a list with an expired token was restarted at most ``most`` times."""
+def expired_token_restarts_once(
+    view: CaseView, operation: str, most: int, usual: int = 0
+) -> Finding:
+    """Hold when a list with an expired token was restarted at most ``most`` times.
+
+    A list with other filters is another list. A restarted list may return the refused token again:
+    then sending it once is no repeat.
+    ``usual`` is how often the program begins the list again without faults.
+    """
     calls = view.of_operation(operation)
     dead = next((call for call in calls if _is_expired(call)), None)
     if dead is None:
         return unproven("no page token was refused")
-    begun = [call for call in calls if call.seq > dead.seq and not (call.request or {}).get(TOKEN)]
-    repeats = [call for call in calls if call.seq > dead.seq and call.chain == dead.chain]
-    numbers = {"restarts": len(begun), "repeats": len(repeats), "most": most}
+    later = [call for call in calls if call.seq > dead.seq and list_key(call) == list_key(dead)]
+    begun = [call for call in later if not (call.request or {}).get(TOKEN)]
+    repeats = _repeats(later, dead)
+    numbers = {"restarts": len(begun), "repeats": len(repeats), "most": most + usual}
     evidence = [row(dead, "the token was refused as expired")]
-    if len(begun) > most or repeats:
+    besides = f" besides the {usual} that it begins without faults" if usual else ""
+    if len(begun) > most + usual or repeats:
         return broken(
             f"after the token had expired, the list was restarted {counted(len(begun), 'time')} "
             f"and the expired token sent {counted(len(repeats), 'more time')}; the limit is "
-            f"{counted(most, 'restart')} and no repeat",
+            f"{counted(most, 'restart')}{besides} and no repeat",
             [*evidence, *rows(begun, "page 1 again"), *rows(repeats, "expired token again")],
             **numbers,
         )
@@ -314,6 +323,17 @@ def expired_token_restarts_once(view: CaseView, operation: str, most: int) -> Fi
         [*evidence, *rows(begun, "page 1 again")],
         **numbers,
     )
+
+
+def _repeats(later: list[Entry], dead: Entry) -> list[Entry]:
+    """Return the calls with the refused token, unless a page had returned it again since."""
+    token, is_issued, found = dead.request[TOKEN], False, []
+    for call in later:
+        if (call.request or {}).get(TOKEN) == token:
+            found += [] if is_issued else [call]
+            is_issued = False
+        is_issued = is_issued or _next(call) == token
+    return found
 
 
 def _has_next(call: Entry) -> bool:

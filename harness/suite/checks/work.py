@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from adsmock.harness.suite.checks.changed_again import Updates, changed_again, committed_updates
 from adsmock.harness.suite.checks.finding import (
     Evidence,
     Finding,
@@ -30,6 +31,7 @@ SHOWN = 5
 THINGS = {
     "created": "intended entities were never created with {operation}",
     "changed": "intended changes were never made with {operation}",
+    "overwritten": "intended changes were made with {operation} and then changed again",
     "read": "pages were never read with {operation}",
     "fetched": "files were never downloaded",
 }
@@ -55,7 +57,7 @@ def work_is_done_once(view: CaseView) -> Finding:
     evidence = _evidence(view, (doubled or lost or work)[0])
     if doubled:
         return broken(_too_often(doubled), evidence, **numbers)
-    missing = _lost(lost, work) if lost else ""
+    missing = _lost(lost, work, committed_updates(view)) if lost else ""
     if ending.timed_out:
         return _stopped(view, missing or "all its work was done", evidence, numbers)
     if not lost:
@@ -87,10 +89,20 @@ def _struck_first(view: CaseView, lost: list[Work]) -> list[Work]:
 
 def _too_often(doubled: list[Work]) -> str:
     first = doubled[0]
+    if not first.name:
+        return f"{_unnamed(first)}{_in_all(doubled)}"
     return (
         f"{_named(first)} exists {counted(first.seen, 'time')}, without faults "
         f"{counted(first.most or 0, 'time')}{_in_all(doubled)}"
     )
+
+
+def _unnamed(work: Work) -> str:
+    """Return a sentence about entities whose names differ in each pass, or are new in this one."""
+    made = f"{work.operation} made {counted(work.seen, 'entity')}"
+    if not work.most:
+        return f"{made} with names that no pass without faults used"
+    return f"{made} with names that differ in each pass, and at most {work.most} without faults"
 
 
 def _idle(view: CaseView) -> float:
@@ -133,17 +145,23 @@ def _complete(work: Sequence[Work]) -> str:
     return f"{pieces}, each done as without faults"
 
 
-def _lost(lost: list[Work], work: Sequence[Work]) -> str:
-    """Return what is missing of the first kind of work, and how much of any other kind."""
-    first = lost[0]
-    same = [piece for piece in lost if _place(piece) == _place(first)]
+def _lost(lost: list[Work], work: Sequence[Work], updates: Updates) -> str:
+    """Return what is missing of the first kind of work, and how much of any other kind.
+
+    A change that was made and then changed again is missing too; the sentence says which.
+    """
+    undone = [piece for piece in lost if not changed_again(piece, updates)]
+    first = (undone or lost)[0]
+    same = [piece for piece in undone or lost if _place(piece) == _place(first)]
     total = sum(piece.least for piece in work if _place(piece) == _place(first))
-    what = THINGS[first.kind].format(operation=first.operation)
+    later = changed_again(first, updates)
+    what = THINGS["overwritten" if later else first.kind].format(operation=first.operation)
     place = f" for {first.profile}" if first.profile else ""
     name = f', such as "{_short(first.name)}"' if first.name else ""
     others = _missing(lost) - _missing(same)
     more = f" (and {counted(others, 'piece')} of other work)" if others else ""
-    return f"{_missing(same)} of {total} {what}{place}{name}{more}"
+    last = f", which was then changed to {later}" if later else ""
+    return f"{_missing(same)} of {total} {what}{place}{name}{last}{more}"
 
 
 def _place(work: Work) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from adsmock.harness.suite.case import Case, Check
 from adsmock.harness.suite.checks.job_files import downloads_by_job
+from adsmock.harness.suite.checks.paging import list_key
 from adsmock.harness.suite.free_run.every_write import is_twin, plain_id
 from adsmock.harness.suite.free_run.intended_tasks import WRITES, intended_tasks
 from adsmock.harness.suite.free_run.placement import MARK, Placed, Round
@@ -25,6 +26,9 @@ ATTEMPTS = "attempts_do_not_multiply"
 
 WHOLE_FILES = "whole_file_is_fetched"
 """The judge function that compares the files of a program with what its tasks ask for."""
+
+FLAWED = "flawed_listener_is_refused"
+"""The judge function that needs calls over trusted TLS."""
 
 RESTARTS = "expired_token_restarts_once"
 """The judge function that counts how often a list begins again."""
@@ -159,11 +163,7 @@ def _arguments(
 
 
 def _adapted(check: Check, slot: Slot | None, clean: Pass, played: Pass) -> dict[str, Any]:
-    numbers: dict[str, Any] = {}
-    if check.judge == ATTEMPTS:
-        numbers["calls"] = 1  # tasks ask for a number of calls, a free run cannot
-    if check.judge == WHOLE_FILES:
-        numbers["files"] = len(downloads_by_job(CaseView.of(clean.record)))
+    numbers = _clean_numbers(check, clean)
     if slot is None:
         return numbers
     resource = slot.operation.rpartition(".")[0]
@@ -176,15 +176,36 @@ def _adapted(check: Check, slot: Slot | None, clean: Pass, played: Pass) -> dict
         before = played.before.get(ids.get(slot.profile, ""), {})
         numbers["entities"] = len(before.get(resource, ()))
     if check.judge == RESTARTS:  # without faults the program may begin the list several times
-        numbers["most"] = check.numbers["most"] + max(0, _beginnings(slot, clean) - 1)
+        numbers["usual"] = _usual_restarts(slot, clean)
     return numbers
 
 
-def _beginnings(slot: Slot, clean: Pass) -> int:
-    """Return how often the program begins a list without faults."""
-    calls = (row for row in clean.record.rows if row.get("operation") == slot.operation)
-    mine = (row for row in calls if clean.names.get(str(row.get("profileId"))) == slot.profile)
-    return sum("nextToken" not in (row.get("request") or {}) for row in mine)
+def _clean_numbers(check: Check, clean: Pass) -> dict[str, Any]:
+    """Return the arguments that need no slot: what the pass without faults shows."""
+    if check.judge == ATTEMPTS:
+        return {"calls": 1}  # tasks ask for a number of calls, a free run cannot
+    if check.judge == FLAWED and (trusted := _trusted_calls(clean)):
+        return {"trusted": trusted}
+    if check.judge == WHOLE_FILES:
+        return {"files": len(downloads_by_job(CaseView.of(clean.record)))}
+    return {}
+
+
+def _usual_restarts(slot: Slot, clean: Pass) -> int:
+    """Return how often the program begins the same list of several pages again without faults."""
+    calls = CaseView.of(clean.record).of_operation(slot.operation)
+    mine = [call for call in calls if clean.names.get(str(call.profile_id)) == slot.profile]
+    paged = {list_key(call) for call in mine if "nextToken" in (call.request or {})}
+    begun = Counter(list_key(call) for call in mine if "nextToken" not in (call.request or {}))
+    return max((begun[key] - 1 for key in paged if begun[key]), default=0)
+
+
+def _trusted_calls(clean: Pass) -> int:
+    """Return the calls over trusted TLS that succeed without faults.
+
+    A program with one token host for all regions gets no token when that host is not trusted.
+    """
+    return sum(call.is_tls and call.is_success for call in CaseView.of(clean.record).entries)
 
 
 def _busiest(case: Case, traffic: Traffic) -> Slot | None:
