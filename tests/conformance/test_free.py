@@ -118,7 +118,7 @@ def test_honest_program_is_accused_of_nothing(control, tmp_path, name):
 DEFECTS = {
     "storm": ("T06,I06", "I06.bounded", "was attempted 40 times"),
     "hot_poll": ("I09,R01", "I09.spaced", "the minimum is 1 s"),
-    "repeats_create": ("N03", "x.work", "exists 4 times, without faults 3 times"),
+    "repeats_create": ("N03", "x.work", "made 4 entities with names that differ in each pass"),
     "first_page": ("P01", "P01.pages", "stopped after 1 page"),
     "dead_token": ("A03", "A03.refresh", "the revoked token was sent again"),
     "impatient": ("T01,I05", "I05.early", "but Retry-After was"),
