@@ -113,7 +113,7 @@ def _joined(first: CaseRecord, second: CaseRecord) -> CaseRecord:
     the case whose record has it, so that the evidence can be found there.
     """
     rows = {
-        int(row["seq"]): {"case": record.case, **row}
+        int(row["seq"]): row if record.runs else {"case": record.case, **row}
         for record in (second, first)
         for row in record.rows
     }

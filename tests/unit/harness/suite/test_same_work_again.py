@@ -8,7 +8,7 @@ from adsmock.harness.suite.checks.work import work_is_done_once
 from adsmock.harness.suite.free_run.case_records import of_round
 from adsmock.harness.suite.free_run.placement import plan
 from adsmock.harness.suite.free_run.traffic import Traffic
-from adsmock.harness.suite.invariants import judge_invariant, views_of
+from adsmock.harness.suite.invariants import journals_of, judge_invariant
 from adsmock.harness.suite.journal import CaseView, Ending, Work
 from tests.unit.harness.suite.free_run.traffic_samples import PROFILES, played, slot
 from tests.unit.harness.suite.journal_rows import call, met, record
@@ -140,7 +140,7 @@ def test_evidence_of_cases_with_one_journal_names_the_case_that_has_the_call():
     rows = (early(10) | {"seq": 2}, early(10) | {"seq": 3, "tArrive": 512.0, "cArrive": 1782907212})
     second = replace(record("T01"), rows=rows, entries=2)
 
-    found = judge_invariant(load()["I05"], views_of([first, second], load()), load())
+    found = judge_invariant(load()["I05"], journals_of([first, second], load()), load())
 
     (verdict,) = found.verdicts
     assert verdict.status == "FAIL"
