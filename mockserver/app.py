@@ -7,7 +7,7 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from adsmock import __version__
-from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.loader import load
 from adsmock.mockserver.control import create_control, create_direct
 from adsmock.mockserver.control.access import AccessRules, token_for
@@ -25,6 +24,7 @@ from adsmock.mockserver.core.capacity import Capacity
 from adsmock.mockserver.core.job import at_once
 from adsmock.mockserver.core.journal import Mode as JournalMode
 from adsmock.mockserver.core.limits import Limits
+from adsmock.mockserver.core.push import PushTargets
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
 from adsmock.mockserver.core.shard import Shard
@@ -45,7 +45,8 @@ from adsmock.mockserver.edge.loop_lag import LoopLag
 from adsmock.mockserver.edge.servers import ServerGroup, new_loop
 from adsmock.mockserver.edge.wsgi import WsgiBridge
 from adsmock.mockserver.pipeline import Pipeline
-from adsmock.mockserver.runtime import Runtime
+from adsmock.mockserver.push import make_pusher
+from adsmock.mockserver.runtime import Runtime, with_files
 from adsmock.mockserver.services.sandboxes.create import (
     DEFAULT_CREDENTIALS,
     DEFAULT_ID,
@@ -77,6 +78,7 @@ class Settings:
     ``openapi`` are files whose operations are served where no contract covers them. With
     ``tls`` there are two listeners more: the real host names, and a proxy that leads to them.
     ``reached_by`` are base URLs by endpoint where clients do not use the ports themselves.
+    ``push`` says where messages of Marketing Stream go instead of to the inbox.
     ``shard`` is the process's place among several; only the first has the default sandbox.
     """
 
@@ -95,6 +97,7 @@ class Settings:
     tls: bool = False
     openapi: tuple[str, ...] = ()
     reached_by: dict[str, str] = field(default_factory=dict)
+    push: PushTargets = field(default_factory=PushTargets)
     shard: Shard = field(default_factory=Shard)
 
     @property
@@ -141,6 +144,7 @@ class Mock:
             self._pool.shutdown()
             raise
         self.runtime.sandboxes.aws_url = self.aws_url
+        self._pusher = make_pusher(self.runtime.sandboxes)
         self._pipeline = Pipeline(self.runtime)
         names = (*LOCAL_NAMES, FOREIGN, self.settings.host)
         listeners = ListenerSet(self._pipeline, self.runtime.hosts.names, names)
@@ -235,6 +239,8 @@ class Mock:
             "regions": self.urls,
             **({"ports": self.ports} if self.settings.reached_by else {}),
         }
+        if self.settings.push.webhook:
+            found["webhookSecret"] = self.settings.push.secret
         return found | ({"secure": self.secure} if self.secure else {})
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
@@ -246,6 +252,8 @@ class Mock:
         bridge = WsgiBridge(
             self._make_control, capacity, lambda: create_direct(self.runtime, self._access)
         )
+        if self._pusher is not None:
+            self._pusher.start()
         try:
             with asyncio.Runner(loop_factory=new_loop) as runner:
                 self._loop = runner.get_loop()
@@ -291,6 +299,8 @@ class Mock:
 
     def close(self) -> None:
         """Close every port; only a mock that never ran needs this call."""
+        if self._pusher is not None:
+            self._pusher.stop()
         self.listener_registry.close_all()
         self._ports.close()
         self._pool.shutdown()
@@ -322,20 +332,6 @@ def _open_ports(settings: Settings) -> Addresses:
     return ports.open(settings.port, settings.control_port)
 
 
-def with_files(files: Sequence[str]) -> ContractSet:
-    """Return the contracts, extended by what the OpenAPI documents ``files`` describe.
-
-    Raises:
-        DocumentError: a file cannot be served.
-    """
-    if not files:
-        return load()
-    from adsmock.mockserver.services.generic.document import read  # noqa: PLC0415 -- as above
-    from adsmock.mockserver.services.generic.operations import with_documents  # noqa: PLC0415 -- an option
-
-    return with_documents(load(), map(read, files))
-
-
 def build_runtime(settings: Settings, storage_url: str, pool: ThreadPoolExecutor | None) -> Runtime:
     """Return a runtime with its sandboxes; without a pool files are made at once."""
     sandboxes = Sandboxes(
@@ -345,6 +341,7 @@ def build_runtime(settings: Settings, storage_url: str, pool: ThreadPoolExecutor
         capacity=Capacity(settings.limits),
         journal_mode=settings.journal,
     )
+    sandboxes.pushes.targets = settings.push
     contract_set = with_files(settings.openapi)
     data = _open_data(settings)
     if data is not None:

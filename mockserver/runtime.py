@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.exact_schema import exact_body
 from adsmock.contracts.lenient_schema import lenient_schema
+from adsmock.contracts.loader import load
 from adsmock.contracts.model import Contract, Operation
 from adsmock.contracts.schema import request_body
 from adsmock.mockserver.catalog.aws import AWS_CONTRACT, AWS_OPERATIONS
@@ -177,3 +179,17 @@ def _orphan_sandbox(sandboxes: Sandboxes, contract_set: ContractSet) -> Sandbox:
     nobody.throttle.quotas.clear()
     nobody.journal, nobody.redactor = sandboxes.orphans, sandboxes.redactor
     return nobody
+
+
+def with_files(files: Sequence[str]) -> ContractSet:
+    """Return the contracts, extended by what the OpenAPI documents ``files`` describe.
+
+    Raises:
+        DocumentError: a file cannot be served.
+    """
+    if not files:
+        return load()
+    from adsmock.mockserver.services.generic.document import read  # noqa: PLC0415 -- an option
+    from adsmock.mockserver.services.generic.operations import with_documents  # noqa: PLC0415 -- as above
+
+    return with_documents(load(), map(read, files))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from adsmock.cli import child_environment
 from adsmock.mockserver.command import exec_summary, exec_verdict
 from adsmock.mockserver.command.initial_state import apply, control_calls
+from adsmock.mockserver.command.push_options import SECRET_VARIABLE
 from adsmock.mockserver.command.serve import add_mock_flags, keep_pauses_short, make_mock
 from adsmock.mockserver.control.client import ControlError
 from adsmock.mockserver.edge.tls import MISSING, is_available
@@ -36,7 +37,8 @@ EXAMPLES = """examples:
 The environment of the command contains ADS_NA, ADS_EU, ADS_FE, LWA_NA, LWA_EU, LWA_FE,
 CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, PROFILE_ID, PROFILE_ID_NA, PROFILE_ID_EU,
 PROFILE_ID_FE, ADSMOCK_CONTROL and ADSMOCK_SANDBOX. AWS SDKs reach the inbox of Marketing
-Stream by AWS_ENDPOINT_URL_SQS, _SNS and _S3, with keys that are not real.
+Stream by AWS_ENDPOINT_URL_SQS, _SNS, _S3 and _FIREHOSE, with keys that are not real. With
+--stream-webhook there is ADSMOCK_WEBHOOK_SECRET, too.
 
 Programs with hard-coded Amazon hosts reach the mock too: HTTPS_PROXY and the variables with which
 Python, Node, curl and Java (JAVA_TOOL_OPTIONS) trust a certificate are set."""
@@ -122,6 +124,12 @@ def environment(mock: Mock) -> dict[str, str]:
     if mock.control_token:
         variables["ADSMOCK_CONTROL_TOKEN"] = mock.control_token
     variables |= aws_variables(mock.aws_url, credentials.client_id)
+    targets = mock.settings.push
+    variables |= {
+        f"AWS_ENDPOINT_URL_{name.upper()}": url for name, url in targets.endpoints.items()
+    }
+    if targets.webhook:
+        variables[SECRET_VARIABLE] = targets.secret
     for region, urls in mock.urls.items():
         variables[f"ADS_{region}"] = urls["ads"]
         variables[f"LWA_{region}"] = urls["lwa"]
@@ -135,7 +143,7 @@ def environment(mock: Mock) -> dict[str, str]:
 
 
 def aws_variables(url: str, client_id: str) -> dict[str, str]:
-    """Return the variables that lead AWS SDKs to SQS, SNS and S3 of a sandbox.
+    """Return the variables that lead AWS SDKs to SQS, SNS, S3 and Firehose of a sandbox.
 
     The access key id is the client id: it selects the sandbox. Nothing checks the secret key.
     """
@@ -143,6 +151,7 @@ def aws_variables(url: str, client_id: str) -> dict[str, str]:
         "AWS_ENDPOINT_URL_SQS": url,
         "AWS_ENDPOINT_URL_SNS": url,
         "AWS_ENDPOINT_URL_S3": url,
+        "AWS_ENDPOINT_URL_FIREHOSE": url,
         "AWS_ACCESS_KEY_ID": client_id,
         "AWS_SECRET_ACCESS_KEY": "adsmock",
         "AWS_DEFAULT_REGION": "us-east-1",

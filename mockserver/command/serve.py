@@ -13,15 +13,24 @@ from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from adsmock.cli.options import more_options
 from adsmock.mockserver.command.initial_state import add_state_flags, apply, control_calls
 from adsmock.mockserver.command.limit_options import add_limit_options, limits_of, read_size
 from adsmock.mockserver.command.process_options import add_process_options, check_process_options
+from adsmock.mockserver.command.push_options import (
+    add_push_options,
+    check_push_options,
+    push_targets,
+)
 from adsmock.mockserver.control.client import ControlError, shown_url
 from adsmock.mockserver.core.journal import Mode as JournalMode
+from adsmock.mockserver.core.push import PushTargets
 from adsmock.mockserver.core.shard import Shard
+
+if TYPE_CHECKING:
+    from adsmock.mockserver.app import Settings
 
 SUMMARY = "Run the mock until it is stopped."
 WORKFLOW = "run"
@@ -35,6 +44,7 @@ EXAMPLES = """examples:
   adsmock serve --config adsmock.toml     start with the sandboxes that a file describes
   adsmock serve --data-dir data           keep all state over a restart, or a kill
   adsmock serve --max-body 1048576        refuse bodies above 1 MiB with 413
+  adsmock serve --stream-webhook http://127.0.0.1:8000/   Marketing Stream as signed POSTs
   adsmock serve --shards 4                use four cores: four processes behind HAProxy
   adsmock serve --shard-at a --shard-at b  use machines a and b: a shard runs on each"""
 
@@ -105,6 +115,7 @@ def add_mock_flags(parser: argparse.ArgumentParser, *, port: int) -> None:
         help="with --data-dir: keep this much of the journals too (nothing)",
     )
     more("--snapshot-dir", metavar="DIR", help="folder for snapshots (default: in memory)")
+    add_push_options(more)
     _add_control_flags(more)
     add_limit_options(parser)
 
@@ -255,12 +266,32 @@ def keep_pauses_short() -> None:
 
 def make_mock(arguments: argparse.Namespace) -> Any:
     """Return the mock that the options describe, or None after printing an error."""
-    from adsmock.mockserver.app import Mock, Settings  # noqa: PLC0415 -- help needs no server
+    from adsmock.mockserver.app import Mock  # noqa: PLC0415 -- help needs no server
     from adsmock.mockserver.edge.servers import PortBusy  # noqa: PLC0415 -- as above
     from adsmock.mockserver.edge.tls import MISSING, is_available  # noqa: PLC0415 -- as above
     from adsmock.mockserver.services.durable import DataError  # noqa: PLC0415 -- as above
 
-    settings = Settings(
+    settings = _settings_of(arguments)
+    problem = "" if is_available() or not settings.tls else MISSING
+    problem = problem or check_push_options(settings.push)
+    if problem:
+        sys.stderr.write(f"adsmock: {problem}\n")
+        return None
+    try:
+        return Mock(settings)
+    except DataError as error:
+        sys.stderr.write(f"adsmock: {error}\n")
+    except PortBusy as busy:
+        sys.stderr.write(f"adsmock: {busy}: choose other ports with --port (0: free ports)\n")
+    except _document_errors(settings.openapi) as error:
+        sys.stderr.write(f"adsmock: {error}\n")
+    return None
+
+
+def _settings_of(arguments: argparse.Namespace) -> Settings:
+    from adsmock.mockserver.app import Settings  # noqa: PLC0415 -- help needs no server
+
+    return Settings(
         host=arguments.host,
         port=arguments.port,
         control_port=arguments.control_port,
@@ -276,20 +307,9 @@ def make_mock(arguments: argparse.Namespace) -> Any:
         tls=arguments.tls,
         openapi=tuple(arguments.openapi),
         reached_by=getattr(arguments, "reached_by", None) or {},
+        push=push_targets(arguments),
         shard=getattr(arguments, "shard", None) or Shard(),
     )
-    if settings.tls and not is_available():
-        sys.stderr.write(f"adsmock: {MISSING}\n")
-        return None
-    try:
-        return Mock(settings)
-    except DataError as error:
-        sys.stderr.write(f"adsmock: {error}\n")
-    except PortBusy as busy:
-        sys.stderr.write(f"adsmock: {busy}: choose other ports with --port (0: free ports)\n")
-    except _document_errors(settings.openapi) as error:
-        sys.stderr.write(f"adsmock: {error}\n")
-    return None
 
 
 def _document_errors(documents: tuple[str, ...]) -> tuple[type[Exception], ...]:
@@ -313,6 +333,7 @@ def banner(mock: Any) -> str:
         f"  aws      {mock.aws_url}  (SQS, SNS and S3 of Marketing Stream)",
         f"  control  {shown_url(mock.control_url)}",
         *([f"  control token  {mock.control_token}"] if mock.control_token else []),
+        *_push_rows(mock.settings.push),
         *(f"  {name:<8} {where}" for name, where in mock.secure.items()),
         "",
         f"  token    POST {mock.main_url}/auth/o2/token",
@@ -320,6 +341,13 @@ def banner(mock: Any) -> str:
     if mock.has_default:
         rows += _default_rows(mock.default)
     return "\n".join([*rows, "", "Stop with Ctrl+C."])
+
+
+def _push_rows(targets: PushTargets) -> list[str]:
+    rows = [f"  {service:<8} {url}" for service, url in sorted(targets.endpoints.items())]
+    if targets.webhook:
+        rows += [f"  webhook  {targets.webhook}", f"  webhook secret  {targets.secret}"]
+    return rows
 
 
 def _default_rows(sandbox: Any) -> list[str]:

@@ -12,6 +12,8 @@ MESSAGES_QUERY = (
     Query("limit", "integer", "maximum number", default="100", minimum=1, maximum=1_000),
 )
 
+REDELIVER_QUERY = (Query("queue", "string", "name or ARN of one queue or delivery stream"),)
+
 STREAM_ROUTES: tuple[Route, ...] = (
     Route(
         "stream.subscriptions",
@@ -60,5 +62,20 @@ STREAM_ROUTES: tuple[Route, ...] = (
         is_body_required=True,
         success=201,
         example='--data \'{"queue":"orders","bodies":["{\\"dataset_id\\":\\"sp-traffic\\"}"]}\'',
+    ),
+    Route(
+        "stream.destinations",
+        "GET",
+        _ONE + "/destinations",
+        "List the queues and delivery streams whose messages go outside, with the last error.",
+        "StreamDestinationList",
+    ),
+    Route(
+        "stream.redeliver",
+        "POST",
+        _ONE + "/redeliver",
+        "Send messages again that were set aside, and those that wait for the next attempt.",
+        "StreamDestinationList",
+        query=REDELIVER_QUERY,
     ),
 )

@@ -13,6 +13,7 @@ from typing import Any
 
 VISIBILITY_SECONDS = 30
 RETENTION_SECONDS = 345_600
+ENDLESS_SECONDS = 1 << 32
 """Four days. Source: SQS API reference, SetQueueAttributes (documented defaults)."""
 
 
@@ -85,6 +86,11 @@ class Queue:
         return self.arn.rpartition(":")[2]
 
     @property
+    def is_sqs(self) -> bool:
+        """Whether it is a queue of SQS, not the records of a Firehose delivery stream."""
+        return self.arn.split(":")[2] == "sqs"
+
+    @property
     def region(self) -> str:
         """The AWS region."""
         return self.arn.split(":")[3]
@@ -105,6 +111,13 @@ class Queue:
         """Replace the policy of the queue."""
         self.settings["Policy"] = policy
         self.is_set = True
+
+    def keep_all(self) -> None:
+        """Keep every message until it is deleted, however old it is."""
+        endless = str(ENDLESS_SECONDS)
+        if self.settings.get("MessageRetentionPeriod") != endless:
+            self.settings["MessageRetentionPeriod"] = endless
+            self.is_set = True
 
     def put(self, message: Message, now: float, delay: float = 0.0) -> None:
         """Add a message; it is visible after ``delay`` seconds."""
@@ -165,6 +178,19 @@ class Queue:
         """Return the first ``count`` messages, hidden ones too, and leave them as they are."""
         self.settle(now)
         return [message for message, _ in zip(self._messages.values(), range(count), strict=False)]
+
+    def first(self, count: int, now: float) -> list[Message]:
+        """Return the first ``count`` visible messages, and leave them as they are."""
+        self.settle(now)
+        while self._order and not self._is_visible(self._order[0]):
+            self._order.popleft()  # a hidden one is added again when it is shown
+        found: dict[str, Message] = {}  # one that was hidden and shown again may be there twice
+        for each in self._order:
+            if len(found) >= count:
+                break
+            if self._is_visible(each):
+                found[each] = self._messages[each]
+        return list(found.values())
 
     def get(self, message_id: str) -> Message | None:
         """Return one message."""
@@ -243,6 +269,9 @@ class Queue:
                 break
             found.append(message)
         return found
+
+    def _is_visible(self, message_id: str) -> bool:
+        return message_id in self._messages and message_id not in self._hidden
 
     def _hide(self, message: Message, until: float) -> None:
         message.visible_at = self._hidden[message.id] = until

@@ -14,6 +14,7 @@ from adsmock.mockserver.core.job import Worker, at_once
 from adsmock.mockserver.core.journal import Journal
 from adsmock.mockserver.core.journal import Mode as JournalMode
 from adsmock.mockserver.core.metrics import Metrics
+from adsmock.mockserver.core.push import Pushes
 from adsmock.mockserver.core.redaction import Redactor, fingerprint
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.shard import Shard
@@ -72,6 +73,8 @@ class Sandboxes:
         self.metrics = Metrics()
         self.aws_url = ""
         """The base URL of SQS and SNS; empty where the mock has no port for them."""
+        self.pushes = Pushes()
+        """Where messages of Marketing Stream go outside this process."""
         self.redactor = Redactor()
         """Replaces the secrets of all sandboxes in the orphan journal."""
         self.lock = RLock()

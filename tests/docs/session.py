@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +13,16 @@ ROOT = Path(__file__).parents[2]
 
 FIRST_PORT = 9080
 
+RECEIVER = "127.0.0.1:8000"
+"""Where programs of pages listen; another port takes its place."""
+
 SECONDS = 170
 """Time limit of one command."""
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
 
 
 class Session:
@@ -23,13 +32,15 @@ class Session:
         self.folder = folder
         self.said = ""
         self._mocks = []
-        self._addresses = {}
+        port = free_port()
+        self._addresses = {RECEIVER: f"127.0.0.1:{port}"}
         self._state = folder / ".session"
         self._state.write_text(f"cd {shlex.quote(str(folder))}\n", "utf-8")
         self._variables = {
             **os.environ,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "COLUMNS": "80",
+            "PORT": str(port),
         }
 
     def __enter__(self):
@@ -87,6 +98,7 @@ class Session:
 
     def _serve(self, line):
         """Start a mock on free ports; later commands find it in place of the usual ports."""
+        line = line.replace(RECEIVER, self._addresses[RECEIVER])
         words = [*shlex.split(line)[1:], "--port", "0", "--announce", "json"]
         mock = subprocess.Popen(
             [str(Path(sys.executable).with_name("adsmock")), *words],
@@ -99,7 +111,7 @@ class Session:
         found = json.loads(mock.stdout.readline())
         urls = [found["main"], *(one["ads"] for one in found["regions"].values())]
         urls += [found["storage"]]
-        self._addresses = {
+        self._addresses |= {
             f"http://127.0.0.1:{FIRST_PORT + place}": url for place, url in enumerate(urls)
         } | {f"http://127.0.0.1:{FIRST_PORT + 10}": found["control"]}
         with self._state.open("a", encoding="utf-8") as file:

@@ -15,7 +15,7 @@ from adsmock.mockserver.core.outcome import Document, File
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.stream.account import owner_of
 from adsmock.mockserver.services.stream.destination import Destination, read_destination
-from adsmock.mockserver.services.stream.facts import aws_region, datasets
+from adsmock.mockserver.services.stream.facts import aws_region, datasets, provisioning_seconds
 from adsmock.mockserver.services.stream.subscription import Owner, Subscription
 from adsmock.mockserver.services.stream.subscription_table import Subscriptions
 from adsmock.mockserver.services.verbs import page_token
@@ -111,6 +111,7 @@ def _subscription(context: RequestContext, owner: Owner, asked: str) -> Subscrip
     target = read_destination(body, texts)
     _check_region(context, target)
     firehose = (body.get("destination") or {}).get("firehoseDestination") or {}
+    ready = context.now + provisioning_seconds(target.service)
     return Subscription(
         new_id(context),
         owner,
@@ -123,6 +124,7 @@ def _subscription(context: RequestContext, owner: Owner, asked: str) -> Subscrip
         notes=body.get("notes"),
         token=body["clientRequestToken"],
         asked=asked,
+        confirmed=ready if firehose and target.is_sound else None,
         sns_base=_sns_base(context),
     )
 

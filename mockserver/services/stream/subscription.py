@@ -42,9 +42,10 @@ class Owner:
 class Subscription:
     """One subscription. Times are sandbox seconds.
 
-    ``confirmed`` is the time of the confirmation; ``ended`` is SUSPENDED or ARCHIVED since
-    ``ended_at``. ``token`` and ``asked`` name the request that created it. ``firehose`` holds
-    its stream and roles, empty for a queue; ``is_sound`` says that they fit together.
+    ``confirmed`` is the time of the confirmation, of a Firehose that of its provisioning; ``ended``
+    is SUSPENDED or ARCHIVED since ``ended_at``. ``token`` and ``asked`` name the request that
+    created it. ``firehose`` holds its stream and roles, empty for a queue; ``is_sound`` says that
+    they fit together.
     ``announced`` is when the confirmation message was sent, whose URL begins with ``sns_base``;
     records that were due up to ``delivered`` are in the queue.
 

@@ -132,6 +132,14 @@ class Subscriptions:
         """Return a subscription as the wire shows it."""
         return subscription.shown_at(self._now, self._confirm_within)
 
+    def destinations(self) -> dict[str, str]:
+        """Return the service of each queue and delivery stream by its ARN."""
+        index = self._index
+        return {
+            arn: min(index.by_id[each].service for each in ids)  # "s3" before "sqs"
+            for arn, ids in index.by_arn.items()
+        }
+
     def unannounced(self) -> list[Subscription]:
         """Return the queue subscriptions whose confirmation message was not sent."""
         return self._ordered(self._index.unannounced)

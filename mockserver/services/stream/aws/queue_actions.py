@@ -123,7 +123,7 @@ def list_queues(context: AwsContext) -> Body:
     urls = [
         context.url(each)
         for each in context.sandbox.queues.values()
-        if each.region == context.request.region and each.name.startswith(prefix)
+        if each.is_sqs and each.region == context.request.region and each.name.startswith(prefix)
     ]
     return {"QueueUrls": urls[:_PAGE]} if urls else {}
 

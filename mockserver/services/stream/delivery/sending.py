@@ -103,6 +103,8 @@ class Sender:
     def burst(self, burst: Burst) -> int:
         """Send a burst; return how many messages were sent."""
         queue = queues.create_queue(self._sandbox, burst.subscription.arn, burst.at)
+        if self._sandboxes.pushes.targets.of(burst.subscription.service):
+            queue.keep_all()
         has_topic = not burst.subscription.has_files
         topic = confirmation.topic_of(burst.subscription) if has_topic else ""
         sending = _Sending(burst, queue, topic)
