@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from adsmock.contracts.suggest import did_you_mean
@@ -27,6 +28,7 @@ EXAMPLES = """examples:
 exit codes: 0 success, 1 refused, unreachable or a claim that does not hold, 2 usage error"""
 
 _USAGE = 2
+_WIDTH = 77
 _NOT_COMMANDS = frozenset(
     {"events.follow", "runs.put", "service.dashboard", "service.dashboard-file", "service.scrape"}
 )
@@ -64,7 +66,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _add_control(parser, default=None)
     routes = [route for route in ROUTES if route.id not in _NOT_COMMANDS]
     verbs = parser.add_subparsers(
-        title="operations",
+        title="operations (describe one: 'adsmock ctl faults.create --help')",
         description=_listing(route.id for route in routes),
         metavar="OPERATION",
         help=argparse.SUPPRESS,
@@ -97,12 +99,15 @@ def _listing(names: Iterable[str]) -> str:
     for thing, each in verbs.items():
         things.setdefault(tuple(each), []).append(thing)
     lines = [
-        f"{', '.join(named):<18} {', '.join(each)}"
+        line
         for each, named in things.items()
         if len(each) > 1
+        for line in wrap(
+            f"{', '.join(named):<18} {', '.join(each)}", _WIDTH, subsequent_indent=" " * 19
+        )
     ]
     single = ", ".join(f"{thing}.{each[0]}" for thing, each in verbs.items() if len(each) == 1)
-    return "\n".join([*lines, single, "Describe one: 'adsmock ctl faults.create --help'"])
+    return "\n".join([*lines, single])
 
 
 def _configure_verb(verbs: Any, route: Route) -> None:
