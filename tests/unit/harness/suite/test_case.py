@@ -171,6 +171,8 @@ def resolved(value):
     if isinstance(value, dict):
         if set(value) in ({"$profile"}, {"$id"}):
             return "1"
+        if set(value) == {"$instance"}:
+            return {"instanceId": "1", "advertiserId": "2", "marketplaceId": "3"}
         if set(value) == {"$queueArn"}:
             return f"arn:aws:sqs:us-east-1:111122223333:{value['$queueArn']}"
         if set(value) == {"$queue"}:
