@@ -142,6 +142,7 @@ def publish(
     terminal.show(run_json.render(verdict), console, verbose=verbose)
     console.print(f"report: {paths[folder.HTML]}", highlight=False, soft_wrap=True)
     if verdict.record.meta.driver != "mutant":  # a deliberate defect needs no baseline
+        terminal.advise_again(baseline.undecided(verdict), console)
         terminal.offer(baseline.template(verdict), console)
     return verdict.exit_code
 

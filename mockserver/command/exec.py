@@ -15,7 +15,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from adsmock.cli import child_environment
-from adsmock.mockserver.command import exec_summary, exec_verdict
+from adsmock.mockserver.command import exec_scenario, exec_summary, exec_verdict
 from adsmock.mockserver.command.initial_state import apply, control_calls
 from adsmock.mockserver.command.push_options import SECRET_VARIABLE
 from adsmock.mockserver.command.serve import add_mock_flags, keep_pauses_short, make_mock
@@ -31,6 +31,7 @@ EXAMPLES = """examples:
   adsmock exec -- python your_script.py
   adsmock exec --invent 20 --summary -- node sync.js      demo data; what the mock saw
   adsmock exec --scenario region-dark -- ./nightly.sh     with the faults of a scenario
+  adsmock exec --scenario prime-day --over 2m --judge -- ./nightly.sh   76 hours in 2 minutes
   adsmock exec --seed 7 --journal full -- pytest tests/integration
   adsmock exec --judge -- pytest tests/integration   verdicts of all invariants at the end
 
@@ -71,7 +72,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; return its exit code, 128 + n when signal n ended it.
 
-    With ``--judge``, a 0 becomes 1 when the command broke a MUST.
+    With ``--judge``, a 0 becomes 1 when the command broke a MUST, and 3 when a MUST is undecided
+    or the scenario did nothing while it ran.
     """
     words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
     if not words:
@@ -91,9 +93,24 @@ def run(arguments: argparse.Namespace) -> int:
         return code
     for line in full_summary(mock) if arguments.summary else [summary(mock)]:
         _say(line)
-    if not arguments.judge:
-        return code
-    return exec_verdict.combined(code, exec_verdict.judge(mock, words[0], arguments.report_dir))
+    verdict = 0
+    if arguments.judge:
+        verdict = exec_verdict.judge(mock, words[0], arguments.report_dir)
+    idle = _idle_scenario(mock, arguments)
+    if idle:
+        _say(f"adsmock exec: {idle}")
+        verdict = verdict or (exec_scenario.NOTHING_PROVEN if arguments.judge else 0)
+    return exec_verdict.combined(code, verdict)
+
+
+def _idle_scenario(mock: Mock, arguments: argparse.Namespace) -> str | None:
+    """Return that the scenario did nothing, None without one or without a complete journal."""
+    sandboxes = mock.runtime.sandboxes.all()
+    is_cut = any(sandbox.journal.dropped for sandbox in sandboxes)
+    if arguments.scenario is None or arguments.journal == "off" or is_cut:
+        return None
+    entries = [entry for sandbox in sandboxes for entry in sandbox.journal.rows()]
+    return exec_scenario.idle(arguments.scenario, arguments.over, entries)
 
 
 def _make_mock(arguments: argparse.Namespace) -> Mock | None:

@@ -1,4 +1,4 @@
-"""The options ``--state``, ``--invent`` and ``--scenario``: what a mock contains at its start.
+"""The options ``--state``, ``--invent``, ``--scenario``, ``--over``: the start state of a mock.
 
 Each is one call to the control plane, so that a running mock can be given the same.
 """
@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from adsmock.contracts.iso8601 import parse_duration
 from adsmock.contracts.suggest import did_you_mean
-from adsmock.mockserver.control.client import Control
+from adsmock.mockserver.control.client import Control, ControlError
 
 MOST_CAMPAIGNS = 1000
 """Limit of the operation ``state.invent``."""
+
+_SHORT = re.compile(r"(\d+)([smh])", re.ASCII)
 
 ControlCall = tuple[str, dict[str, Any]]
 """Operation and body."""
@@ -26,17 +30,25 @@ def add_state_flags(add: Callable[..., Any]) -> None:
     add("--state", type=_document, metavar="FILE", help="entities, as 'ctl state.get' prints them")
     add("--invent", type=_campaigns, metavar="N", help="generate N campaigns for each profile")
     add("--scenario", type=_scenario, metavar="NAME", help="a scenario, such as prime-day")
+    add("--over", type=_over, metavar="TIME", help="scale the scenario to this length, such as 2m")
 
 
 def control_calls(arguments: argparse.Namespace) -> list[ControlCall]:
-    """Return the calls that the options stand for, in the order in which they work together."""
+    """Return the calls that the options stand for, in the order in which they work together.
+
+    Raises:
+        ControlError: ``--over`` has no scenario to scale.
+    """
     calls: list[ControlCall] = []
+    over = {} if arguments.over is None else {"over": arguments.over}
+    if over and arguments.scenario is None:
+        raise ControlError("--over scales a scenario: name one with --scenario, such as prime-day")
     if arguments.state is not None:
         calls.append(("state.put", arguments.state))
     if arguments.invent is not None:
         calls.append(("state.invent", {"campaigns": arguments.invent}))
     if arguments.scenario is not None:
-        calls.append(("scenarios.apply", {"name": arguments.scenario}))
+        calls.append(("scenarios.apply", {"name": arguments.scenario} | over))
     return calls
 
 
@@ -57,6 +69,19 @@ def _scenario(text: str) -> str:
         advice = did_you_mean(text, scenarios())
         raise argparse.ArgumentTypeError(f"unknown scenario {text!r}: {advice}")
     return text
+
+
+def _over(text: str) -> str:
+    """Return a duration such as ``2m``, ``90s`` or ``PT2M`` as ISO 8601."""
+    short = _SHORT.fullmatch(text)
+    duration = f"PT{short[1]}{short[2].upper()}" if short else text
+    try:
+        is_long = parse_duration(duration) > 0
+    except ValueError:
+        is_long = False
+    if not is_long:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a duration: use 90s, 2m, 1h or PT2M")
+    return duration
 
 
 def _campaigns(text: str) -> int:

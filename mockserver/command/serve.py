@@ -205,8 +205,8 @@ def _fill(make_control: Callable[[], Any], arguments: argparse.Namespace) -> boo
     """
     if arguments.config is not None and not apply_file(arguments.config, make_control()):
         return False
-    calls = control_calls(arguments)
     try:
+        calls = control_calls(arguments)
         if calls and not arguments.is_filled:
             apply(calls, make_control())
     except ControlError as error:

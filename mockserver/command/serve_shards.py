@@ -25,6 +25,7 @@ _OWN = frozenset(
         "control_token",
         "host",
         "invent",
+        "over",
         "port",
         "public_url",
         "reached_by",

@@ -5,11 +5,14 @@ import tomllib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import jsonschema_rs
 from ruamel.yaml import YAML
 
 from adsmock.harness.config_file import read
 from adsmock.harness.suite.case import parse
 from adsmock.mockserver.control import schema
+
+TASK_FILE = json.loads(Path("contracts/meta/task.schema.json").read_text("utf-8"))
 
 
 def check_json(text):
@@ -21,6 +24,8 @@ def check_json(text):
     for value in values:
         if isinstance(value, dict) and "effect" in value:
             schema.check("FaultRule", value)
+        if isinstance(value, dict) and "tasks" in value:
+            jsonschema_rs.validate(TASK_FILE, value)
 
 
 def check_toml(text):

@@ -59,6 +59,14 @@ def test_exec_with_judge_writes_reports_and_keeps_the_exit_code(tmp_path, code):
     assert "report: adsmock-report/report.html" in done.stdout
 
 
+def test_exec_with_judge_is_3_when_the_scenario_did_nothing(tmp_path):
+    words = ("exec", "--scenario", "prime-day", "--judge", "--", sys.executable, "-c", CALL)
+    done = run(*words, cwd=tmp_path)
+
+    assert done.returncode == 3, done.stderr
+    assert "the scenario prime-day did nothing while the program ran" in done.stderr
+
+
 LOST = """
 import json, os, urllib.error, urllib.request
 token = json.load(urllib.request.urlopen(os.environ["LWA_NA"] + "/auth/o2/token", data))

@@ -33,9 +33,11 @@ _KEPT = frozenset({"expected", "expired", "open"})
 def template(run: RunVerdict) -> str:
     """Return rows to paste for checks that prevent exit code 0; empty when there is none.
 
-    Failures come first. More than ``ROWS_SHOWN`` are counted.
+    Failures come first. More than ``ROWS_SHOWN`` are counted. INCONCLUSIVE is no property of the
+    program that a row could accept: see ``undecided``.
     """
-    failing = sorted(_failing(run), key=lambda each: each.status not in {"FAIL", "WARN"})
+    listed = (each for each in _failing(run) if each.status != "INCONCLUSIVE")
+    failing = sorted(listed, key=lambda each: each.status not in {"FAIL", "WARN"})
     rows = [row for each in failing if (row := _new(each, run.record.meta.date))]
     barred = [
         f"# {each.check} guards against {harm} and can never be listed.\n"
@@ -46,6 +48,12 @@ def template(run: RunVerdict) -> str:
     rest = [f"# and {more} more: --baseline FILE --update-baseline writes all rows\n"]
     shown = [_text(row) for row in rows[:ROWS_SHOWN]]
     return "\n".join([*dict.fromkeys(barred), *shown, *(rest if more > 0 else [])])
+
+
+def undecided(run: RunVerdict) -> list[str]:
+    """Return the cases to run again: an INCONCLUSIVE check prevents exit code 0."""
+    checks = {each.check for each in _failing(run) if each.status == "INCONCLUSIVE"}
+    return [one.case.id for one in run.cases if checks & {each.check for each in one.verdicts}]
 
 
 def update(run: RunVerdict, path: Path, version: str) -> None:

@@ -221,6 +221,16 @@ def offer(template: str, console: Console) -> None:
         console.print(template, markup=False, highlight=False, soft_wrap=True, end="")
 
 
+def advise_again(cases: Sequence[str], console: Console) -> None:
+    """Print how to run the cases again whose checks are INCONCLUSIVE."""
+    if cases:
+        text = (
+            "INCONCLUSIVE says nothing about the program. Run these cases again, after noise on a "
+            f"quieter machine: --cases {','.join(cases)}"
+        )
+        console.print(f"\n{text}", markup=False, highlight=False, soft_wrap=True)
+
+
 def _seen(check: Mapping[str, Any]) -> str:
     """Return the sentence, with the baseline's expectation in parentheses."""
     words = remark(check["baseline"])

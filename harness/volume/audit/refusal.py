@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from adsmock.contracts.contract_set import ContractSet
@@ -35,7 +36,11 @@ def repeated_refusals(calls: Sequence[AuditedCall], contract_set: ContractSet) -
 
 
 def tokens(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:  # noqa: ARG001 -- a finder
-    """Find tokens beyond one per hour of work; a token is valid in all regions."""
+    """Find tokens beyond one per hour of work; a token is valid in all regions.
+
+    Clients with the same excess are one row: a free run has a client for each round.
+    """
+    found: defaultdict[str, list[tuple[AuditedCall, ...]]] = defaultdict(list)
     for own in grouped(calls, lambda call: call.client).values():
         taken = [each for each in own if each.operation == "lwa.token" and each.is_good]
         busy = sorted({int(each.at // _MINUTE) for each in own})
@@ -45,7 +50,10 @@ def tokens(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[
         needed = len(call_model.renewals(busy, min(BEST.token_minutes, lifetime // _MINUTE)))
         if len(taken) > needed:
             says = f"{len(taken)} tokens were requested; {needed} would be enough"
-            yield Waste("token_minutes", tuple(taken[needed:]), says)
+            found[says].append(tuple(taken[needed:]))
+    for says, each in found.items():
+        times = f"{len(each)} clients: {says} for each" if len(each) > 1 else says
+        yield Waste("token_minutes", tuple(call for some in each for call in some), times)
 
 
 def _lifetime(grant: AuditedCall) -> float:

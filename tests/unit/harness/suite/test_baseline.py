@@ -3,17 +3,20 @@
 import tomllib
 from dataclasses import asdict
 from dataclasses import replace as replaced
+from io import StringIO
 
 import pytest
 from msgspec.structs import replace
+from rich.console import Console
 
 from adsmock.harness.config_file import DocumentError
 from adsmock.harness.suite import baseline
 from adsmock.harness.suite.baseline import listing
 from adsmock.harness.suite.case import load
-from adsmock.harness.suite.journal import RunMeta, RunRecord
+from adsmock.harness.suite.journal import Noise, RunMeta, RunRecord
 from adsmock.harness.suite.journal import record as file
 from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.report import terminal
 from adsmock.harness.suite.unlisted_checks import CLAIM
 from tests.unit.harness.suite.samples import SAMPLES
 
@@ -221,3 +224,17 @@ def test_template_shows_failures_first_and_counts_the_rest():
     assert len(rows) == 3
     assert {one["expect"] for one in rows} == {"fail"}
     assert "more: --baseline FILE --update-baseline writes all rows" in text
+
+
+def test_undecided_check_is_run_again_and_no_row_to_paste():
+    late = Noise(samples=40, mean=0.1, median=0.02, p99=3.0, spread=0.01, lag_p99=0.1)
+    found = run(T01["PASS"], replace(SAMPLES["E01.paced"]["PASS"], noise=late))
+    (e01,) = [one for one in found.cases if one.case.id == "E01"]
+    assert "INCONCLUSIVE" in {one.status for one in e01.verdicts}
+
+    output = StringIO()
+    terminal.advise_again(baseline.undecided(found), Console(file=output, width=200))
+
+    assert output.getvalue().rstrip().endswith("quieter machine: --cases E01")
+    assert "inconclusive" not in baseline.template(found)
+    assert baseline.undecided(run(T01["PASS"], T03["UNPROVEN"])) == []

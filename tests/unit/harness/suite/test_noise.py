@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.checks import JUDGES, TIMED
-from adsmock.harness.suite.checks.noise import LAG_LIMIT, LATE_LIMIT
-from adsmock.harness.suite.journal import CaseRecord, Noise, RunMeta, RunRecord
+from adsmock.harness.suite.checks.noise import LAG_LIMIT, LATE_LIMIT, reaches
+from adsmock.harness.suite.journal import CaseRecord, CaseView, Noise, RunMeta, RunRecord
 from adsmock.harness.suite.journal import record as journal
 from adsmock.harness.suite.judge import judge_case, judge_run
 from adsmock.harness.suite.noise_monitor import SLEEP, MonitorSamples, noise_of, percentile
@@ -58,6 +58,29 @@ def test_statistics_and_upper_limits_are_timed():
         "lost_create_takes_effect_once",
         "silent_call_is_waited_for",
     }
+
+
+BUSY = Noise(samples=68, mean=0.085, median=0.016, p99=2.924, spread=0.014, lag_p99=0.086)
+"""As measured while other programs were built on the machine."""
+
+
+@pytest.mark.parametrize(
+    ("waits", "noise", "answer"),
+    [
+        ([0.5, 0.9], BUSY, True),  # far above the floor, whatever one stall did
+        ([0.16, 0.2], BUSY, None),  # an immediate retry can be this late there
+        ([0.005] * 10 + [2.9], BUSY, None),  # a stall moves the mean, not the median
+        ([0.010, 0.012], BUSY, False),  # no machine makes a wait shorter
+        ([0.030], QUIET, True),
+        ([0.016], QUIET, None),  # with the noise of 3 ms it was below the floor, or not
+        ([0.014], QUIET, False),
+        ([0.015], None, True),
+    ],
+)
+def test_floor_of_a_mean_is_decided_where_the_noise_cannot_change_it(waits, noise, answer):
+    played = replace(SAMPLES["E01.paced"]["PASS"], noise=noise)
+
+    assert reaches(CaseView.of(played), waits * 6, 0.015) is answer
 
 
 def test_sentence_says_what_was_noisy_and_what_was_seen():
