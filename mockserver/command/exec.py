@@ -15,7 +15,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from adsmock.cli import child_environment
-from adsmock.mockserver.command import exec_scenario, exec_summary, exec_verdict
+from adsmock.mockserver.command import exec_summary, exec_verdict, idle_scenario
 from adsmock.mockserver.command.initial_state import apply, control_calls
 from adsmock.mockserver.command.push_options import SECRET_VARIABLE
 from adsmock.mockserver.command.serve import add_mock_flags, keep_pauses_short, make_mock
@@ -99,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
     idle = _idle_scenario(mock, arguments)
     if idle:
         _say(f"adsmock exec: {idle}")
-        verdict = verdict or (exec_scenario.NOTHING_PROVEN if arguments.judge else 0)
+        verdict = verdict or (idle_scenario.NOTHING_PROVEN if arguments.judge else 0)
     return exec_verdict.combined(code, verdict)
 
 
@@ -110,7 +110,7 @@ def _idle_scenario(mock: Mock, arguments: argparse.Namespace) -> str | None:
     if arguments.scenario is None or arguments.journal == "off" or is_cut:
         return None
     entries = [entry for sandbox in sandboxes for entry in sandbox.journal.rows()]
-    return exec_scenario.idle(arguments.scenario, arguments.over, entries)
+    return idle_scenario.idle(arguments.scenario, arguments.over, entries)
 
 
 def _make_mock(arguments: argparse.Namespace) -> Mock | None:

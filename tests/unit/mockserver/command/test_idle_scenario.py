@@ -2,7 +2,7 @@
 
 import pytest
 
-from adsmock.mockserver.command.exec_scenario import idle
+from adsmock.mockserver.command.idle_scenario import idle
 from adsmock.mockserver.core.journal import Entry
 
 
