@@ -174,7 +174,7 @@ def test_nobody_there_is_one_line_that_says_how_to_start(capsys):
 
 
 def test_help_lists_every_operation():
-    text = parser_of("ctl", ctl).format_help()
+    text = re.sub(r"\n {19}", " ", parser_of("ctl", ctl).format_help())  # long rows go on below
     for route in ROUTES:
         if route.id not in ctl._NOT_COMMANDS:
             thing, word = route.id.split(".")
