@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from math import inf
 from pathlib import Path
@@ -91,14 +91,28 @@ __all__ = ["EXAMPLES", "SUMMARY", "configure", "run"]
 
 def run(arguments: argparse.Namespace) -> int:
     """Rehearse, print and write the reports, and return the exit code."""
-    return guarded(lambda: _run(arguments))
+    with _direct_loopback():
+        return guarded(lambda: _run(arguments))
+
+
+@contextmanager
+def _direct_loopback() -> Iterator[None]:
+    """Reach the mock on loopback without the proxy of the user's network, also in children."""
+    kept = {name: os.environ.get(name) for name in DIRECT}
+    os.environ.update(dict.fromkeys(DIRECT, direct(os.environ)))
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def _run(arguments: argparse.Namespace) -> int:
     if not generator.is_installed():
         raise UsageError("load needs Locust: pip install 'adsmock[load]'")
-    # The mock is on loopback, which a proxy of the user's network does not reach.
-    os.environ.update(dict.fromkeys(DIRECT, direct(os.environ)))
     if arguments.join:
         return generator.join(*arguments.join)
     try:

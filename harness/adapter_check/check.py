@@ -127,12 +127,15 @@ class _Program:
             self._pipe = None
 
     def finish(self) -> bool:
-        """Ask the program to shut down; return whether it exits in time."""
-        if self._pipe is None:
-            return True
+        """Ask the program to shut down; return whether it exits in time.
+
+        One that ended or was stopped at its last request starts again, with the time for a start.
+        """
+        limit = END_SECONDS if self._pipe else END_SECONDS + self._timeout
+        self._pipe = self._pipe or LineProcess(self._command, self._variables)
         self._pipe.ask(SHUTDOWN, {})
         try:
-            while self._pipe.hear(END_SECONDS) is not None:
+            while self._pipe.hear(limit) is not None:
                 pass
         except (ProcessEnded, InvalidReply):
             self._pipe = None

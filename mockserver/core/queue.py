@@ -55,7 +55,7 @@ class Message:
 class Queue:
     """One queue with its messages. ``settings`` are the attributes that its owner set.
 
-    ``touched`` collects the ids of changed messages where a recorder asks for them.
+    ``touched`` collects the ids of changed messages in order, where a recorder asks for them.
     """
 
     __slots__ = (
@@ -67,7 +67,7 @@ class Queue:
         self.arn = arn
         self.created = created
         self.settings = dict(settings or {})
-        self.touched: set[str] | None = None
+        self.touched: dict[str, None] | None = None
         self.is_set = True
         """Whether ``settings`` changed since they were recorded."""
         self.size = 0
@@ -285,7 +285,7 @@ class Queue:
 
     def _touch(self, message_id: str) -> None:
         if self.touched is not None:
-            self.touched.add(message_id)
+            self.touched[message_id] = None
 
 
 def queue_row(queue: Queue) -> dict[str, Any]:

@@ -150,10 +150,9 @@ for line in sys.stdin:
     if asked["verb"] == "shutdown":
         break
     try:
-        answer = (
-            VERBS[asked["verb"]](asked) if asked["verb"] != "get" else {"status": "unsupported"}
-        )
-    except urllib.error.URLError as error:
+        verb = VERBS.get(asked["verb"]) if asked["verb"] != "get" else None
+        answer = verb(asked) if verb else {"status": "unsupported"}
+    except (urllib.error.URLError, LookupError, TypeError) as error:
         answer = {"status": "failed", "error": str(error)}
     sys.stdout.write(json.dumps({"id": asked["id"], **answer}) + "\n")
     sys.stdout.flush()

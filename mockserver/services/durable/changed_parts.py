@@ -240,7 +240,7 @@ def _note_shut_off(sandbox: Sandbox, seen: _Seen) -> None:
 def _note_queues(sandbox: Sandbox, seen: _Seen) -> None:
     seen.queues = dict(sandbox.queues)
     for queue in sandbox.queues.values():
-        queue.touched, queue.is_set = set(), False
+        queue.touched, queue.is_set = {}, False
 
 
 def _note_names(sandbox: Sandbox, seen: _Seen) -> None:

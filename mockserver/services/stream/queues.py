@@ -36,7 +36,7 @@ def create_queue(
     queue = sandbox.queues.get(arn)
     if queue is None:
         queue = sandbox.queues[arn] = Queue(arn, now, settings)
-        queue.touched = set() if sandbox.recorder is not None else None
+        queue.touched = {} if sandbox.recorder is not None else None
     return queue
 
 

@@ -76,7 +76,7 @@ def test_the_live_page_of_a_resumed_run_counts_the_work_that_waited_before(monke
     counts = {"accepted": 2, "throttled": 0, "failed": 0}
     row = {"elapsed": 601.0, "users": 1, "waiting": -2, **counts}
     live = Shown()
-    witness = SimpleNamespace(start_here=lambda: None, look=list)
+    witness = SimpleNamespace(start_here=lambda: None, look=list, see_ended=list)
     operator = SimpleNamespace(
         metric=lambda _name: None,
         go_on=lambda _rate: None,

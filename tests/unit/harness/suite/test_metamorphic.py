@@ -18,6 +18,9 @@ from tests.unit.harness.suite.samples import SAMPLES
 from tests.unit.harness.suite.test_samples import verdict_of
 
 PROVEN_BY_MORE_CALLS = {"A01.headers", "G02.found"}
+OTHER_DAY = {"ST13.reports": {"WARN": "PASS"}}
+"""Checks that compare a date in a body with the day of the call."""
+
 OWN_CLOCK = {"DY01.restated": {"WARN": "UNPROVEN"}}
 """Checks of what a program in real time cannot notice: it does not see the sandbox's days pass."""
 OF_EVERY = {check.id for case in load().values() if case.every for check in case.checks}
@@ -113,7 +116,7 @@ def test_moving_the_whole_journal_changes_nothing(check):
     def moved(found):
         return replace(found, rows=tuple(shifted(row, 86_400.25) for row in found.rows))
 
-    assert changed_by(check, moved) == {}
+    assert changed_by(check, moved) == OTHER_DAY.get(check, {})
 
 
 @pytest.mark.parametrize("check", SAMPLES)
