@@ -57,6 +57,7 @@ export function mount(root) {
   const exports = [["NDJSON", "ndjson"], ["HAR", "har"]].map(([name, format]) =>
     button(`Export ${name}`, app.guarded(() => save(format, filters)), { id: `export-${format}` }));
   const mode = choice([["full", "headers and bodies"], ["lean", "no bodies"], ["off", "nothing"]], { id: "journal-mode" });
+  mode.disabled = true; // until a sandbox is known
   mode.addEventListener("input", app.guarded(() => app.ask("/journal", "PUT", { mode: mode.value })));
   const recorded = make("label", { className: "row" }, make("span", { className: "soft" }, "Record"), mode);
   root.className = "journal";
@@ -94,6 +95,7 @@ export function mount(root) {
     planned ||= setTimeout(() => { planned = 0; filters.offer(app.rows); }, 500);
   });
   app.when("state", () => {
+    mode.disabled = false;
     if (document.activeElement !== mode) mode.value = app.state.journal.mode;
     show();
   });

@@ -291,7 +291,8 @@ def test_secrets_are_fetched_only_on_request(browser, served):
 def test_what_is_recorded_can_be_set_above_the_list(browser, served):
     control, address = served
     mode = "document.getElementById('journal-mode')"
-    show(browser, address, until_true=f"{mode}?.value === 'full'")
+    show(browser, address, until_true=f"{mode}?.disabled === false")
+    assert browser.run(f"{mode}.value") == "full"
     fill(browser, "#journal-mode", "lean")
     until(
         browser,
