@@ -8,7 +8,7 @@ from adsmock.harness.suite.case import Case
 from adsmock.harness.suite.case.model import Sandbox
 from adsmock.harness.suite.free_run.traffic import Traffic
 
-QUICK_JOBS = {"export.seconds": "3", "report.seconds": "3"}
+QUICK_JOBS = {"amc.seconds": "3", "export.seconds": "3", "report.seconds": "3"}
 """Jobs of a few seconds, so that a program which polls them does not wait in every round."""
 
 REQUESTS = {"export.seconds": "exports.create", "report.seconds": "reporting.create"}
