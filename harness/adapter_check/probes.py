@@ -10,7 +10,7 @@ from adsmock.harness.adapter_check.account import BUDGET, NAMES, PAUSED, Account
 from adsmock.harness.adapter_check.probe import Examination, Outcome, Probe
 from adsmock.harness.adapter_check.row import Problem
 from adsmock.harness.adapter_check.stream_probes import STREAM_PROBES
-from adsmock.harness.adapter_check.workflow_probe import WORKFLOW_PROBE
+from adsmock.harness.adapter_check.workflow_probe import WORKFLOW_PROBES
 
 CAMPAIGNS = "sp.campaigns"
 PAGE = 2
@@ -308,6 +308,6 @@ PROBES = (
     Probe("steady", _place(times=2, every=0.1), _repeated),
     Probe("apply_recommendations", _advised, _applied),
     *STREAM_PROBES,
-    WORKFLOW_PROBE,
+    *WORKFLOW_PROBES,
     Probe("idle", lambda _: {"seconds": IDLE_SECONDS}, _waited, None, needs_calls=False),
 )

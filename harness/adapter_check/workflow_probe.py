@@ -1,8 +1,9 @@
-"""The request for an execution of Marketing Cloud."""
+"""The requests for an execution and for a schedule of Marketing Cloud."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -16,13 +17,9 @@ QUERY = (
 DAYS = 7
 
 
-def _workflow(account: Account) -> dict[str, Any]:
-    return {
-        "profile": account.profile("NA"),
-        "instance": account.instance,
-        "sqlQuery": QUERY,
-        "days": DAYS,
-    }
+def _workflow(account: Account, **more: Any) -> dict[str, Any]:
+    profile = account.profile("NA")
+    return {"profile": profile, "instance": account.instance, "sqlQuery": QUERY, **more}
 
 
 def _executed(seen: Outcome) -> Iterator[Problem]:
@@ -42,4 +39,16 @@ def _executed(seen: Outcome) -> Iterator[Problem]:
         )
 
 
-WORKFLOW_PROBE = Probe("run_workflow", _workflow, _executed)
+def _scheduled(seen: Outcome) -> Iterator[Problem]:
+    if not any(call["status"] == HTTPStatus.OK for call in seen.of("amc.schedules.create")):
+        yield Problem(
+            "no schedule was created",
+            "POST /amc/reporting/{instanceId}/workflows with the query, then POST …/schedules "
+            "with the id of the workflow",
+        )
+
+
+WORKFLOW_PROBES = (
+    Probe("run_workflow", partial(_workflow, days=DAYS), _executed),
+    Probe("schedule_workflow", partial(_workflow, aggregationPeriod="Daily"), _scheduled),
+)

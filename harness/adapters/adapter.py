@@ -153,6 +153,10 @@ class Adapter:
         """Execute a query of Marketing Cloud over complete data, and download the result."""
         raise Unsupported("run_workflow")
 
+    def schedule_workflow(self, args: arguments.ScheduleWorkflowArguments) -> Answer:
+        """Have Marketing Cloud execute a query each day or week; read its newest result."""
+        raise Unsupported("schedule_workflow")
+
     def idle(self, args: arguments.IdleArguments) -> Answer:
         """Make no call for a number of seconds."""
         raise Unsupported("idle")

@@ -177,6 +177,15 @@ class RunWorkflowArguments(TypedDict):
     days: int
 
 
+class ScheduleWorkflowArguments(TypedDict):
+    """Arguments of ``schedule_workflow``."""
+
+    profile: str
+    instance: MarketingCloudInstance
+    sqlQuery: str
+    aggregationPeriod: Literal["Daily", "Weekly"]
+
+
 class IdleArguments(TypedDict):
     """Arguments of ``idle``."""
 

@@ -42,6 +42,7 @@ from .transport import RequestsTransport, Transport
 from .tree import Branch, TreeCreator
 from .update import Updater
 from .workflow import Instance, WorkflowRunner
+from .workflow_schedule import WorkflowScheduler
 from .writer import Writer
 
 # Named here because the verb ``list`` hides the type of that name inside the class.
@@ -80,6 +81,7 @@ class AdsClient:
     metadata_class: ClassVar[type[Metadata]] = Metadata
     reporter_class: ClassVar[type[Reporter]] = Reporter
     workflow_runner_class: ClassVar[type[WorkflowRunner]] = WorkflowRunner
+    workflow_scheduler_class: ClassVar[type[WorkflowScheduler]] = WorkflowScheduler
     stream_reader_class: ClassVar[type[StreamReader]] = StreamReader
     subscriber_class: ClassVar[type[Subscriber]] = Subscriber
     assembler_class: ClassVar[type[Assembler]] = Assembler
@@ -144,6 +146,7 @@ class AdsClient:
         self.workflow_runner = self.workflow_runner_class(
             self.api, self.sender, downloader=downloader, clock=clock, sleeper=sleeper
         )
+        self.workflow_scheduler = self.workflow_scheduler_class(self.sender, self.workflow_runner)
         self.metadata = self.metadata_class(self.exporter, clock)
 
     def _network(self, settings: Settings, clock: Clock) -> RequestsTransport:
@@ -327,6 +330,15 @@ class AdsClient:
         ``instance`` has ``instanceId``, ``advertiserId`` and ``marketplaceId``.
         """
         return self.workflow_runner.run(Instance.of(profile, instance), query, days)
+
+    def schedule_workflow(
+        self, profile: str, instance: Mapping[str, str], query: str, period: str
+    ) -> Records:
+        """Have the service execute a query, ``Daily`` or ``Weekly``; return its newest rows.
+
+        The first call for a query creates its schedule. Data of a run take 48 hours to arrive.
+        """
+        return self.workflow_scheduler.schedule(Instance.of(profile, instance), query, period)
 
     def reports(self, requests: Sequence[Mapping[str, Any]], within: float) -> Reports:
         """Return the rows of many reports, created evenly over ``within`` seconds.

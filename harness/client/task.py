@@ -62,6 +62,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "raise_budgets": ("profile", "queueUrl", "seconds", "percent", "amount"),
     "apply_recommendations": ("profile", "campaignIds"),
     "run_workflow": ("profile", "instance", "sqlQuery", "days"),
+    "schedule_workflow": ("profile", "instance", "sqlQuery", "aggregationPeriod"),
     "idle": ("seconds",),
 }
 """The arguments that each verb of a task needs."""
@@ -287,6 +288,13 @@ def _run_workflow(client: AdsClient, args: Mapping[str, Any]) -> Result:
     return _result("run_workflow", len(rows), [], rows)
 
 
+def _schedule_workflow(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    rows = client.schedule_workflow(
+        args["profile"], args["instance"], args["sqlQuery"], args["aggregationPeriod"]
+    )
+    return _result("schedule_workflow", len(rows), [], rows)
+
+
 _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
     "list_profiles": _list_profiles,
     "list": _list,
@@ -306,6 +314,7 @@ _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
     "raise_budgets": _raise_budgets,
     "apply_recommendations": _apply_recommendations,
     "run_workflow": _run_workflow,
+    "schedule_workflow": _schedule_workflow,
 }
 
 

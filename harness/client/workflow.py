@@ -131,24 +131,37 @@ class WorkflowRunner(JobPoller[Execution]):
         Raises:
             GaveUp: no address gave the complete file.
         """
+        return self.rows(job.instance, job.call.path["workflowExecutionId"])
+
+    def rows(self, instance: Instance, execution: str) -> Records:
+        """Return the rows of the result of an execution that succeeded.
+
+        Raises:
+            GaveUp: no address gave the complete file.
+        """
+        ask = self.call("download", instance, {"workflowExecutionId": execution})
         for attempt in range(URL_ATTEMPTS):
             if attempt > 1:
                 self._sleeper.sleep(self.schedule.first_gap)
-            urls = self._sender.send(self.call("download", job.instance, job.call.path)).json
-            (url, *_) = member(urls, "downloadUrls")
+            (url, *_) = member(self._sender.send(ask).json, "downloadUrls")
             try:
-                text = self._downloader.fetch_text(str(url), job.call.region)
+                text = self._downloader.fetch_text(str(url), ask.region)
             except UrlExpired:
                 continue
             return [dict(row) for row in csv.DictReader(StringIO(text))]
-        raise GaveUp(f"{job.id}: {URL_ATTEMPTS} addresses expired before the download")
+        raise GaveUp(f"{execution}: {URL_ATTEMPTS} addresses expired before the download")
 
     def call(
-        self, verb: str, instance: Instance, path: Mapping[str, str] | None = None, **more: Any
+        self,
+        verb: str,
+        instance: Instance,
+        path: Mapping[str, str] | None = None,
+        resource: str = "workflowExecutions",
+        **more: Any,
     ) -> Call:
-        """Return a call about executions of an instance."""
+        """Return a call about a resource of an instance."""
         return Call(
-            self._api.operation(f"amc.workflowExecutions.{verb}"),
+            self._api.operation(f"amc.{resource}.{verb}"),
             self._sender.router.region_of(instance.profile),
             instance.profile,
             path={"instanceId": instance.id, **(path or {})},

@@ -260,6 +260,16 @@ _ROWS = (
         workflows.StoredWorkflowRunner,
     ),
     _variant(
+        "workflow-tries-first",
+        "executes a routine query once, then schedules it",
+        workflows.TriesFirstScheduler,
+    ),
+    _variant(
+        "workflow-creates-again",
+        "creates the workflow and the schedule at each start, and accepts that they exist",
+        workflows.CreatesAgainScheduler,
+    ),
+    _variant(
         "old-version-until-its-end",
         "calls an old version of the API until the day before its end",
         habits.OldVersionUntilItsEnd,

@@ -14,6 +14,7 @@ from adsmock.harness.client.workflow import (
     Instance,
     WorkflowRunner,
 )
+from adsmock.harness.client.workflow_schedule import WorkflowScheduler
 from adsmock.harness.mutants.mutant import mutant
 
 POLLS = 3
@@ -72,6 +73,19 @@ class _VariesRejectedRunner(WorkflowRunner):
         return super().run(instance, f"{query} LIMIT 1000", days)
 
 
+class _OwnRoutineScheduler(WorkflowScheduler):
+    def schedule(self, instance: Instance, query: str, period: str) -> Records:
+        return self._runner.run(instance, query, 7 if period == "Weekly" else 1)
+
+
+class _SchedulesAgainScheduler(WorkflowScheduler):
+    count = 0
+
+    def schedule_id(self, workflow: str, period: str) -> str:
+        self.count += 1
+        return f"{super().schedule_id(workflow, period)}-{self.count}"
+
+
 MUTANTS = (
     mutant(
         "workflow-fresh-data",
@@ -108,5 +122,17 @@ MUTANTS = (
         "executes a query again that was canceled",
         "MC05.left",
         _RestartsCanceledRunner,
+    ),
+    mutant(
+        "workflow-own-routine",
+        "executes a routine query itself each time, without a schedule",
+        "MC06.scheduled",
+        _OwnRoutineScheduler,
+    ),
+    mutant(
+        "workflow-schedules-again",
+        "creates a further schedule of a query at each start",
+        "MC06.once",
+        _SchedulesAgainScheduler,
     ),
 )

@@ -62,7 +62,7 @@ def test_reference_adapter_works_in_every_verb():
     assert all(row == ["works"] for row in rows(out).values())
     assert rows(out).keys() == {*VERBS, *checkable(), *USUAL, "shutdown", "TLS"}
     assert {"portfolios", "sb.ads", "sd.locations", "v1.st.targets"} < rows(out).keys()
-    assert "66 works, 0 unsupported, 0 wrong" in out
+    assert "67 works, 0 unsupported, 0 wrong" in out
     assert 'Next: adsmock conform --adapter "' in out
 
 
@@ -175,6 +175,7 @@ WRONG = {
     "raise_budgets": "the reply says done, but no API call was made",
     "apply_recommendations": "the reply says done, but no API call was made",
     "run_workflow": "the reply says done, but no API call was made",
+    "schedule_workflow": "the reply says done, but no API call was made",
     "idle": "instead of 0.3 s",
 }
 

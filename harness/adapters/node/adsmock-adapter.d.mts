@@ -89,6 +89,13 @@ export interface RunWorkflowArguments {
   days: number;
 }
 
+export interface ScheduleWorkflowArguments {
+  profile: string;
+  instance: { instanceId: string; advertiserId: string; marketplaceId: string };
+  sqlQuery: string;
+  aggregationPeriod: "Daily" | "Weekly";
+}
+
 /** One method for each verb that your program can do. */
 export interface Adapter {
   list_profiles?: Verb<Record<string, never>>;
@@ -110,6 +117,7 @@ export interface Adapter {
   raise_budgets?: Verb<RaiseBudgetsArguments>;
   apply_recommendations?: Verb<{ profile: string; campaignIds: string[] }>;
   run_workflow?: Verb<RunWorkflowArguments>;
+  schedule_workflow?: Verb<ScheduleWorkflowArguments>;
   idle?: Verb<{ seconds: number }>;
 }
 

@@ -46,6 +46,7 @@ Verb = Literal[
     "raise_budgets",
     "apply_recommendations",
     "run_workflow",
+    "schedule_workflow",
     "idle",
 ]
 

@@ -115,6 +115,14 @@ def _download(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
     return "no file was downloaded completely"
 
 
+def _scheduled(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
+    """Calls to Marketing Cloud name an instance, not a profile."""
+    del claim, args
+    if any(_whole(call) for call in view.api if call.operation.startswith("amc.")):
+        return ""
+    return "no call to Marketing Cloud succeeded"
+
+
 def _created(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
     nodes = [(args["resource"], name_of(item)) for item in args["items"]]
     return _missing(view, claim, args["profile"], nodes)
@@ -182,6 +190,7 @@ RULES: dict[str, Callable[[CaseView, Claim, dict[str, Any]], str]] = {
     "list": _read,
     "export": _download,
     "run_workflow": _download,
+    "schedule_workflow": _scheduled,
     "create": _created,
     "create_tree": _planted,
 }

@@ -14,6 +14,7 @@ from adsmock.harness.suite.journal import CaseView, Entry
 CREATE, STATUS = "amc.workflowExecutions.create", "amc.workflowExecutions.get"
 DOWNLOAD = "amc.workflowExecutions.download"
 STORES = ("amc.workflows.create", "amc.workflows.update")
+SCHEDULES = ("amc.schedules.create", "amc.schedules.update")
 
 DAY = 86_400.0
 
@@ -31,7 +32,7 @@ class Window(NamedTuple):
 
 
 def queries(view: CaseView) -> Iterator[tuple[Entry, str]]:
-    """Yield each call that stores or executes a query, with its text in one spelling."""
+    """Yield each call that stores, executes or schedules a query, with its text in one spelling."""
     stored: dict[str, str] = {}
     for call in view.api:
         body = call.request if isinstance(call.request, dict) else {}
@@ -39,7 +40,7 @@ def queries(view: CaseView) -> Iterator[tuple[Entry, str]]:
             text = _text(body)
             stored[str(body.get("workflowId") or call.path.rpartition("/")[2])] = text
             yield call, text
-        elif call.operation == CREATE:
+        elif call.operation in (CREATE, *SCHEDULES):
             own = body.get("workflow")
             known = stored.get(str(body.get("workflowId")), "")
             yield call, _text(own) if isinstance(own, dict) else known

@@ -9,6 +9,8 @@ BASE = "/amc/reporting/amcone/workflowExecutions"
 QUERY = str(tasks_of("MC01")[0]["args"]["sqlQuery"])
 HIDDEN, PLAIN = (str(task["args"]["sqlQuery"]) for task in tasks_of("MC03"))
 FIRST_SIMILAR, SECOND_SIMILAR = (str(task["args"]["sqlQuery"]) for task in tasks_of("MC04"))
+ROUTINE = str(tasks_of("MC06")[0]["args"]["sqlQuery"])
+DAY = 86_400
 OVERLAP = 'Execution "e2" could not be run because too many workflows have already been run'
 SETTLED = ("2026-06-22T00:00:00", "2026-06-29T00:00:00")
 FRESH = ("2026-06-24T00:00:00", "2026-07-01T00:00:00")
@@ -90,6 +92,48 @@ def mc04_left() -> dict[str, CaseRecord]:
     return {"PASS": records["PASS"], "WARN": breach, "UNPROVEN": records["UNPROVEN"]}
 
 
+def routine(name: str, at: float, status: int = 200, **body: Any) -> dict[str, Any]:
+    """Return a call of a resource of Marketing Cloud, such as ``schedules.create``."""
+    path = "/amc/reporting/amcone/" + name.partition(".")[0] + body.pop("under", "")
+    plain = {"path": path, "chain": f"{name}-{at}", "request": body, "profileId": None}
+    return call(f"amc.{name}", at, status, **plain)
+
+
+def stored(at: float = 1) -> dict[str, Any]:
+    return routine("workflows.create", at, workflowId="reach", sqlQuery=ROUTINE)
+
+
+def scheduled(at: float = 2, name: str = "daily", status: int = 200, **body: Any) -> dict[str, Any]:
+    """Return the creation of a schedule of the stored workflow."""
+    body = {"aggregationPeriod": "Daily", **body}
+    return routine("schedules.create", at, status, scheduleId=name, workflowId="reach", **body)
+
+
+def looked(day: float) -> dict[str, Any]:
+    return routine("workflowExecutions.list", day * DAY)
+
+
+def mc06(*rows: dict[str, Any]) -> CaseRecord:
+    return record("MC06", *rows, tasks=tasks_of("MC06"))
+
+
+def mc06_scheduled() -> dict[str, CaseRecord]:
+    return {
+        "PASS": mc06(stored(), scheduled(), looked(4)),
+        "WARN": mc06(create(1, "e1", ROUTINE), create(4 * DAY, "e2", ROUTINE)),
+        "UNPROVEN": mc06(stored(), scheduled(status=422), looked(4)),
+    }
+
+
+def mc06_once() -> dict[str, CaseRecord]:
+    again = scheduled(4 * DAY, "daily-2")
+    return {
+        "PASS": mc06(stored(), scheduled(), looked(4)),
+        "WARN": mc06(stored(), scheduled(), again, looked(4.1)),
+        "UNPROVEN": mc06(create(1, "e1", ROUTINE), looked(4)),
+    }
+
+
 SAMPLES = {
     "MC01.settled": mc01(),
     "MC02.left": ended("MC02", "execution-fails", "FAILED"),
@@ -97,4 +141,6 @@ SAMPLES = {
     "MC04.varied": mc04(),
     "MC04.left": mc04_left(),
     "MC05.left": ended("MC05", "execution-canceled", "CANCELLED", "WARN"),
+    "MC06.scheduled": mc06_scheduled(),
+    "MC06.once": mc06_once(),
 }
