@@ -1,11 +1,12 @@
 """Environment variables that route a program's calls to Amazon's hosts to a mock.
 
-They name the proxy and the trusted certificate to common HTTP clients; Node also loads a file, and
-Java reads the certificate from a store of its own format.
+They name the proxy and the trusted certificate to common HTTP clients; Node also loads a file, Java
+reads the certificate from a store of its own format, and PHP from its settings.
 """
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -36,6 +37,9 @@ NODE_PRELOAD = Path(__file__).with_name("node_proxy.cjs")
 JAVA = "JAVA_TOOL_OPTIONS"
 """Options that every Java virtual machine reads at its start, and reports on stderr."""
 
+PHP = "PHP_INI_SCAN_DIR"
+"""Folders whose settings PHP reads at its start; an empty entry is the one that it was built with."""
+
 _KEY_ROUNDS = 1_000
 _STORE_PASSWORD = "adsmock"
 """Java asks for one, though the store holds no secret."""
@@ -47,7 +51,7 @@ def environment(proxy: str, certificate: Path, present: Mapping[str, str]) -> di
     Args:
         proxy: address of the proxy, such as ``http://127.0.0.1:9086``.
         certificate: file with the certificate of the authority in PEM.
-        present: the current environment, whose options for Node and Java are kept.
+        present: the current environment, whose options for Node, Java and PHP are kept.
     """
     routed = guarded(proxy, present)
     return routed | trust(certificate, dict(present) | routed)
@@ -86,7 +90,11 @@ def direct(present: Mapping[str, str]) -> str:
 
 def trust(certificate: Path, present: Mapping[str, str]) -> dict[str, str]:
     """Return only the variables that make a program trust an authority."""
-    return dict.fromkeys(TRUST, str(certificate)) | _added(present, JAVA, _java_trust(certificate))
+    return (
+        dict.fromkeys(TRUST, str(certificate))
+        | _added(present, JAVA, _java_trust(certificate))
+        | {PHP: os.pathsep.join([present.get(PHP, ""), str(_php_settings(certificate))])}
+    )
 
 
 def _added(present: Mapping[str, str], name: str, options: list[str]) -> dict[str, str]:
@@ -103,12 +111,31 @@ def _java_trust(certificate: Path) -> list[str]:
     if find_spec("cryptography") is None:
         return []
     store = certificate.with_suffix(".p12")
-    if not store.exists():  # copies of a program share the certificate, and may read the store now
-        with tempfile.NamedTemporaryFile(dir=store.parent, delete=False) as file:
-            file.write(_java_store(certificate.read_bytes()))
-        Path(file.name).replace(store)
+    if not store.exists():
+        _write(store, _java_store(certificate.read_bytes()))
     properties = {"": store, "Password": _STORE_PASSWORD, "Type": "PKCS12"}
     return [f'"-Djavax.net.ssl.trustStore{name}={value}"' for name, value in properties.items()]
+
+
+def _php_settings(certificate: Path) -> Path:
+    """Return a folder of settings that name the certificate to curl and to streams of PHP.
+
+    Their value in the program, such as ``CURLOPT_CAINFO``, stays in force.
+    """
+    folder = certificate.with_suffix(".php")
+    settings = folder / "adsmock.ini"
+    if not settings.exists():
+        folder.mkdir(exist_ok=True)
+        names = ("curl.cainfo", "openssl.cafile")
+        _write(settings, "".join(f'{name}="{certificate}"\n' for name in names).encode())
+    return folder
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file at once: copies of a program share the certificate, and may read it now."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+    Path(file.name).replace(path)
 
 
 def _java_store(pem: bytes) -> bytes:

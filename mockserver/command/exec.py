@@ -42,7 +42,7 @@ Stream by AWS_ENDPOINT_URL_SQS, _SNS, _S3 and _FIREHOSE, with keys that are not 
 --stream-webhook there is ADSMOCK_WEBHOOK_SECRET, too.
 
 Programs with hard-coded Amazon hosts reach the mock too: HTTPS_PROXY and the variables with which
-Python, Node, curl and Java (JAVA_TOOL_OPTIONS) trust a certificate are set."""
+Python, Node, curl, PHP and Java (JAVA_TOOL_OPTIONS) trust a certificate are set."""
 
 USAGE = 2
 CANNOT_RUN = 126

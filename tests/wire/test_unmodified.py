@@ -13,6 +13,7 @@ PROGRAMS = {
     "python": [sys.executable, str(FOLDER / "sync.py")],
     "node": ["node", str(FOLDER / "sync.mjs")],
     "java": ["java", str(FOLDER / "Sync.java")],
+    "php": ["php", str(FOLDER / "sync.php")],
     "curl": ["sh", str(FOLDER / "sync.sh")],
 }
 
