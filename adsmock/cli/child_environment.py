@@ -38,7 +38,7 @@ JAVA = "JAVA_TOOL_OPTIONS"
 """Options that every Java virtual machine reads at its start, and reports on stderr."""
 
 PHP = "PHP_INI_SCAN_DIR"
-"""Folders whose settings PHP reads at its start; an empty entry is the one that it was built with."""
+"""Folders whose settings PHP reads at its start; an empty entry is the one of its build."""
 
 _KEY_ROUNDS = 1_000
 _STORE_PASSWORD = "adsmock"

@@ -122,8 +122,9 @@ def parser_of(command: str, module: Any) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     module.configure(parser)
-    if any(group.title == MORE for group in parser._action_groups):  # noqa: SLF001 -- argparse offers no other way
-        parser.add_argument("--help-all", action=_FullHelp, nargs=0, help="show every option")
+    has_more = any(group.title == MORE for group in parser._action_groups)  # noqa: SLF001 -- argparse offers no other way
+    text = "show every option" if has_more else argparse.SUPPRESS
+    parser.add_argument("--help-all", action=_FullHelp, nargs=0, help=text)
     parser.usage = _usage(parser)
     return parser
 

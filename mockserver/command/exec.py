@@ -15,7 +15,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from adsmock.cli import child_environment
-from adsmock.mockserver.command import exec_summary, exec_verdict, idle_scenario
+from adsmock.mockserver.command import exec_summary, exec_verdict, idle_scenario, no_contact
 from adsmock.mockserver.command.initial_state import apply, control_calls
 from adsmock.mockserver.command.push_options import SECRET_VARIABLE
 from adsmock.mockserver.command.serve import add_mock_flags, keep_pauses_short, make_mock
@@ -91,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
         code = _run_command(words, os.environ | environment(mock))
     if code in {CANNOT_RUN, NOT_FOUND}:
         return code
-    for line in full_summary(mock) if arguments.summary else [summary(mock)]:
+    for line in _counted(mock, arguments):
         _say(line)
     verdict = 0
     if arguments.judge:
@@ -101,6 +101,13 @@ def run(arguments: argparse.Namespace) -> int:
         _say(f"adsmock exec: {idle}")
         verdict = verdict or (idle_scenario.NOTHING_PROVEN if arguments.judge else 0)
     return exec_verdict.combined(code, verdict)
+
+
+def _counted(mock: Mock, arguments: argparse.Namespace) -> Iterator[str]:
+    """Yield what the mock saw, and why a program made no call."""
+    yield from full_summary(mock) if arguments.summary else [summary(mock)]
+    if not mock.runtime.metrics.calls:
+        yield f"adsmock exec: {no_contact.reason(mock.runtime.sandboxes.orphans.rows())}"
 
 
 def _idle_scenario(mock: Mock, arguments: argparse.Namespace) -> str | None:
@@ -184,7 +191,9 @@ def summary(mock: Mock) -> str:
     by_status = ", ".join(f"{status}: {calls}" for status, calls in sorted(counts.items()))
     orphans = mock.runtime.metrics.orphans
     strays = f"; {orphans} of no known client" if orphans else ""
-    return f"adsmock: {counts.total()} calls" + (f" ({by_status})" if by_status else "") + strays
+    total = counts.total()
+    calls = f"{total} call{'' if total == 1 else 's'}"
+    return f"adsmock: {calls}" + (f" ({by_status})" if by_status else "") + strays
 
 
 def full_summary(mock: Mock) -> Iterator[str]:

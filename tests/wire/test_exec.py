@@ -39,7 +39,16 @@ def test_exec_gives_the_command_all_it_needs_and_counts_its_calls():
 def test_exec_passes_the_exit_code_through(code):
     done = execute("--seed", "5", "--", "sh", "-c", f"exit {code}")
     assert done.returncode == code
-    assert done.stderr == "adsmock: 0 calls\n"
+    assert done.stderr.startswith("adsmock: 0 calls\nadsmock exec: the program made no call")
+
+
+def test_exec_says_that_a_program_did_not_trust_the_certificate():
+    script = "import urllib.request; urllib.request.urlopen('https://api.amazon.com/')"
+    done = execute("--", "env", "-u", "SSL_CERT_FILE", sys.executable, "-c", script)
+    assert done.returncode == 1
+    assert (
+        "It did not trust the mock's certificate: give it the file in SSL_CERT_FILE" in done.stderr
+    )
 
 
 def test_exec_passes_flags_after_the_command_to_it():

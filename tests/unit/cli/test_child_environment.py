@@ -30,7 +30,9 @@ def test_java_gets_the_proxy_and_a_store_with_the_certificate(tmp_path):
 
 
 def test_help_of_exec_names_each_language_that_gets_a_variable():
-    assert "Python, Node, curl, PHP and Java (JAVA_TOOL_OPTIONS)" in " ".join(exec_.EXAMPLES.split())
+    assert "Python, Node, curl, PHP and Java (JAVA_TOOL_OPTIONS)" in " ".join(
+        exec_.EXAMPLES.split()
+    )
 
 
 def test_own_options_stay_in_front(tmp_path):

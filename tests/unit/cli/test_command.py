@@ -211,3 +211,11 @@ def test_help_all_shows_the_options_that_help_leaves_out(capsys):
     assert "--real-time" not in capsys.readouterr().out
     assert main.main(["conform", "--help-all"]) == 0
     assert "--real-time" in capsys.readouterr().out
+
+
+def test_help_all_is_the_help_of_a_command_without_more_options(capsys):
+    assert main.main(["adapter", "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert main.main(["adapter", "--help-all"]) == 0
+    assert capsys.readouterr().out == shown
+    assert "--help-all" not in shown
