@@ -192,8 +192,8 @@ def summary(mock: Mock) -> str:
     orphans = mock.runtime.metrics.orphans
     strays = f"; {orphans} of no known client" if orphans else ""
     total = counts.total()
-    calls = f"{total} call{'' if total == 1 else 's'}"
-    return f"adsmock: {calls}" + (f" ({by_status})" if by_status else "") + strays
+    of_all = f"{total} call{'' if total == 1 else 's'}"
+    return f"adsmock: {of_all}" + (f" ({by_status})" if by_status else "") + strays
 
 
 def full_summary(mock: Mock) -> Iterator[str]:
