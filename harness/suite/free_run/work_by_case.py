@@ -13,14 +13,23 @@ from adsmock.harness.suite.free_run.opportunity import shows_other_data
 from adsmock.harness.suite.free_run.placement import Placed, Round
 from adsmock.harness.suite.journal import CaseRecord, Work
 
+PARENTS = {"adGroups": 1, "campaigns": 2}
+"""Resources in which others are created, and how far they are above keywords, targets and ads."""
+
+_UNRELATED = 9
+
 
 def work_by_case(round_: Round, work: Sequence[Work]) -> dict[str, tuple[Work, ...]]:
-    """Return the work by case: of the calls that it used; the rest belongs to the first case."""
+    """Return the work by case: of the calls that it used, or of those that the work needs first.
+
+    Keywords are lost when their ad group was not created. What no case explains belongs to the
+    first one.
+    """
     found: dict[str, list[Work]] = {placed.case.id: [] for placed in round_.placed}
     for piece in work:
         if not any(_misled(placed, piece) for placed in round_.placed):
-            owners = (placed for placed in round_.placed if _uses(placed, piece))
-            found[next(owners, round_.placed[0]).case.id].append(piece)
+            owner = min(round_.placed, key=lambda placed: _distance(placed, piece))
+            found[owner.case.id].append(piece)
     return {name: tuple(pieces) for name, pieces in found.items()}
 
 
@@ -36,10 +45,26 @@ def is_masked(round_: Round, record: CaseRecord) -> bool:
     return is_shared and has_failed and is_lost
 
 
-def _uses(placed: Placed, piece: Work) -> bool:
-    return any(
-        slot.operation == piece.operation and slot.profile == piece.profile for slot in placed.slots
-    )
+def _distance(placed: Placed, piece: Work) -> int:
+    """Return how far the calls of a case are from a piece of work: 0 for the same operation."""
+    same = [slot.operation for slot in placed.slots if slot.profile == piece.profile]
+    return min((_steps(operation, piece) for operation in same), default=_UNRELATED)
+
+
+def _steps(operation: str, piece: Work) -> int:
+    """Return how far an operation of the same profile is from a piece of work.
+
+    Farther than the same operation are: the creation of a parent, other calls of the resource.
+    """
+    if operation == piece.operation:
+        return 0
+    resource, _, verb = operation.rpartition(".")
+    own = piece.operation.rpartition(".")[0]
+    above = PARENTS.get(resource.rpartition(".")[2], 0) - PARENTS.get(own.rpartition(".")[2], 0)
+    is_same_product = resource.rpartition(".")[0] == own.rpartition(".")[0]
+    if verb == "create" and is_same_product and above > 0 and piece.kind in {"created", "changed"}:
+        return above
+    return len(PARENTS) + 1 if resource == own else _UNRELATED - 1
 
 
 def _misled(placed: Placed, piece: Work) -> bool:

@@ -1,4 +1,4 @@
-"""A program that made no call is told what its connections show."""
+"""``exec`` says why a program made no call, by what its connections show."""
 
 import pytest
 

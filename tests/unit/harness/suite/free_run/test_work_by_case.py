@@ -3,7 +3,8 @@
 import pytest
 
 from adsmock.harness.suite.case import load
-from adsmock.harness.suite.free_run.placement import alone, plan
+from adsmock.harness.suite.free_run.placement import Placed, Round, alone, plan
+from adsmock.harness.suite.free_run.traffic import Slot
 from adsmock.harness.suite.free_run.work_by_case import is_masked, work_by_case
 from adsmock.harness.suite.journal import CaseRecord, Ending, Work
 from tests.unit.harness.suite.free_run.traffic_samples import everything
@@ -32,6 +33,39 @@ def test_work_that_no_case_uses_belongs_to_the_first():
     fetched = piece("storage.get", "", "fetched")
 
     assert work_by_case(round_, [fetched])[round_.placed[0].case.id] == (fetched,)
+
+
+def placed(name, operation, profile="EU.UK"):
+    slot = Slot(operation, profile, "1", "EU", "", 1)
+    return Placed(load()[name], (), (slot,), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("operation", "kind", "owner"),
+    [
+        ("sp.keywords.create", "created", "E07"),  # the ad group that the keywords need
+        ("sp.keywords.update", "changed", "E07"),
+        ("sp.adGroups.create", "created", "E07"),
+        ("sp.campaigns.create", "created", "B03"),
+        ("sp.keywords.list", "read", "T08"),
+        (
+            "sd.keywords.create",
+            "created",
+            "T01",
+        ),
+    ],
+)
+def test_lost_children_belong_to_the_case_that_disturbed_their_parent(operation, kind, owner):
+    cases = [
+        placed("C03", "sp.adGroups.create", "NA.US"),
+        placed("T01", "sp.campaigns.list"),
+        placed("T08", "sp.keywords.list"),
+        placed("B03", "sp.campaigns.create"),
+        placed("E07", "sp.adGroups.create"),
+    ]
+    lost = piece(operation, "EU.UK", kind)
+
+    assert work_by_case(Round(cases), [lost])[owner] == (lost,)
 
 
 @pytest.mark.parametrize("name", ["P03", "V04"])
