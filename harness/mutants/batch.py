@@ -61,6 +61,20 @@ class _PositionalWriter(Writer):
         return [replace(each, index=place) for place, each in enumerate([*failed, *passed])]
 
 
+class _PositionalIdsWriter(Writer):
+    """Matches errors by their index, but takes the n-th success row for the n-th item."""
+
+    def read(self, document: Any, contract: Contract, count: int) -> list[Outcome]:
+        read = partition(document, contract, count)
+        answer = document.get(contract.envelope) if isinstance(document, dict) else None
+        field = contract.identity.success if contract.identity else ""
+        ids = [str(row.get(field)) for row in (answer or {}).get("success", ())]
+        return [
+            replace(each, id=ids[place] if place < len(ids) else None) if each.is_done else each
+            for place, each in enumerate(read)
+        ]
+
+
 class _FirstBatchWriter(Writer):
     """Takes the indexes of every 207 as places in the first batch."""
 
@@ -152,9 +166,15 @@ MUTANTS = (
     mutant(
         "by-position",
         "matches the rows of a 207 with its items by their order",
-        "B01.only-failed B01.resubmits B03.index B03.resubmits C01.orphans C03.once "
+        "B01.only-failed B01.resubmits B03.index B03.resubmits C01.orphans C01.parents C03.once "
         "C03.resubmits I12.lost I13.doubled x.claim",
         _PositionalWriter,
+    ),
+    mutant(
+        "ids-by-position",
+        "takes the ids of created items by the place of their row, not by its index",
+        "C01.parents",
+        _PositionalIdsWriter,
     ),
     mutant(
         "first-batch",

@@ -27,6 +27,7 @@ from adsmock.harness.suite.journal.item import batch, name_of
 PARENTS = "sp.campaigns.create"
 PARENT_ID = "campaignId"
 PARENT_IDS = ("campaignId", "adGroupId")
+OWN_IDS = {PARENTS: PARENT_ID, "sp.adGroups.create": "adGroupId"}
 
 
 def failed_parents_stay_childless(view: CaseView) -> Finding:
@@ -119,8 +120,69 @@ def _children(tree: dict[str, Any]) -> Iterator[str]:
     """Yield the names of all children of a campaign of the task."""
     for group in tree.get("adGroups", ()):
         yield name_of(group)
-        for kind in ("keywords", "productAds"):
-            yield from (name_of(child) for child in group.get(kind, ()))
+        yield from map(name_of, _below(group))
+
+
+def _below(group: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the keywords and ads of an ad group of the task."""
+    for kind in ("keywords", "productAds"):
+        yield from group.get(kind, ())
+
+
+def children_are_below_their_own_parent(view: CaseView) -> Finding:
+    """Hold when each child names the parent under which its task has it."""
+    ids = _names_by_id(view)
+    parents = _parents_by_child(view)
+    wrong: list[tuple[Entry, str, str]] = []
+    known = 0
+    for call in view.of_verb("create"):
+        sent = batch(call)
+        for item in sent.items if sent and call.operation != PARENTS else ():
+            own = parents.get(name_of(item), frozenset())
+            found = [ids[str(item[key])] for key in PARENT_IDS if str(item.get(key)) in ids]
+            known += bool(own and found)
+            wrong += [(call, name_of(item), name) for name in found if own and name not in own]
+    numbers: dict[str, Any] = {"children": known, "misplaced": len(wrong)}
+    if wrong:
+        call, child, parent = wrong[0]
+        return broken(
+            f"{counted(len(wrong), 'id')} of another parent in {counted(known, 'child item')}: "
+            f'"{child}" was sent with the id of "{parent}", but the task has it below '
+            f"{quote(sorted(parents[child]))}",
+            _sent({call.seq: call for call, *_ in wrong}),
+            call,
+            **numbers,
+        )
+    if not known:
+        return unproven("no child was sent with the id of a parent that an answer names")
+    return holds(f"{counted(known, 'child item')}, each below its own parent", **numbers)
+
+
+def _names_by_id(view: CaseView) -> dict[str, str]:
+    """Return the names of the campaigns and ad groups that the client created, by their ids."""
+    found: dict[str, str] = {}
+    for call in view.of_verb("create"):
+        sent, key = batch(call), OWN_IDS.get(call.operation)
+        if sent and key:
+            found |= {
+                str(success[key]): name_of(sent.items[index])
+                for index, success in sent.success.items()
+                if key in success
+            }
+    return found
+
+
+def _parents_by_child(view: CaseView) -> dict[str, frozenset[str]]:
+    """Return the names of all that is above a child in the tasks, by its name."""
+    found: dict[str, frozenset[str]] = {}
+    for tree in _trees(view):
+        for group in tree.get("adGroups", ()):
+            above = frozenset({str(tree["name"])})
+            found[name_of(group)] = found.get(name_of(group), frozenset()) | above
+            for child in _below(group):
+                both = above | {name_of(group)}
+                found[name_of(child)] = found.get(name_of(child), frozenset()) | both
+    return found
 
 
 def children_follow_their_parents(view: CaseView) -> Finding:
@@ -200,6 +262,7 @@ def _is_born(call: Entry, item: dict[str, Any], born: dict[str, float]) -> bool:
 
 
 JUDGES = (
+    children_are_below_their_own_parent,
     children_follow_their_parents,
     failed_parents_stay_childless,
     what_is_done_is_not_done_again,

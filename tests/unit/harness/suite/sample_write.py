@@ -182,11 +182,33 @@ def c01() -> dict[str, CaseRecord]:
     }
 
 
+def c01_parents() -> dict[str, CaseRecord]:
+    answer = {0: "7", 2: "8", 3: "9"}
+    parents = call(
+        "sp.campaigns.create",
+        0,
+        207,
+        fault=met("second-fails", "partial"),
+        request=batch(
+            "campaigns",
+            *map(_campaign, ("Standing tree", "Fallen tree", "Third tree", "Fourth tree")),
+        ),
+        reply=outcomes("campaigns", answer, {1: "budgetError"}),
+    )
+    standing = _tree(1, "adGroups", "7", "Standing group")
+    return {
+        "PASS": record("C01", parents, standing, _tree(2, "adGroups", "8", "Third group")),
+        "FAIL": record("C01", parents, standing, _tree(2, "adGroups", "9", "Third group")),
+        "UNPROVEN": record("C01", parents, _tree(1, "adGroups", "999", "Standing group")),
+    }
+
+
 SAMPLES = {
     "B01.only-failed": b01_only_failed(),
     "B01.paced": b01_paced(),
     "B01.resubmits": b01_resubmits(),
     "C01.orphans": c01(),
+    "C01.parents": c01_parents(),
     "E02.once": e02(),
     "N03.once": n03(),
     "N06.once": n06(),
