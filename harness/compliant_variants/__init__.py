@@ -250,6 +250,11 @@ _ROWS = (
         recommendations.OneByOneAdvisor,
     ),
     _variant(
+        "recommendations-by-five",
+        "asks for the recommendations of five campaigns in a call",
+        recommendations.SmallBatchesAdvisor,
+    ),
+    _variant(
         "workflow-relative-window",
         "executes workflows over the service's own window of the newest week",
         workflows.RelativeWindowRunner,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from adsmock.harness.client.multistatus import Outcome
 from adsmock.harness.client.recommendation import BudgetAdvisor
@@ -17,3 +18,12 @@ class OneByOneAdvisor(BudgetAdvisor):
             for name in campaigns
             for outcome in super(OneByOneAdvisor, self).apply(profile, [name])
         ]
+
+
+class SmallBatchesAdvisor(BudgetAdvisor):
+    """Asks for five campaigns at a time."""
+
+    def batches(self, campaigns: Sequence[str]) -> Iterator[list[str]]:
+        left = iter(campaigns)
+        while batch := list(islice(left, 5)):
+            yield batch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from adsmock.harness.client.multistatus import Outcome
@@ -29,6 +29,11 @@ class _CachingAdvisor(BudgetAdvisor):
         return {name: self._known[name] for name in campaigns if name in self._known}
 
 
+class _UnbatchedAdvisor(BudgetAdvisor):
+    def batches(self, campaigns: Sequence[str]) -> Iterator[list[str]]:
+        yield from ([campaign] for campaign in campaigns)
+
+
 MUTANTS = (
     mutant(
         "recommendation-again",
@@ -41,5 +46,11 @@ MUTANTS = (
         "applies a recommendation that was made before the budget changed",
         "IR02.fresh",
         _CachingAdvisor,
+    ),
+    mutant(
+        "recommendation-unbatched",
+        "asks for the recommendations of many campaigns with one call for each",
+        "IR03.batched",
+        _UnbatchedAdvisor,
     ),
 )

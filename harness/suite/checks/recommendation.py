@@ -1,4 +1,4 @@
-"""Check of recommended budgets: asked for, applied as recommended, and applied once.
+"""Checks of recommended budgets: asked for in batches, and applied once, as recommended.
 
 Source: Well-Architected Framework, insights and recommendations (documented: check that a
 recommendation is current, track it to its end); each budget recommendation starts from the budget
@@ -27,6 +27,8 @@ from adsmock.harness.suite.journal import CaseView, Entry
 ASK, UPDATE = "sp.advice.budgets", "sp.campaigns.update"
 VERB = "apply_recommendations"
 RESULTS = "budgetRecommendationsSuccessResults"
+LARGEST = 100
+"""Campaigns of one call (documented)."""
 
 
 @dataclass(slots=True)
@@ -102,6 +104,33 @@ def recommended_budgets_are_applied_once(view: CaseView) -> Finding:
     )
 
 
+def recommendations_are_asked_in_batches(view: CaseView, least: int) -> Finding:
+    """Hold when the calls for recommendations name ``least`` campaigns on average.
+
+    Half of the campaigns of the tasks must have been asked for. A repeated attempt of a call that
+    failed is not counted.
+    """
+    wanted = {str(name) for args in view.task_args(VERB) for name in args["campaignIds"]}
+    calls = [call for call in view.of_operation(ASK) if call.is_success]
+    asked = [wanted.intersection(_named(call)) for call in calls]
+    named = set[str]().union(*asked)
+    numbers = {"calls": len(calls), "campaigns": len(named), "least": least}
+    if not named or 2 * len(named) < len(wanted):
+        missing = counted(len(wanted - named), "campaign")
+        return unproven(f"no recommendation was asked for of {missing}", **numbers)
+    said = f"{counted(len(calls), 'call')} asked for {counted(len(named), 'campaign')}"
+    evidence = rows(calls, "recommendations")
+    if sum(map(len, asked)) < least * len(calls):
+        return broken(f"{said}; one call takes {LARGEST}", evidence, **numbers)
+    return holds(said, evidence, **numbers)
+
+
+def _named(call: Entry) -> Iterator[str]:
+    """Yield the campaigns of a call for recommendations."""
+    body = call.request if isinstance(call.request, dict) else {}
+    yield from map(str, body.get("campaignIds") or ())
+
+
 def _campaigns(view: CaseView, wanted: list[str]) -> list[_Campaign]:
     """Return the campaigns of the tasks with what happened to their budgets."""
     campaigns = {name: _Campaign(name, _changes(view, name)) for name in wanted}
@@ -147,4 +176,4 @@ def _text(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-JUDGES = (recommended_budgets_are_applied_once,)
+JUDGES = (recommendations_are_asked_in_batches, recommended_budgets_are_applied_once)

@@ -54,4 +54,27 @@ def ir02() -> dict[str, CaseRecord]:
     }
 
 
-SAMPLES = {"IR01.once": ir01(), "IR02.fresh": ir02()}
+MANY = tuple(f"{number}" for number in range(1, 13))
+
+
+def ask_for(at: float, *names: str, **more: Any) -> dict[str, Any]:
+    """Return one request for the recommendations of campaigns."""
+    path = "/sp/campaigns/budgetRecommendations"
+    plain = {"path": path, "chain": f"ask-{at}", "request": {"campaignIds": list(names)}}
+    return call("sp.advice.budgets", at, **(plain | more))
+
+
+def ir03_record(*rows: dict[str, Any]) -> CaseRecord:
+    args = {"profile": "11", "campaignIds": list(MANY)}
+    return record("IR03", *rows, tasks=({"verb": "apply_recommendations", "args": args},))
+
+
+def ir03() -> dict[str, CaseRecord]:
+    return {
+        "PASS": ir03_record(ask_for(1, *MANY)),
+        "WARN": ir03_record(*(ask_for(at, name) for at, name in enumerate(MANY, 1))),
+        "UNPROVEN": ir03_record(ask_for(1, *MANY, status=429)),
+    }
+
+
+SAMPLES = {"IR01.once": ir01(), "IR02.fresh": ir02(), "IR03.batched": ir03()}
