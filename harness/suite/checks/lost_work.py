@@ -12,8 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from adsmock.harness.suite.checks.archive import requested
-from adsmock.harness.suite.checks.claim import CHILDREN, CORRUPT, DUPLICATE
+from adsmock.harness.suite.checks.claim import CHILDREN, CORRUPT
 from adsmock.harness.suite.checks.file_work import lost_files
 from adsmock.harness.suite.checks.finding import (
     Finding,
@@ -25,16 +24,18 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.lost_calls import lost_calls
+from adsmock.harness.suite.checks.lost_changes import (
+    lost_archives,
+    lost_modifications,
+    lost_raises,
+    lost_recommendations,
+    lost_updates,
+)
+from adsmock.harness.suite.checks.lost_execution import lost_execution
+from adsmock.harness.suite.checks.settled import Lost, is_final
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch, name_of
-
-TRANSIENT = frozenset({"throttledError", "internalServerError"})
-"""Transient item errors. Source: WAF, handle 207 responses (documented)."""
-
-TRANSIENT_STATUSES = frozenset({401, 408, 425, 429})
-"""Refusals that a later attempt can turn into a success."""
-
-FIRST_REFUSAL, FIRST_BREAKDOWN = 400, 500
 
 SHOWN = 3
 """Files that a sentence names."""
@@ -73,11 +74,10 @@ def work_is_not_lost(view: CaseView) -> Finding:
         )
     if lost:
         number, task, missing = lost[0]
-        profile = str(task["args"].get("profile", ""))
         return broken(
-            f"{_named(view, number, task)} of profile {profile} lost {_words(task, missing)}: "
+            f"{_named(view, number, task)}{_of_profile(task)} lost {_words(task, missing)}: "
             "never done, not refused for good and not reported as failed",
-            rows(_last_calls(view, task), "last calls for this profile"),
+            rows(_last_calls(view, task), _kind_of_calls(task)),
             **numbers,
         )
     return holds(f"{counted(intended, 'piece')} of work, none lost", **numbers)
@@ -99,14 +99,24 @@ def _named(view: CaseView, number: int, task: Task) -> str:
     return f"the {task['verb']} of {resource}" if resource else f"the {task['verb']}"
 
 
+def _of_profile(task: Task) -> str:
+    """Return the profile of a task with its preposition, empty for a task without one."""
+    return f" of profile {task['args']['profile']}" if "profile" in task["args"] else ""
+
+
+def _kind_of_calls(task: Task) -> str:
+    return "last calls for this profile" if "profile" in task["args"] else "last calls"
+
+
 def _last_calls(view: CaseView, task: Task) -> list[Entry]:
     """Return the last calls for the profile of a task: in a free run those of its operation."""
     verb, args = task["verb"], task["args"]
-    calls = [one for one in view.api if one.profile_id == str(args.get("profile", ""))]
+    profile = args.get("profile")
+    calls = [one for one in view.api if profile is None or one.profile_id == str(profile)]
     if view.is_free:
         own = f"{args['resource']}.{verb}" if "resource" in args else "reporting."
         calls = [one for one in calls if one.operation.startswith(own)] or calls
-    return (calls or list(view.api))[-LAST:]
+    return (calls or list(view.entries))[-LAST:]
 
 
 def _reported(view: CaseView, number: int, total: int) -> int:
@@ -134,7 +144,7 @@ def _missing(view: CaseView, task: Task) -> Lost:
         return FINDERS[verb](view, args)
     if verb in FILE_VERBS:
         return lost_files(view, verb, args, lambda call: _ends_a_job(view, call))
-    return [], 0
+    return lost_calls(view, verb, args)
 
 
 def _lost_creates(view: CaseView, args: dict[str, Any]) -> Lost:
@@ -146,30 +156,22 @@ def _lost_trees(view: CaseView, args: dict[str, Any]) -> Lost:
     return _unmade_tree(view, str(args["profile"]), args["campaigns"])
 
 
-def _lost_updates(view: CaseView, args: dict[str, Any]) -> Lost:
-    if not args["resource"].startswith("sp."):
-        return [], 0
-    return _unchanged(view, str(args["profile"]), args["resource"], args["items"])
-
-
-def _lost_archives(view: CaseView, args: dict[str, Any]) -> Lost:
-    return _unarchived(view, args), len(args["ids"])
-
-
 def _lost_list(view: CaseView, args: dict[str, Any]) -> Lost:
     return ([] if _is_read(view, args) else [f"list of {args['resource']}"]), 1
 
 
-Lost = tuple[list[str], int]
-"""The lost pieces of a task, and the number of all its pieces."""
-
 FINDERS: dict[str, Callable[[CaseView, dict[str, Any]], Lost]] = {
     "create": _lost_creates,
     "create_tree": _lost_trees,
-    "update": _lost_updates,
-    "archive": _lost_archives,
     "list": _lost_list,
+    "update": lost_updates,
+    "modify": lost_modifications,
+    "archive": lost_archives,
+    "apply_recommendations": lost_recommendations,
+    "raise_budgets": lost_raises,
+    "run_workflow": lost_execution,
 }
+"""The verbs whose work takes more to find than calls that name it."""
 
 FILE_VERBS = ("export", "exports", "report", "reports", "sync_metadata")
 
@@ -243,60 +245,9 @@ def _explained(view: CaseView, profile: str) -> set[Node]:
             continue
         resource = call.operation.removesuffix(".create")
         for index, item in enumerate(sent.items):
-            if _is_final(view, call, sent.errors_of(index) if index in sent.error else ()):
+            if is_final(view, call, sent.errors_of(index) if index in sent.error else ()):
                 found.add((resource, name_of(item)))
     return found
-
-
-def _is_final(view: CaseView, call: Entry, errors: tuple[str, ...]) -> bool:
-    """Say whether a call, or the item with these errors, failed so that no retry can fix it."""
-    if call.fault_id in view.lasting:
-        return bool(errors) or not call.is_success
-    if errors:
-        return DUPLICATE in errors or not set(errors) <= TRANSIENT
-    is_refusal = FIRST_REFUSAL <= call.status < FIRST_BREAKDOWN
-    return is_refusal and call.status not in TRANSIENT_STATUSES
-
-
-def _unchanged(
-    view: CaseView, profile: str, resource: str, items: list[dict[str, Any]]
-) -> tuple[list[str], int]:
-    """Return the items of an update that were neither written, refused nor equal already."""
-    calls = [each for each in view.api if each.profile_id == profile]
-    done: set[str] = set()
-    read: list[dict[str, Any]] = []
-    for call in calls:
-        if call.operation == f"{resource}.list" and isinstance(call.reply, dict):
-            lists = [one for one in call.reply.values() if isinstance(one, list)]
-            read += [each for part in lists for each in part if isinstance(each, dict)]
-        sent = batch(call) if call.operation == f"{resource}.update" else None
-        for index, item in enumerate(sent.items if sent else ()):
-            assert sent is not None
-            errors = sent.errors_of(index) if index in sent.error else ()
-            if call.committed or index in sent.success or _is_final(view, call, errors):
-                done |= _ids(item)
-    lost = [
-        item
-        for item in items
-        if not _ids(item) & done and not any(item.items() <= each.items() for each in read)
-    ]
-    return [f"the update of {min(_ids(item))}" for item in lost], len(items)
-
-
-def _unarchived(view: CaseView, args: dict[str, Any]) -> list[str]:
-    """Return the ids of an archive task that no answer shows as archived or refused for good."""
-    done: set[str] = set()
-    for call in view.of_operation(f"{args['resource']}.archive"):
-        if call.profile_id == str(args["profile"]):
-            is_settled = call.committed or call.is_success or _is_final(view, call, ())
-            done |= set(requested(call)) if is_settled else set()
-    return [f"the archiving of {each}" for each in map(str, args["ids"]) if each not in done]
-
-
-def _ids(item: dict[str, Any]) -> set[str]:
-    """Return the own id of an item: the first member that is an id, as text."""
-    found = [str(value) for name, value in item.items() if name.endswith("Id")]
-    return set(found[:1]) or {name_of(item)}
 
 
 def _is_read(view: CaseView, args: dict[str, Any]) -> bool:
@@ -314,7 +265,7 @@ def _is_read(view: CaseView, args: dict[str, Any]) -> bool:
         if any(each.keys() & wanted.keys() for each in filters):
             pairs = zip(mine, filters, strict=True)
             fitting = [call for call, each in pairs if each.items() <= wanted.items()]
-    if any(_is_final(view, call, ()) for call in fitting):
+    if any(is_final(view, call, ()) for call in fitting):
         return True
     return any(_is_last_page(call) for call in fitting)
 
@@ -328,7 +279,7 @@ def _is_last_page(call: Entry) -> bool:
 
 def _ends_a_job(view: CaseView, call: Entry) -> bool:
     """Say whether a call shows that its job can never be finished."""
-    return call.fault_id in view.lasting or _is_final(view, call, ())
+    return call.fault_id in view.lasting or is_final(view, call, ())
 
 
 def work_is_not_doubled(view: CaseView) -> Finding:

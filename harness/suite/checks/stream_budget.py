@@ -19,7 +19,7 @@ from adsmock.harness.suite.checks.finding import (
     row,
     unproven,
 )
-from adsmock.harness.suite.checks.stream import deliveries, is_cut
+from adsmock.harness.suite.checks.stream import Record, deliveries, is_cut
 from adsmock.harness.suite.journal import CaseView
 
 UPDATE = "sp.campaigns.update"
@@ -35,13 +35,9 @@ def budgets_are_raised_once(view: CaseView, campaigns: int) -> Finding:
         campaigns: campaigns with a message that asks for a raise.
     """
     task = next(iter(view.task_args(VERB)), {"percent": 0, "amount": 0})
-    known = [each.record or {} for each in deliveries(view) if each.dataset == DATASET]
+    known = _messages(view)
     budget_of = {str(one["budget_scope_id"]): Decimal(str(one["budget"])) for one in known}
-    due = {
-        str(one["budget_scope_id"])
-        for one in known
-        if one["budget_usage_percentage"] >= task["percent"]
-    }
+    due = due_campaigns(view, task["percent"])
     numbers: dict[str, Any] = {"messages": len(known), "due": len(due)}
     if is_cut(view):
         return inconclusive("a reply with messages was too large for the journal", **numbers)
@@ -62,6 +58,19 @@ def budgets_are_raised_once(view: CaseView, campaigns: int) -> Finding:
         return broken(breach, evidence, **numbers)
     said = f"{counted(len(due), 'budget')} raised once, for {counted(len(known), 'message')}"
     return holds(said, evidence, **numbers)
+
+
+def due_campaigns(view: CaseView, percent: float) -> set[str]:
+    """Return the campaigns that have used so much of their budget, as received messages say."""
+    return {
+        str(one["budget_scope_id"])
+        for one in _messages(view)
+        if one["budget_usage_percentage"] >= percent
+    }
+
+
+def _messages(view: CaseView) -> list[Record]:
+    return [each.record or {} for each in deliveries(view) if each.dataset == DATASET]
 
 
 def _wrong_raise(

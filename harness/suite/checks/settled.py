@@ -1,0 +1,56 @@
+"""Whether work is settled: written, or refused so that no retry can change it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adsmock.contracts.loader import load
+from adsmock.harness.suite.checks.claim import DUPLICATE
+from adsmock.harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.journal.item import batch, name_of
+
+Lost = tuple[list[str], int]
+"""The lost pieces of a task, and the number of all its pieces."""
+
+TRANSIENT = frozenset({"throttledError", "internalServerError"})
+"""Transient item errors. Source: WAF, handle 207 responses (documented)."""
+
+TRANSIENT_STATUSES = frozenset({401, 408, 425, 429})
+"""Refusals that a later attempt can turn into a success."""
+
+FIRST_REFUSAL, FIRST_BREAKDOWN = 400, 500
+
+
+def is_final(view: CaseView, call: Entry, errors: tuple[str, ...]) -> bool:
+    """Say whether a call, or the item with these errors, failed so that no retry can fix it."""
+    if call.fault_id in view.lasting:
+        return bool(errors) or not call.is_success
+    if errors:
+        return DUPLICATE in errors or not set(errors) <= TRANSIENT
+    is_refusal = FIRST_REFUSAL <= call.status < FIRST_BREAKDOWN
+    return is_refusal and call.status not in TRANSIENT_STATUSES
+
+
+def written_ids(view: CaseView, profile: str, resource: str) -> set[str]:
+    """Return the ids in updates that were written or refused for good."""
+    done: set[str] = set()
+    for call in view.of_operation(f"{resource}.update"):
+        sent = batch(call) if call.profile_id == profile else None
+        for index, item in enumerate(sent.items if sent else ()):
+            assert sent is not None
+            errors = sent.errors_of(index) if index in sent.error else ()
+            if call.committed or index in sent.success or is_final(view, call, errors):
+                done |= ids_of(resource, item)
+    return done
+
+
+def ids_of(resource: str, item: dict[str, Any]) -> set[str]:
+    """Return the own id of an item as text: by its contract, else the first member that is one.
+
+    An item without an id has its name instead.
+    """
+    contract = load().by_name.get(resource)
+    if contract is not None and contract.identity and contract.identity.field in item:
+        return {str(item[contract.identity.field])}
+    found = [str(value) for name, value in item.items() if name.endswith("Id")]
+    return set(found[:1]) or {name_of(item)}
