@@ -11,6 +11,7 @@ from adsmock.harness.client.recommendation import BudgetAdvisor
 from adsmock.harness.client.stream import Subscribed, Subscriber
 from adsmock.harness.client.update import Updater
 from adsmock.harness.client.workflow import Execution, Instance, WorkflowRunner
+from adsmock.harness.client.workflow_schedule import WorkflowScheduler
 from adsmock.harness.mutants.mutant import mutant
 
 Records = list[dict[str, Any]]
@@ -94,6 +95,13 @@ class _UnreadRunner(WorkflowRunner):
         return []
 
 
+class _StoresOnlyScheduler(WorkflowScheduler):
+    def schedule(self, instance: Instance, query: str, period: str) -> Records:
+        del period
+        self.store(instance, self.workflow_id(query), query)
+        return []
+
+
 MUTANTS = (
     mutant(
         "lost-profiles",
@@ -155,5 +163,12 @@ MUTANTS = (
         "I12.lost x.claim",
         _UnreadRunner,
         cases="MC01",
+    ),
+    mutant(
+        "lost-schedule",
+        "stores a routine query and never schedules it",
+        "I12.lost",
+        _StoresOnlyScheduler,
+        cases="MC06",
     ),
 )

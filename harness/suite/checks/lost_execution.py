@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from adsmock.harness.suite.checks.claim import CORRUPT
 from adsmock.harness.suite.checks.settled import Lost, is_final
-from adsmock.harness.suite.checks.workflow_entry import CREATE, execution, queries, spelled
+from adsmock.harness.suite.checks.workflow_entry import CREATE, STORES, execution, queries, spelled
 from adsmock.harness.suite.journal import CaseView
 
 
@@ -33,3 +33,13 @@ def lost_execution(view: CaseView, args: dict[str, Any]) -> Lost:
     if is_fetched or (has_unknown and files):
         return [], 1
     return [f"the result of {args['sqlQuery']}"], 1
+
+
+def lost_schedule(view: CaseView, args: dict[str, Any]) -> Lost:
+    """Return the routine query of a task that was neither scheduled, executed nor refused."""
+    wanted = spelled(str(args["sqlQuery"]))
+    for call, text in queries(view):
+        is_settled = call.is_success or call.committed or is_final(view, call, ())
+        if wanted in text and call.operation not in STORES and is_settled:
+            return [], 1
+    return [f"the schedule of {args['sqlQuery']}"], 1

@@ -32,7 +32,7 @@ from adsmock.harness.suite.checks.lost_changes import (
     lost_recommendations,
     lost_updates,
 )
-from adsmock.harness.suite.checks.lost_execution import lost_execution
+from adsmock.harness.suite.checks.lost_execution import lost_execution, lost_schedule
 from adsmock.harness.suite.checks.settled import Lost, is_final
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch, name_of
@@ -170,6 +170,7 @@ FINDERS: dict[str, Callable[[CaseView, dict[str, Any]], Lost]] = {
     "apply_recommendations": lost_recommendations,
     "raise_budgets": lost_raises,
     "run_workflow": lost_execution,
+    "schedule_workflow": lost_schedule,
 }
 """The verbs whose work takes more to find than calls that name it."""
 

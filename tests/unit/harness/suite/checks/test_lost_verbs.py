@@ -8,6 +8,7 @@ from adsmock.harness.suite.case.model import VERBS
 from adsmock.harness.suite.checks.lost_calls import work_by_verb
 from adsmock.harness.suite.checks.lost_work import FILE_VERBS, FINDERS, work_is_not_lost
 from adsmock.harness.suite.checks.workflow_entry import CREATE as EXECUTE
+from adsmock.harness.suite.checks.workflow_entry import SCHEDULES, STORES
 from adsmock.harness.suite.journal import CaseView
 from tests.unit.harness.suite.checks.test_lost_work import LIST, judged, lost, task
 from tests.unit.harness.suite.journal_rows import batch, call, met, outcomes, record
@@ -264,3 +265,27 @@ def downloaded(path="/amc/e-1-ver1.csv", **more):
 )
 def test_result_of_a_query_is_downloaded_or_the_query_refused(rows, left):
     assert lost(RUNS, *rows) == left
+
+
+ROUTINE = task("schedule_workflow", instance={}, sqlQuery="SELECT 1", aggregationPeriod="Daily")
+STORED = call(STORES[0], 0, request={"workflowId": "w", "sqlQuery": "SELECT 1"})
+UNSCHEDULED = "the schedule of SELECT 1"
+
+
+def scheduled(status=200):
+    return call(SCHEDULES[0], 1, status, request={"scheduleId": "s", "workflowId": "w"})
+
+
+@pytest.mark.parametrize(
+    ("rows", "left"),
+    [
+        ([], UNSCHEDULED),
+        ([STORED], UNSCHEDULED),
+        ([STORED, scheduled()], ""),
+        ([STORED, scheduled(400)], ""),
+        ([STORED, scheduled(503)], UNSCHEDULED),
+        ([executed()], ""),
+    ],
+)
+def test_routine_query_is_scheduled_executed_or_refused(rows, left):
+    assert lost(ROUTINE, *rows) == left
