@@ -20,7 +20,7 @@ RUNS ?= 50
 WORKERS ?= 3
 ARGS ?=
 
-.PHONY: help setup demo test check fmt api fidelity docs deep bounds bench peers clients linters load selftest
+.PHONY: help setup demo test check static types gates fmt api fidelity docs deep bounds bench peers clients linters load selftest
 .PHONY: images flake examples combinations mutation lock release clean
 
 help: ## List these targets
@@ -65,15 +65,21 @@ demo: setup ## Start the mock, judge the reference client, then catch a broken o
 test: setup ## Run all tests in WORKERS processes, in random order (the seed is printed)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=$(PROFILE) $(ARGS)
 
-check: setup ## Lint, formatting, types, imports, dependencies, size and naming gates
+check: static types gates ## Lint, formatting, types, imports, dependencies, size and naming gates
+
+static: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry $(CODE)
 	$(BIN)/deptry tests --exclude '\.venv' --extend-exclude 'tests/(bench/peers|clients/flows|package/linters|conformance/programs|examples)' \
 		--ignore DEP002,DEP004
 	$(BIN)/python -m tests.package.audit
+
+types: setup
+	$(BIN)/mypy
+
+gates: setup
 	$(BIN)/python -m pytest -q -p no:randomly tests/architecture
 
 fmt: setup ## Format the code and apply the safe fixes

@@ -7,6 +7,7 @@ for a machine that has the night.
 import ast
 import contextlib
 import functools
+import gc
 import os
 import signal
 import sys
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from tests.browser.chromium import browser
+from tests.order import slow_first
 
 __all__ = ["browser"]
 
@@ -66,10 +68,22 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 
 def pytest_collection_modifyitems(config, items):
-    """Skip the tests that only ``make deep`` runs."""
+    """Start slow tests first; skip the tests that only ``make deep`` runs."""
+    items[:] = slow_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     if config.getoption("--hypothesis-profile") == "deep":
         return
     skip = pytest.mark.skip(reason="takes minutes: run it with make deep")
     for item in items:
         if item.get_closest_marker("deep"):
             item.add_marker(skip)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Look for no garbage meanwhile: modules and tests stay, and it costs a fifth of the time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -6,6 +6,7 @@ Run ``python -m tests.architecture.words [FOLDER ...]`` to list every refused wo
 """
 
 import ast
+import functools
 import io
 import re
 import sys
@@ -82,6 +83,7 @@ _PROSE = re.compile(
     r"(?<![\w-])(?:" + "|".join([*_WORDS, *BRITISH, *PHRASES]) + r")(?![\w])",
     re.IGNORECASE,
 )
+_PHRASE = re.compile("|".join(PHRASES), re.IGNORECASE)
 _NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _BRITISH_NAME = re.compile("|".join(BRITISH), re.IGNORECASE)
 
@@ -107,23 +109,54 @@ def refused_word(path: str, text: str) -> Iterator[str]:
     if path.endswith(".py"):
         yield from _python(path, text)
         return
+    if not _is_suspect(text):
+        return
     for number, line in enumerate(text.splitlines(), 1):
         texts = _JSON_TEXT.findall(line) if path.endswith(".json") else [line]
         for each in texts:
             yield from _prose(path, number, each)
 
 
+def _is_suspect(text: str) -> bool:
+    """Say whether a text holds a refused word anywhere: most do not, and need no closer look."""
+    words = set(re.findall(r"\w+", text))
+    return any(map(_is_refused_in_prose, words)) or bool(_PHRASE.search(text))
+
+
+@functools.cache
+def _is_refused_in_prose(word: str) -> bool:
+    return bool(_PROSE.fullmatch(word))
+
+
 def _python(path: str, text: str) -> Iterator[str]:
+    if _is_suspect(text):
+        yield from _comments_and_strings(path, text)
+    if not any(map(_words_of, set(re.findall(r"\w+", text)))):
+        return
+    for node in ast.walk(ast.parse(text)):
+        for name in _bound(node):
+            for word in _words_of(name):
+                yield from _named(path, getattr(node, "lineno", 1), word, name)
+
+
+def _comments_and_strings(path: str, text: str) -> Iterator[str]:
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT or (
             token.type in _TEXT_TOKENS and " " in token.string.strip()
         ):
             for offset, line in enumerate(token.string.splitlines()):
                 yield from _prose(path, token.start[0] + offset, line)
-    for node in ast.walk(ast.parse(text)):
-        for name in _bound(node):
-            for word in _NAMES.findall(name):
-                yield from _named(path, getattr(node, "lineno", 1), word, name)
+
+
+@functools.cache
+def _words_of(name: str) -> tuple[str, ...]:
+    """Return the words of a name that the gate refuses."""
+    return tuple(word for word in _NAMES.findall(name) if _is_refused(word.lower()))
+
+
+def _is_refused(word: str) -> bool:
+    listed = word in _WORDS and word not in ALLOWED_IDENTIFIERS
+    return listed or bool(_BRITISH_NAME.fullmatch(word))
 
 
 def _prose(path: str, number: int, line: str) -> Iterator[str]:
@@ -151,8 +184,7 @@ def _bound(node: ast.AST) -> Iterator[str]:
 def _named(path: str, line: int, word: str, name: str = "") -> Iterator[str]:
     """Complain about one word of a name."""
     word = word.lower()
-    refused = word in _WORDS and word not in ALLOWED_IDENTIFIERS
-    if refused or _BRITISH_NAME.fullmatch(word):
+    if _is_refused(word):
         instead = _WORDS.get(word, "American spelling")
         yield f"{path}:{line}: name {name or word!r}: write {instead}"
 

@@ -115,6 +115,7 @@ def test_reference_client_exits_0_and_leaves_its_reports(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.one_python
 @pytest.mark.parametrize("name", list(clients()))
 def test_broken_client_exits_1(control, tmp_path, name):
     # A client that fails by its own words does so in any case.
