@@ -218,8 +218,9 @@ def test_node_adapter_that_reads_one_page_and_no_207_gets_both_problems(tmp_path
 
 
 @pytest.mark.slow
-def test_program_that_does_not_exit_is_reported():
-    code, out, _ = check(python(HERE / "bad_adapter.py", "deaf"), "--timeout", "1")
+def test_program_that_does_not_exit_is_reported(tmp_path):
+    words = ("--timeout", "1", "--manifest", only_campaigns(tmp_path))
+    code, out, _ = check(python(HERE / "bad_adapter.py", "deaf"), *words)
 
     assert code == 1
     assert "the program did not exit within 5 s of shutdown" in rows(out)["shutdown"][1]

@@ -83,6 +83,7 @@ def open_objects(schema, path=()):
                 yield from open_objects(item, (*path, key))
 
 
+@pytest.mark.one_python
 @settings(max_examples=120, deadline=None)
 @given(place=st.sampled_from(PLACES), key=st.from_regex(r"zz[a-z]{1,6}", fullmatch=True))
 def test_an_unknown_key_anywhere_stops_the_load(place, key):

@@ -13,6 +13,7 @@ from adsmock.mockserver.services.stream.aws.policy import may_send
 QUEUE = "arn:aws:sqs:eu-west-1:123456789012:ads"
 
 
+@pytest.mark.one_python
 def test_cfn_lint_finds_nothing():
     api = pytest.importorskip("cfnlint.api", reason="NOT LINTED: run pip install cfn-lint")
     found = api.lint(iac.MODEL.read_text("utf-8"), regions=["us-east-1", "eu-west-1", "us-west-2"])

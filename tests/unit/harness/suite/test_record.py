@@ -56,6 +56,7 @@ def test_rows_that_several_cases_use_are_written_once(tmp_path):
     assert (tmp_path / "again.ndjson").read_bytes() == path.read_bytes()
 
 
+@pytest.mark.one_python
 def test_file_without_its_last_lines_is_never_conformant(tmp_path):
     path = tmp_path / "journal.ndjson"
     file.write(whole(), path)

@@ -169,6 +169,7 @@ def _may_change_user():
     return done.returncode == 0
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("path", COMPOSE, ids=lambda path: path.stem)
 def test_compose_files_fit_their_schema_and_name_files_and_options_that_exist(path):
     check("vendor.compose-spec", path)
@@ -274,6 +275,7 @@ def test_the_chart_keeps_the_token_in_a_secret():
     assert (chart["apiVersion"], chart["name"]) == ("v2", "adsmock")
 
 
+@pytest.mark.one_python
 def test_the_action_fits_its_schema_and_its_step_reads_every_input():
     path = ROOT / "action.yml"
     check("vendor.github-actions", path)
@@ -284,6 +286,7 @@ def test_the_action_fits_its_schema_and_its_step_reads_every_input():
     assert all(name.startswith("ADSMOCK_ACTION_") for name in judge["env"])
 
 
+@pytest.mark.one_python
 def test_the_example_workflow_fits_its_schema():
     for name in ("github-actions.yml", "github-drift.yml"):
         check("vendor.github-workflows", ROOT / "tests" / "examples" / name)

@@ -41,6 +41,7 @@ def _furnished(server):
     return server
 
 
+@pytest.mark.one_python
 @settings(max_examples=PROBES // 10, deadline=None)
 @given(data=st.data())
 def test_probes_of_a_neighbour_leak_nothing(pair, data):
