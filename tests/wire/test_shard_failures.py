@@ -95,6 +95,7 @@ def campaigns_of(control, client):
     return [row for kinds in profiles.values() for row in kinds.get("sp.campaigns", [])]
 
 
+@pytest.mark.one_python
 def test_a_shard_that_is_killed_under_load_loses_nothing_that_it_acknowledged(tmp_path):
     with serving("--data-dir", str(tmp_path)) as where:
         control = control_of(where)
