@@ -19,6 +19,7 @@ from adsmock.mockserver.services.reporting.eligible import (
     Campaign,
     EligibleCampaigns,
     tables,
+    tables_of_part,
 )
 from adsmock.mockserver.services.reporting.hourly import (
     WITHDRAWN,
@@ -76,18 +77,27 @@ class _Period:
 class DueChanges:
     """The changes of some measures of an ad product, for the entities of the moment.
 
-    The caller holds the sandbox's lock.
+    ``part`` is the number of the first campaign and how many, None for all. The caller holds the
+    sandbox's lock.
     """
 
     def __init__(
-        self, sandbox: Sandbox, profile: Profile, ad_product: str, names: Sequence[str]
+        self,
+        sandbox: Sandbox,
+        profile: Profile,
+        ad_product: str,
+        names: Sequence[str],
+        part: tuple[int, int] | None = None,
     ) -> None:
         product = PRODUCTS[ad_product]
         self._seed, self._names = sandbox.seed, names
         self._calendar = Calendar(profile.timezone)
         self._placements = PLACEMENTS.get(ad_product, "")
         self._needs_purchase = all("@" in name for name in names)
-        found = tables(product, sandbox.store, profile.id)
+        if part is None:
+            found = tables(product, sandbox.store, profile.id)
+        else:
+            found = tables_of_part(product, sandbox.store, profile.id, *part)
         market: Marketplace = load().marketplaces[profile.country]
         campaigns: Iterable[Campaign] = EligibleCampaigns(product, found, self._calendar, market)
         if found.size <= _KEPT:

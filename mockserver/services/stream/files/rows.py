@@ -65,9 +65,17 @@ class ProductTotals:
     def _changes(self) -> DueChanges:
         return DueChanges(self._sandbox, self._profile, self._ad_product, self._names)
 
-    def changed(self, after: float, until: float) -> Iterator[tuple[float, HourlyCell]]:
-        """Yield the cells whose totals change after ``after``, up to ``until``, with the moment."""
-        for cell, change in self._changes.between(after, until):
+    def changed(
+        self, after: float, until: float, part: tuple[int, int] | None = None
+    ) -> Iterator[tuple[float, HourlyCell]]:
+        """Yield the cells whose totals change after ``after``, up to ``until``, with the moment.
+
+        ``part`` is the first campaign, and how many; None for all.
+        """
+        changes = self._changes
+        if part is not None:
+            changes = DueChanges(self._sandbox, self._profile, self._ad_product, self._names, part)
+        for cell, change in changes.between(after, until):
             yield change.at, cell
 
     @property

@@ -2,7 +2,8 @@
 
 A file of changes comes at a quarter of an hour, for what became known in the quarter before the
 last. The files of the 70 days before come within a second for each day, from the first such moment
-on. Each has the rows of some campaigns, because other calls wait while it is made.
+on. Each has the rows of some campaigns, because other calls wait while it is made; so do the files
+of changes of a large account, within a second of the quarter.
 
 Key and notification are assumed, and choices of a sandbox.
 """
@@ -41,9 +42,12 @@ ROWS = 20_000
 """Rows of a file; more make another file (assumed)."""
 
 CAMPAIGNS = 10
-"""Campaigns of a file of a past day: some milliseconds each (assumed)."""
+"""Campaigns of a file of a past day: some milliseconds each (assumed).
+
+An account with more campaigns is large: its files of changes have so many, too.
+"""
 _PIECES = 1_024
-"""The most files that an ad product of a profile has for a past day; above, they are larger."""
+"""The most files that an ad product of a profile has at one time; above, they are larger."""
 
 _HOUR = 3_600.0
 _MILLI = 1_000
@@ -63,7 +67,8 @@ def next_due(subscription: Subscription, until: float) -> float:
     first = first_quarter(subscription)
     if until < first + extra()["backfill_days"] + 1:
         return max(first, until + 1)
-    return until // QUARTER * QUARTER + QUARTER
+    quarter = until // QUARTER * QUARTER
+    return until + 1 if until < quarter + 1 else quarter + QUARTER
 
 
 def bursts(
@@ -83,7 +88,14 @@ def bursts(
             if after < at <= until:
                 make = partial(writer.past_day, at, days - number, first, piece)
                 yield Burst(at, subscription, [], make=make)
-    after = max(after, first)
+    find = _pieces_of_changes if writer.campaigns > CAMPAIGNS else _changes
+    yield from find(writer, subscription, max(after, first), until)
+
+
+def _changes(
+    writer: _Writer, subscription: Subscription, after: float, until: float
+) -> Iterator[Burst]:
+    """Yield the files of changes, one for each quarter; an hour is read at once."""
     begin = (after - 2 * QUARTER) // _HOUR * _HOUR
     while begin < until - QUARTER:
         due = writer.changed(begin, begin + _HOUR)
@@ -92,6 +104,20 @@ def bursts(
                 records = writer.write(at, due[at], at)
                 yield Burst(at, subscription, records)
         begin += _HOUR
+
+
+def _pieces_of_changes(
+    writer: _Writer, subscription: Subscription, after: float, until: float
+) -> Iterator[Burst]:
+    """Yield the files of changes of a large account: at each quarter, campaigns by campaigns."""
+    quarter, first = after // QUARTER * QUARTER, first_quarter(subscription)
+    while quarter <= until:
+        for piece in writer.pieces() if quarter > first else ():
+            at = quarter + piece.offset
+            if after < at <= until:
+                make = partial(writer.quarter, at, quarter, piece)
+                yield Burst(at, subscription, [], make=make)
+        quarter += QUARTER
 
 
 def counted(sandbox: Sandbox, subscription: Subscription, at: float) -> Subscription:
@@ -135,8 +161,13 @@ class _Writer:
             for product in PRODUCTS
         ]
 
+    @property
+    def campaigns(self) -> int:
+        """How many campaigns there are."""
+        return sum(source.campaigns for _, source in self._sources)
+
     def pieces(self) -> Iterator[_Piece]:
-        """Yield what the files of a past day have, in order of time."""
+        """Yield what the files of a past day or of a quarter have, in order of time."""
         for number, (_, source) in enumerate(self._sources):
             count = max(CAMPAIGNS, -(-source.campaigns // _PIECES))
             for piece in range(-(-source.campaigns // count)):
@@ -153,6 +184,15 @@ class _Writer:
             if cell.hour.end <= known:
                 found[_key(profile, cell)] = source, cell
         return self.write(at, found, first, piece.place)
+
+    def quarter(self, at: float, quarter: float, piece: _Piece) -> list[Record]:
+        """Write the file of a piece for what became known in the quarter before the last."""
+        profile, source = self._sources[piece.source]
+        period = (quarter - 2 * QUARTER, quarter - QUARTER)
+        found = {
+            _key(profile, cell): (source, cell) for _, cell in source.changed(*period, piece.part)
+        }
+        return self.write(at, found, quarter, piece.place)
 
     def changed(self, after: float, until: float) -> dict[float, Found]:
         """Return the cells that change in a period by the moment at which their rows are due."""

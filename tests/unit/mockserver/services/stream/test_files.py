@@ -190,6 +190,26 @@ def test_a_step_makes_the_rows_of_few_campaigns(monkeypatch):
     assert sorted(map(str, itertools.chain(*files))) == sorted(map(str, expected))
 
 
+def test_files_of_changes_have_few_campaigns_too(monkeypatch):
+    whole, parts = large(), large()
+    monkeypatch.setattr(writing, "CAMPAIGNS", 100)
+    deliver(whole, HOUR)
+    known = len(notifications(whole))
+    deliver(whole, 5 * HOUR)
+    changes = rows(whole, notifications(whole)[known:])
+    monkeypatch.setattr(writing, "CAMPAIGNS", 1)
+    deliver(parts, HOUR)
+    known = len(notifications(parts))
+    deliver(parts, 5 * HOUR)
+    bodies = notifications(parts)[known:]
+    files = [rows(parts, [body]) for body in bodies]
+    keys = [body["Records"][0]["s3"]["object"]["key"] for body in bodies]
+
+    assert max(len({row["campaign.id"] for row in each}) for each in files) == 1
+    assert len(set(keys)) == len(keys) > 1.5 * len({row["streamBatch.version"] for row in changes})
+    assert sorted(map(str, itertools.chain(*files))) == sorted(map(str, changes))
+
+
 def large():
     """Return a server with a subscription, the same one in each call."""
     own = account(seed=5)
