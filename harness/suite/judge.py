@@ -28,6 +28,7 @@ from adsmock.harness.suite.case.model import Trigger
 from adsmock.harness.suite.checks import CHAINED, JUDGES, TIMED, Finding
 from adsmock.harness.suite.checks.claim import claims_match_journal, successes
 from adsmock.harness.suite.checks.finding import Outcome, counted
+from adsmock.harness.suite.checks.hang import last_call
 from adsmock.harness.suite.checks.noise import noisy
 from adsmock.harness.suite.checks.work import work_is_done_once
 from adsmock.harness.suite.ignored_filter import ignored_filter
@@ -311,7 +312,8 @@ def _doubt(view: CaseView, orphans: int) -> str | None:
     if orphans:
         return f"{counted(orphans, 'call')} without a known sandbox"
     if view.record.ending.timed_out:
-        return "the client was stopped at its time limit"
+        last = last_call(view)
+        return f"the client was stopped at its time limit{': ' if last else ''}{last}"
     return None
 
 

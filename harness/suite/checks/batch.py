@@ -20,7 +20,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
-from adsmock.harness.suite.checks.reaction import acted_after, reports_failure
+from adsmock.harness.suite.checks.reaction import acted_after, goes_on_after, reports_failure
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import Batch, batch, name_of
 
@@ -149,6 +149,9 @@ def nothing_is_sent_twice(view: CaseView, operation: str) -> Finding:
             rows(calls.values(), "contains items that had succeeded"),
             **numbers,
         )
+    ending = view.record.ending
+    if not (goes_on_after(view, work[0][0]) or ending.claims or ending.exit_code is not None):
+        return unproven("the client made no other call and reports no end of its work", **numbers)
     return holds(f"{counted(len(done), 'item')} succeeded, none sent again", **numbers)
 
 

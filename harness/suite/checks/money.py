@@ -46,13 +46,15 @@ def amounts_are_exact(view: CaseView) -> Finding:
     Rounding errors count as differences, and so do fractions of a yen.
     """
     shown, wrong = [], []
-    writes = _Writes()
+    writes, compared = _Writes(), 0
     for entry, contract, item in sent(view, "create", "update"):
         currency = _currency(view, entry)
         listed = listed_entities(view, before=entry)
         for path, value in _amounts_of(item):
             before = _at(listed.get(id_of(contract, item), {}), path)
-            lack = _money_fault(value, set(_wishes(view, entry, path, before)), currency)
+            wishes = set(_wishes(view, entry, path, before))
+            compared += bool(wishes)
+            lack = _money_fault(value, wishes, currency)
             note = f"{'.'.join(path)} {_written(value)} {currency}"
             shown.append(row(entry, note))
             if lack:
@@ -70,6 +72,8 @@ def amounts_are_exact(view: CaseView) -> Finding:
         )
     if not shown:
         return unproven("no amount was sent")
+    if not compared:
+        return unproven("no task gives the amounts that were sent", **numbers)
     return holds(f"{counted(len(shown), 'amount')}, each as in the task", shown, **numbers)
 
 

@@ -88,6 +88,8 @@ def recommended_budgets_are_applied_once(view: CaseView) -> Finding:
     numbers: dict[str, Any] = {"recommendations": len(asked), "applied": applied}
     if not asked and not applied:
         return unproven("no recommended budget was requested", **numbers)
+    if not wanted:
+        return unproven("no task applies recommended budgets", **numbers)
     wrong = next((each for each in campaigns if each.breach), None)
     if wrong:
         return broken(

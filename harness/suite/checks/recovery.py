@@ -98,6 +98,8 @@ def writes_are_not_doubled(view: CaseView, resource: str) -> Finding:
         )
     if not any(call.seq > struck[0].seq and call.is_success for call in view.api):
         return unproven("no call succeeded after the first failure", **numbers)
+    if not existing:
+        return unproven("none of the intended entities exists", **numbers)
     return holds(
         f"{existing.total()} of {counted(wanted.total(), 'intended entity')} exist, none twice",
         rows(struck, "failed by the fault"),

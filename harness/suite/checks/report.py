@@ -22,6 +22,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.reaction import acted_after
 from adsmock.harness.suite.checks.report_entry import (
     CREATE,
     STATUS,
@@ -97,6 +98,8 @@ def long_range_takes_few_reports(view: CaseView, most: int) -> Finding:
     accepted = [call for call in view.of_operation(CREATE) if call.is_success]
     if not accepted:
         return unproven("no report was accepted")
+    if not view.task_args("report"):
+        return unproven("no task asks for a report")
     lacking = _days_left(view)
     if lacking:
         return unproven(f"{counted(len(lacking), 'day')} of the range never requested")
@@ -110,7 +113,8 @@ def long_range_takes_few_reports(view: CaseView, most: int) -> Finding:
 def refused_range_is_not_repeated(view: CaseView, retention_days: int) -> Finding:
     """Hold when no date range that was refused as too long or too old was requested again.
 
-    The days of the tasks that are not older than ``retention_days`` must have been requested.
+    The days of the tasks that are not older than ``retention_days`` must have been requested. After
+    a refusal the client must have gone on, or reported the failure.
     """
     creates = view.of_operation(CREATE)
     if not creates:
@@ -137,12 +141,25 @@ def refused_range_is_not_repeated(view: CaseView, retention_days: int) -> Findin
     lacking = {day for day in _days_left(view) if day >= oldest}
     if lacking:
         return unproven(f"{counted(len(lacking), 'day')} of the tasks never requested", **numbers)
+    lack = _lack_of_reaction(view, creates)
+    if lack:
+        return unproven(lack, **numbers)
     return holds(
         f"{counted(len(creates), 'report request')}, {counted(len(known), 'date range')} refused, "
         "none requested again",
         rows(creates, "requested once"),
         **numbers,
     )
+
+
+def _lack_of_reaction(view: CaseView, creates: tuple[Entry, ...]) -> str:
+    """Return why a client had no reason to limit a range, or did not act after a refusal."""
+    refused = [create for create in creates if create.status == BAD_REQUEST]
+    if not refused:
+        has_task = bool(view.task_args("report"))
+        return "" if has_task else "no date range was refused, and no task asks for a report"
+    is_settled = acted_after(view, refused[-1])
+    return "" if is_settled else "the client neither went on nor reported the refused range"
 
 
 def _days_left(view: CaseView) -> set[date]:

@@ -77,6 +77,8 @@ def known_ids_are_read_together(view: CaseView, family: str, most: int) -> Findi
     numbers = {"ids": wanted, "calls": len(calls), "most": most}
     if not calls:
         return unproven("nothing was read")
+    if not wanted:
+        return unproven("no task gives ids to read", **numbers)
     sentence = (
         f"{counted(wanted, 'known id')} read in {counted(len(calls), 'call')}; the limit is {most}"
     )

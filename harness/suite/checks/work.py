@@ -17,6 +17,7 @@ from adsmock.harness.suite.checks.finding import (
     holds,
     unproven,
 )
+from adsmock.harness.suite.checks.hang import idle_seconds, last_call
 from adsmock.harness.suite.journal import CaseView, Entry, Work
 
 HANG = 600.0
@@ -105,33 +106,21 @@ def _unnamed(work: Work) -> str:
     return f"{made} with names that differ in each pass, and at most {work.most} without faults"
 
 
-def _idle(view: CaseView) -> float:
-    """Return the seconds from a program's last call to its stop, 0 for one that ended by itself.
-
-    The time before its first call counts too, which is short: the start was not recorded.
-    """
-    ran = view.record.ending.stopped_after
-    if ran is None or not view.entries:
-        return 0.0
-    moments = [Entry.read(row, "monotonic") for row in view.record.rows]
-    ends = max(max(each.end, each.arrive) for each in moments)
-    return max(0.0, ran - (ends - min(each.arrive for each in moments)))
-
-
 def _stopped(
     view: CaseView, missing: str, evidence: list[Evidence], numbers: dict[str, Any]
 ) -> Finding:
     """Return the result for a program that the suite stopped: broken if it was hanging."""
-    idle = _idle(view)
+    idle = idle_seconds(view)
     if idle >= HANG:
         return broken(
             f"the program made no call in its last {idle / MINUTE:.0f} min and did not end: it "
-            f"hangs, and reports no failure: {missing}",
+            f"hangs, and reports no failure: {missing}; {last_call(view)}",
             evidence,
             **numbers,
         )
+    never = f"the program never ended: {last}; it" if (last := last_call(view)) else "the program"
     return unproven(
-        "the program had reported no failure when adsmock stopped it at the time limit: "
+        f"{never} had reported no failure when adsmock stopped it at the time limit: "
         f"{missing}; let it end by itself, or give it more time with --timeout: "
         f"{HANG / MINUTE:.0f} min without a call are a failure",
         stopped=True,

@@ -25,6 +25,8 @@ from adsmock.harness.suite.journal import CaseView, Entry
 VERB = "schedule_workflow"
 ENDED = "amc.schedules.delete"
 FAMILY = "amc."
+NO_TASK = "no task asks for a routine query"
+UNSCHEDULED = "no schedule of the query exists, and the client did not execute it"
 DAILY = "Daily"
 """The period of a schedule that names none (assumed)."""
 
@@ -51,10 +53,8 @@ def routine_query_is_scheduled(view: CaseView) -> Finding:
     ]
     found = _schedules(view, wanted)
     numbers = {"schedules": len(found), "executions": len(own)}
-    if not found and not own:
-        return unproven(
-            "no schedule of the query exists, and the client did not execute it", **numbers
-        )
+    if not wanted or not (found or own):
+        return unproven(UNSCHEDULED if wanted else NO_TASK, **numbers)
     if not found:
         times = counted(len(own), "time")
         says = f"no schedule exists: the client executed the query itself {times}"
@@ -80,6 +80,8 @@ def routine_query_has_one_schedule(view: CaseView) -> Finding:
     wanted, _ = _routine(view)
     found = _schedules(view, wanted)
     numbers = {"schedules": len(found)}
+    if not wanted:
+        return unproven(NO_TASK, **numbers)
     if not found:
         return unproven("no schedule of the query was created", **numbers)
     evidence = [row(each.call, f"schedule {each.id}") for each in found]

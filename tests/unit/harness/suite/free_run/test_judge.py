@@ -91,6 +91,16 @@ def test_program_without_a_call_for_ten_minutes_hangs(work, ran, status):
     assert status == "UNPROVEN" or "no call in its last 10 min" in found["x.work"].sentence
 
 
+@pytest.mark.parametrize(("ran", "names"), [(63, False), (65, True), (605, True)])
+def test_program_that_never_ended_is_shown_with_its_last_call(ran, names):
+    ending = Ending(exit_code=-15, timed_out=True, stopped_after=ran)
+    _, found = verdicts(throttled(work=(LOST,), ending=ending))
+
+    last = f"its last call, sp.campaigns.list with status 200, ended {ran - 4} s before the stop"
+    assert (last in found["x.work"].sentence) == names
+    assert ("the program never ended" in found["x.work"].sentence) == (names and ran < 600)
+
+
 def test_hang_that_a_check_of_the_case_shows_leaves_nothing_to_prove():
     """N05 is a SHOULD: a program that waits for its slow body is not incomplete."""
     ending = Ending(exit_code=-15, timed_out=True, stopped_after=600.0)
