@@ -143,7 +143,8 @@ def publish(
     console.print(f"report: {paths[folder.HTML]}", highlight=False, soft_wrap=True)
     if verdict.record.meta.driver != "mutant":  # a deliberate defect needs no baseline
         terminal.advise_again(baseline.undecided(verdict), console)
-        terminal.offer(baseline.template(verdict), console)
+        refused = baseline.accepts_nothing(verdict)
+        terminal.offer(baseline.template(verdict), console, accepts_nothing=refused)
     return verdict.exit_code
 
 

@@ -34,7 +34,14 @@ OF_EVERY_CASE = "x."
 """Begins the ids of the checks that any case may get in addition to its own."""
 
 Word = Literal[
-    "conformant", "passed", "as-expected", "non-conformant", "incomplete", "error", "nothing"
+    "conformant",
+    "passed",
+    "as-expected",
+    "outdated-baseline",
+    "non-conformant",
+    "incomplete",
+    "error",
+    "nothing",
 ]
 
 BaselineState = Literal["expected", "expired", "stale", "unexpected", "open"]
@@ -45,6 +52,7 @@ EXIT: dict[Word, int] = {
     "conformant": 0,
     "passed": 0,
     "as-expected": 0,
+    "outdated-baseline": 1,
     "non-conformant": 1,
     "incomplete": 3,
     "error": 4,
@@ -95,13 +103,17 @@ WRONG_CREDENTIALS = (
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """A baseline's expectation of one check; ``until`` is an ISO date, the last accepted day."""
+    """A baseline's expectation of one check.
+
+    ``until`` is an ISO date, the last accepted day; ``place`` is the row's line and file.
+    """
 
     standing: BaselineState
     status: Status
     reason: str
     issue: str | None = None
     until: str | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +189,9 @@ def worst(statuses: Iterable[Status]) -> Status:
 def overall(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
     """Return the overall verdict: our errors before breaches, breaches before incomplete.
 
-    A wrong or expired baseline counts as a breach. A check that it lists correctly does not count,
-    but a run that needed it is never conformant.
+    A check that the baseline lists correctly does not count, but a run that needed it is never
+    conformant. A wrong or expired row fails the run, under a word of its own: the program may be
+    without a failure.
     """
     strict = record.meta.strict
     verdicts = [verdict for case in judged for verdict in case.verdicts]
@@ -190,8 +203,10 @@ def overall(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
     if any(verdict.status == "ERROR" for verdict in verdicts):
         return "error"
     is_wrong = any(verdict.standing in {"stale", "expired", "unexpected"} for verdict in verdicts)
-    if is_wrong or any(verdict.status in {"FAIL", "WARN"} for verdict in unlisted):
+    if any(verdict.status in {"FAIL", "WARN"} for verdict in unlisted):
         return "non-conformant"
+    if is_wrong:
+        return "outdated-baseline"
     is_cut = any(case.record.entries != len(case.record.rows) for case in judged)
     if unlisted or is_cut or hint_of(record) or _proves_nothing(record, verdicts):
         return "incomplete"

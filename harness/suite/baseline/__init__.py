@@ -2,6 +2,6 @@
 
 from adsmock.harness.suite.baseline.listing import read
 from adsmock.harness.suite.baseline.standing import settle
-from adsmock.harness.suite.baseline.writing import template, undecided, update
+from adsmock.harness.suite.baseline.writing import accepts_nothing, template, undecided, update
 
-__all__ = ["read", "settle", "template", "undecided", "update"]
+__all__ = ["accepts_nothing", "read", "settle", "template", "undecided", "update"]

@@ -12,6 +12,7 @@ from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.config_file import Document, DocumentError
 from adsmock.harness.config_file import read as read_document
 from adsmock.harness.suite.case import Case, Severity
+from adsmock.harness.suite.unlisted_checks import UNLISTED
 
 FORM = "baseline"
 
@@ -40,6 +41,9 @@ def _complaints(rows: list[dict[str, Any]], cases: Mapping[str, Case]) -> Iterat
     seen: set[str] = set()
     for number, row in enumerate(rows):
         name, wanted = row["check"], row["expect"]
+        if name in UNLISTED:
+            yield number, _never_listed(name, harm_of(name, "MUST"))
+            continue
         if name not in severities:
             yield (
                 number,
@@ -48,7 +52,7 @@ def _complaints(rows: list[dict[str, Any]], cases: Mapping[str, Case]) -> Iterat
             continue
         harm = harm_of(name, severities[name])
         if harm:
-            yield number, f"{name} guards against {harm} and can never be listed: remove it"
+            yield number, _never_listed(name, harm)
         allowed = (_BREACH[severities[name]], *_OPEN)
         if wanted not in allowed:
             words = " or ".join(f'"{word}"' for word in allowed if word)
@@ -56,6 +60,10 @@ def _complaints(rows: list[dict[str, Any]], cases: Mapping[str, Case]) -> Iterat
         if name in seen:
             yield number, f"{name} is listed twice: remove one"
         seen.add(name)
+
+
+def _never_listed(check: str, harm: str | None) -> str:
+    return f"{check} guards against {harm} and can never be listed: remove it"
 
 
 def harm_of(check: str, severity: Severity) -> str | None:

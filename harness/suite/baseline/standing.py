@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from adsmock.harness.suite.journal import DeclaredFile
 from adsmock.harness.suite.verdict import (
     BaselineState,
     Expectation,
@@ -23,7 +24,11 @@ def settle(run: RunVerdict) -> RunVerdict:
     meta = run.record.meta
     if meta.baseline is None:
         return run
-    rows = {row["check"]: row for row in meta.baseline["values"]["expect"]}
+    listing = meta.baseline
+    rows = {
+        row["check"]: row | {"place": _place(listing, number)}
+        for number, row in enumerate(listing["values"]["expect"])
+    }
     cases = tuple(
         replace(
             case,
@@ -34,6 +39,12 @@ def settle(run: RunVerdict) -> RunVerdict:
         for case in run.cases
     )
     return replace(run, cases=cases, word=overall(cases, run.record))
+
+
+def _place(listing: DeclaredFile, number: int) -> str:
+    """Return the line and file of a row; the file alone where its lines are unknown."""
+    line = listing["lines"].get(f"expect.{number}")
+    return f"line {line} of {listing['file']}" if line else listing["file"]
 
 
 def _with_expectation(
@@ -49,6 +60,7 @@ def _with_expectation(
         reason=row["reason"],
         issue=row.get("issue"),
         until=until,
+        place=row["place"],
     )
     return replace(verdict, expectation=expected)
 

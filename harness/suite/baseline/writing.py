@@ -50,6 +50,12 @@ def template(run: RunVerdict) -> str:
     return "\n".join([*dict.fromkeys(barred), *shown, *(rest if more > 0 else [])])
 
 
+def accepts_nothing(run: RunVerdict) -> bool:
+    """Return whether the run has failures, and no baseline may list any of them."""
+    failing = [each for each in _failing(run) if each.status != "INCONCLUSIVE"]
+    return bool(failing) and not any(_new(each, run.record.meta.date) for each in failing)
+
+
 def undecided(run: RunVerdict) -> list[str]:
     """Return the cases to run again: an INCONCLUSIVE check prevents exit code 0."""
     checks = {each.check for each in _failing(run) if each.status == "INCONCLUSIVE"}
@@ -58,6 +64,8 @@ def undecided(run: RunVerdict) -> list[str]:
 
 def update(run: RunVerdict, path: Path, version: str) -> None:
     """Write the baseline for the next run: passing checks removed, new ones marked as not reviewed.
+
+    A run whose failures can never be listed makes no new file: an empty one looks like a success.
 
     Raises:
         DocumentError: the file is not named ``*.toml``.
@@ -75,6 +83,8 @@ def update(run: RunVerdict, path: Path, version: str) -> None:
         for each in _failing(run)
         if each.check not in listed and (row := _new(each, run.record.meta.date))
     ]
+    if not (kept or added or path.exists()) and accepts_nothing(run):
+        return
     head = f"suite = {_quoted(version)}\n" + ("" if kept or added else "expect = []\n")
     path.write_text("\n".join([head, *(_text(row) for row in [*kept, *added])]), "utf-8")
 

@@ -13,6 +13,7 @@ COLORS = {
     "conformant": "brightgreen",
     "passed": "green",
     "as-expected": "yellowgreen",
+    "outdated-baseline": "orange",
     "non-conformant": "red",
     "incomplete": "lightgrey",
     "error": "lightgrey",

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.report import counts
-from adsmock.harness.suite.report.baseline_note import remark
+from adsmock.harness.suite.report.baseline_note import remark, stale
 from adsmock.harness.suite.report.failures import call_words, named, refused_sentence
 
 COLORS = {
@@ -46,6 +46,10 @@ WORDS = {
     "conformant": ("green", "conformant: every MUST check passed"),
     "passed": ("green", "passed: all selected checks (only a whole profile can be conformant)"),
     "as-expected": ("green", "as expected: only failures that the baseline lists"),
+    "outdated-baseline": (
+        "bold red",
+        "outdated baseline: nothing fails that it does not list, but the rows named above are wrong",
+    ),
     "non-conformant": ("bold red", "non-conformant"),
     "incomplete": ("magenta", "incomplete"),
     "error": (
@@ -73,6 +77,8 @@ def show(run: Mapping[str, Any], console: Console, *, verbose: bool = False) -> 
     if verbose or not _made_no_call(run):
         _undecided(run, console, verbose=verbose)
     _refused(run, console)
+    for row in stale(run):
+        console.print(f"stale: {row}", style="bold red", markup=False, soft_wrap=True)
     color, word = WORDS[run["verdict"]]
     if run["verdict"] == "passed" and client["driver"] == "free":
         word = FREE_PASSED
@@ -213,10 +219,11 @@ def _refused(run: Mapping[str, Any], console: Console) -> None:
         _print(console, f"[bold magenta]{escape(run['refused'])}[/]")
 
 
-def offer(template: str, console: Console) -> None:
-    """Print baseline rows for the failures that cannot be fixed today."""
+def offer(template: str, console: Console, *, accepts_nothing: bool = False) -> None:
+    """Print baseline rows for the failures that cannot be fixed today, or why there are none."""
     if template:
         heading = "# to accept this until a date: paste into the --baseline file and write a reason"
+        heading = "# nothing of this can be accepted: fix it" if accepts_nothing else heading
         console.print(f"\n[dim]{heading}[/]", highlight=False, soft_wrap=True)
         console.print(template, markup=False, highlight=False, soft_wrap=True, end="")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.journal.record import of_cases
-from adsmock.harness.suite.report.baseline_note import WRONG, tally
+from adsmock.harness.suite.report.baseline_note import WRONG, stale, tally
 from adsmock.harness.suite.report.html.check import Check
 from adsmock.harness.suite.report.html.labels import ORDER, UNSETTLED, Verdict, verdict
 from adsmock.harness.suite.report.html.masking import mask_text
@@ -106,6 +106,8 @@ def page_view(
         headline, scope = _FREE if is_free else ("Selection passed", "selection")
     if run.get("verdict") == "as-expected":
         headline, tone = "As expected", "info"
+    if run.get("verdict") == "outdated-baseline":
+        headline = "Outdated baseline"
     hint, _, last_lines = mask_text(str(run.get("hint") or "")).partition("\n")
     areas = list(dict.fromkeys(case.area for case in cases))
     return Page(
@@ -212,7 +214,8 @@ def _known(run: Mapping[str, Any]) -> str:
     )
     if not wrong or has_news or run.get("exit") != _BROKEN:
         return ""
-    return f"The baseline is wrong: {', '.join(wrong)}."
+    rows = stale(run)[:FINDINGS_SHOWN]
+    return f"The baseline is wrong: {', '.join(wrong)}. " + " ".join(f"{row}." for row in rows)
 
 
 def _manifest(document: object) -> tuple[tuple[str, str], ...]:

@@ -61,6 +61,7 @@ _TONES = {
     "conformant": "pass",
     "passed": "pass",
     "as-expected": "info",
+    "outdated-baseline": "fail",
     "non-conformant": "fail",
     "incomplete": "unproven",
     "error": "error",

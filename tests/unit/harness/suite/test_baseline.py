@@ -16,7 +16,8 @@ from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import Noise, RunMeta, RunRecord
 from adsmock.harness.suite.journal import record as file
 from adsmock.harness.suite.judge import judge_run
-from adsmock.harness.suite.report import terminal
+from adsmock.harness.suite.report import junit, run_json, terminal
+from adsmock.harness.suite.report.html.header import page_view
 from adsmock.harness.suite.unlisted_checks import CLAIM
 from tests.unit.harness.suite.samples import SAMPLES
 
@@ -47,7 +48,9 @@ def standings(found):
         ([T01["FAIL"]], [row()], {}, "as-expected", "expected"),
         ([T01["FAIL"]], [row(until=TODAY)], {}, "as-expected", "expected"),
         ([T01["FAIL"]], [row(until="2026-11-23")], {}, "non-conformant", "expired"),
-        ([T01["PASS"]], [row()], {}, "non-conformant", "stale"),
+        ([T01["PASS"]], [row()], {}, "outdated-baseline", "stale"),
+        ([T01["PASS"], T03["WARN"]], [row()], {}, "outdated-baseline", "stale"),
+        ([T01["PASS"], N03["FAIL"]], [row()], {}, "non-conformant", "stale"),
         ([T01["UNPROVEN"]], [row()], {}, "incomplete", "open"),
         ([T01["UNPROVEN"]], [row(expect="unproven")], {}, "as-expected", "expected"),
         ([T01["FAIL"]], [row(expect="unproven")], {}, "non-conformant", "unexpected"),
@@ -68,7 +71,8 @@ def test_listed_warning_of_a_lenient_run_stays_conformant_until_it_is_stale():
     rows = [row("T03.growth", "warn")]
 
     assert run(T03["WARN"], rows=rows).word == "conformant"
-    assert run(T03["PASS"], rows=rows).word == "non-conformant"
+    stale = run(T03["PASS"], rows=rows)
+    assert (stale.word, stale.exit_code) == ("outdated-baseline", 1)
 
 
 @pytest.fixture
@@ -94,6 +98,8 @@ def test_baseline_is_read_with_its_day(written):
     ("change", "reason"),
     [
         (("T01.early", "T99.early"), "line 2: unknown check 'T99.early': did you mean"),
+        (("T01.early", "x.work"), "line 2: x.work guards against lost.*can never be listed"),
+        (("T01.early", "x.claim"), "line 2: x.claim guards against .*can never be listed"),
         (("T01.early", "N03.once"), "N03.once guards against duplicates and can never be listed"),
         (('"soon"', '""'), "line 4, column 1: .*reason"),
         (('reason = "soon"\n', ""), "reason is missing"),
@@ -208,7 +214,56 @@ def test_contradicted_report_of_success_is_never_listed(tmp_path):
         replaced(found, cases=(replaced(case, verdicts=(lie,)),)), tmp_path / "b.toml", "0.1.0"
     )
 
-    assert baseline.read(tmp_path / "b.toml", load()).values["expect"] == []
+    assert not (tmp_path / "b.toml").exists()
+
+
+@pytest.fixture
+def printed():
+    """Return a function that prints to a terminal of 100 columns and returns the text."""
+
+    def show(print_to):
+        output = StringIO()
+        print_to(Console(file=output, width=100))
+        return output.getvalue()
+
+    return show
+
+
+def test_stale_row_is_named_with_its_line_in_the_terminal_and_the_reports(written, printed):
+    listing = baseline.read(written("\n\n" + GOOD), load()).record()
+    rendered = run_json.render(run(T01["PASS"], baseline=listing))
+    text = printed(lambda console: terminal.show(rendered, console))
+
+    assert f"stale: T01.early passes; remove its row at line 3 of {listing['file']}" in text
+    assert "outdated baseline: nothing fails" in text
+    assert "non-conformant" not in text
+    assert f"remove the row at line 3 of {listing['file']}" in junit.render(rendered)
+    assert f"at line 3 of {listing['file']}." in page_view(rendered, []).sentence
+
+
+def test_failures_that_can_never_be_listed_offer_nothing_and_write_no_file(tmp_path, printed):
+    found = run(N03["FAIL"])
+    path = tmp_path / "b.toml"
+    baseline.update(found, path, "1")
+    text = printed(
+        lambda console: terminal.offer(
+            baseline.template(found), console, accepts_nothing=baseline.accepts_nothing(found)
+        )
+    )
+
+    assert not path.exists()
+    assert "nothing of this can be accepted" in text
+    assert "paste" not in text
+    assert not baseline.accepts_nothing(run(T01["FAIL"], N03["FAIL"]))
+    assert not baseline.accepts_nothing(run(T01["PASS"]))
+
+
+def test_update_removes_stale_rows_from_a_file_even_if_nothing_is_left(tmp_path):
+    path = tmp_path / "b.toml"
+    path.write_text(GOOD, "utf-8")
+    baseline.update(run(T01["PASS"], N03["FAIL"], rows=[row()]), path, "1")
+
+    assert baseline.read(path, load()).values["expect"] == []
 
 
 def test_template_shows_failures_first_and_counts_the_rest():

@@ -275,6 +275,7 @@ def test_junit_is_red_where_the_baseline_does_not_hold(status, standing, tag):
     case = document["cases"][0]
     (check, *_) = case["checks"]
     row = {"standing": standing, "status": "FAIL", "reason": "soon", "issue": None, "until": "2027"}
+    row |= {"place": "line 3 of baseline.toml"}
     case["checks"] = [check | {"status": status, "baseline": row}]
     root = ET.fromstring(junit.render(document | {"cases": [case]}))
     (one,) = root.iter("testcase")

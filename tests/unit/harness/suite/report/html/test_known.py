@@ -20,6 +20,7 @@ def listed(standing: str, status: str = "FAIL") -> dict[str, Any]:
         "reason": reason,
         "issue": None,
         "until": "2027-03-01",
+        "place": "line 3 of baseline.toml",
     }
 
 
@@ -69,9 +70,13 @@ def test_run_that_needed_its_baseline_is_not_called_conformant(page):
 
 
 def test_stale_baseline_is_the_verdict_when_nothing_else_broke(page):
-    view, _ = page("PASS", "stale")
+    view, _ = page("PASS", "stale", word="outdated-baseline")
 
-    assert view.sentence == "The baseline is wrong: 1 stale."
+    assert view.headline == "Outdated baseline"
+    assert view.sentence == (
+        "The baseline is wrong: 1 stale. "
+        "T01.early passes; remove its row at line 3 of baseline.toml."
+    )
 
 
 def test_manifest_is_shown_member_by_member(run, case, check):
