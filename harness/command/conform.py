@@ -40,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     _configure_client(parser)
     add = parser.add_argument
-    add("--cases", default="", metavar="IDS", help="only these cases, such as T01,A03")
+    add("--cases", metavar="IDS", help="only these cases, such as T01,A03")
     add("--profile", choices=PROFILES, help="which cases (default: core)")
     add_declaration(parser)
     add("--update-baseline", action="store_true", help="write what fails to --baseline")
@@ -69,7 +69,7 @@ def _configure_more(add: Callable[..., Any]) -> None:
         "--timeout",
         type=float,
         metavar="SECONDS",
-        help="time limit for one case or round (default: 300)",
+        help="time limit for every case or round (default: 300, but slow cases may take longer)",
     )
     add(
         "--rounds",

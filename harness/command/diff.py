@@ -19,13 +19,16 @@ WORKFLOW = "inspect"
 
 EXAMPLES = """\
 adsmock diff main/run.json adsmock-report/run.json
+adsmock diff runs/41 runs/42                        report folders
 """
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    parser.add_argument("old", type=Path, metavar="OLD", help="run.json of the earlier run")
-    parser.add_argument("new", type=Path, metavar="NEW", help="run.json of the later run")
+    parser.add_argument(
+        "old", type=Path, metavar="OLD", help="run.json or folder of the earlier run"
+    )
+    parser.add_argument("new", type=Path, metavar="NEW", help="run.json or folder of the later run")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -84,7 +84,7 @@ LANGUAGES = {
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     kind = parser.add_mutually_exclusive_group()
-    kind.add_argument("--lang", choices=LANGUAGES, help="language (default: python)")
+    kind.add_argument("--lang", type=_known, choices=LANGUAGES, help="language (default: python)")
     kind.add_argument(
         "--free", metavar="CMD", help="a program that does its normal work: write no adapter"
     )
@@ -103,6 +103,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the files that are missing; an existing file is never changed."""
     return guarded(lambda: _run(arguments, Path.cwd()))
+
+
+def _known(name: str) -> str:
+    """Return the name of a language with a starter.
+
+    Raises:
+        ArgumentTypeError: there is none for it.
+    """
+    if name not in LANGUAGES:
+        raise argparse.ArgumentTypeError(
+            f"no starter for {name!r}: choose from {', '.join(LANGUAGES)}. A program in any "
+            'language works without one: use --free "CMD" for its normal work, or read the tasks '
+            "yourself (docs/reference/tasks.md; --lang shell writes a small example)"
+        )
+    return name
 
 
 def startable(language: Language) -> Language:

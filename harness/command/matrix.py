@@ -25,7 +25,9 @@ adsmock matrix */run.json --html matrix.html
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="run.json of a run")
+    parser.add_argument(
+        "runs", type=Path, nargs="+", metavar="RUN", help="run.json or folder of a run"
+    )
     parser.add_argument("--html", type=Path, metavar="FILE", help="also write a page")
 
 
@@ -67,7 +69,7 @@ def _row(run: dict[str, Any], path: Path) -> matrix.RunSummary:
 
 def _link(path: Path) -> str:
     """Return the URL of the report in the folder of a run; empty without one."""
-    page = path.with_name("report.html")
+    page = path / "report.html" if path.is_dir() else path.with_name("report.html")
     return page.resolve().as_uri() if page.exists() else ""
 
 

@@ -66,6 +66,9 @@ class Declaration:
     def complete(self, arguments: argparse.Namespace, timeout: float) -> None:
         """Set the client and the case timeout if the command line does not.
 
+        ``has_time_limit`` says whether the user gave a limit, here or in the manifest: it is one
+        for slow cases, too.
+
         Raises:
             UsageError: there is a manifest, named or in this folder, and nothing says which program
                 to judge.
@@ -81,8 +84,9 @@ class Declaration:
             if Path(MANIFEST).is_file():
                 raise UsageError(UNNAMED)
             arguments.client = REFERENCE
-        if arguments.timeout is None:
-            arguments.timeout = start.timeout_seconds or timeout
+        given = arguments.timeout if arguments.timeout is not None else start.timeout_seconds
+        arguments.has_time_limit = given is not None
+        arguments.timeout = timeout if given is None else given
 
     def attach(self, record: RunRecord) -> RunRecord:
         """Return the record of a run that ends now, with both documents."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event, Lock, Thread
@@ -10,6 +10,7 @@ from threading import Event, Lock, Thread
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.command.announcement import Announcement
 from adsmock.harness.suite import runner
 from adsmock.harness.suite.runner import Step
@@ -21,6 +22,9 @@ QUIET_LINES = 12
 """An unchanged line is printed again after so many times ``LINE_SECONDS``: the run is alive."""
 
 RUNNING_NAMED = 6
+
+SLOW_SECONDS = 60.0
+"""Seconds from which a running case is shown with its time and its limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +52,30 @@ class Output:
 
 
 class Cases:
-    """The cases that run and how many have ended; safe for threads."""
+    """The cases that run and how many have ended; safe for threads.
 
-    def __init__(self, total: int) -> None:
+    Args:
+        total: how many cases the run has.
+        limits: the time limit of each case, in seconds.
+        now: returns the present in seconds.
+    """
+
+    def __init__(self, total: int, limits: Mapping[str, float], now: Callable[[], float]) -> None:
         self._total = total
+        self._limits = limits
+        self._now = now
         self._ended: set[str] = set()
-        self._running: set[str] = set()
+        self._running: dict[str, float] = {}
+        """When each case started."""
         self._lock = Lock()
 
     def note(self, step: Step) -> None:
         """Record that a case has started or ended; a free run may play one twice."""
         with self._lock:
             if step.state == "started":
-                self._running.add(step.case)
+                self._running[step.case] = self._now()
             else:
-                self._running.discard(step.case)
+                self._running.pop(step.case, None)
                 self._ended.add(step.case)
 
     @property
@@ -84,11 +97,27 @@ class Cases:
         running = self.running
         return f"{self.ended}/{self._total} cases" + (f", running: {running}" if running else "")
 
+    @property
+    def times(self) -> str:
+        """Return how long the slow ones of the running cases have run, and their limits."""
+        now = self._now()
+        with self._lock:
+            slow = {
+                name: now - started
+                for name, started in sorted(self._running.items())
+                if name in self._limits and now - started > SLOW_SECONDS
+            }
+        words = [f"{name} {ran:.0f} of {self._limits[name]:g} s" for name, ran in slow.items()]
+        return f" ({', '.join(words[:RUNNING_NAMED])})" if words else ""
+
 
 @contextmanager
-def shown(total: int) -> Iterator[Output]:
-    """Yield functions that take the progress of a run, and show it meanwhile."""
-    cases = Cases(total)
+def shown(total: int, limits: Mapping[str, float]) -> Iterator[Output]:
+    """Yield functions that take the progress of a run, and show it meanwhile.
+
+    ``limits`` are the time limits of the cases, in seconds; a free run has other words for them.
+    """
+    cases = Cases(total, limits, SystemClock().now)
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
     if console.is_terminal:
         with _bar(cases, total, console) as report:
@@ -110,7 +139,7 @@ def _print_lines(cases: Cases, console: Console, done: Event) -> None:
         line = cases.line
         unchanged = unchanged + 1 if line == shown else 0
         if unchanged % QUIET_LINES == 0:
-            console.print(line)
+            console.print(line + cases.times)
         shown = line
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +25,7 @@ from adsmock.harness.command.failure import UsageError
 from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite import baseline, case, checks, free_run, runner
+from adsmock.harness.suite.case import Case
 from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.control import PlaneError, Server, check_address
 from adsmock.harness.suite.diff import read_folder
@@ -62,11 +63,12 @@ def conform(arguments: argparse.Namespace) -> int:
     console = Console()
     cases = counted(len(selection.cases), "case")
     console.print(f"seed {arguments.seed} · {cases}", highlight=False)
-    for line in _left_out(arguments.cases, selection):
+    limits = _limits(arguments, selection.cases)
+    for line in [*_left_out(arguments.cases, selection), *_limit_words(arguments.timeout, limits)]:
         console.print(line, highlight=False, soft_wrap=True)
     with (
         _control(arguments.server, arguments.openapi) as control,
-        progress.shown(len(selection.cases)) as output,
+        progress.shown(len(selection.cases), limits) as output,
     ):
         driver = make(control)
         news = _announcement(arguments, driver, selection, stated)
@@ -177,15 +179,17 @@ def _selection(arguments: argparse.Namespace) -> runner.Selection:
     is_broken = str(arguments.client).startswith("mutant:")
     names = tuple(_names(arguments.cases))
     profile = arguments.profile or ("full" if is_broken or names else "core")
-    if arguments.cases and not names:
-        raise UsageError("--cases names no case: expected ids such as T01,A03")
+    if arguments.cases is not None and not names:
+        raise UsageError(
+            "--cases names no case: expected ids such as T01,A03. Leave it out to run the profile"
+        )
     cases = case.select(case.load(), profile, names)
     for each in cases:
         checks.verify(each)
     return runner.Selection(cases, profile, bool(names), arguments.strict, arguments.through_proxy)
 
 
-def _left_out(listed: str, selection: runner.Selection) -> Iterator[str]:
+def _left_out(listed: str | None, selection: runner.Selection) -> Iterator[str]:
     """Yield why each case of ``--cases`` that is not in the profile does not run."""
     known, chosen = case.load(), {each.id for each in selection.cases}
     for name in dict.fromkeys(_names(listed)):
@@ -194,9 +198,36 @@ def _left_out(listed: str, selection: runner.Selection) -> Iterator[str]:
             yield f"{name} is not in profile {selection.profile}: use --profile {others}"
 
 
-def _names(listed: str) -> list[str]:
+def _limits(arguments: argparse.Namespace, cases: Sequence[Case]) -> dict[str, float]:
+    """Return the time limit of each case, in seconds; none where the suite does not limit it."""
+    if arguments.cmd is None and arguments.adapter is None:
+        return {}
+    is_strict = arguments.has_time_limit
+    return {
+        each.id: each.time_limit(arguments.timeout, is_strict=is_strict)
+        for each in cases
+        if not each.every
+    }
+
+
+def _limit_words(timeout: float, limits: Mapping[str, float]) -> Iterator[str]:
+    """Yield the time limits in one line."""
+    if not limits:
+        return
+    slow = {name: limit for name, limit in limits.items() if limit > timeout}
+    words = f"time limit of a case: {timeout:g} s"
+    if slow:
+        longest = max(slow, key=slow.__getitem__)
+        words += (
+            f"; {counted(len(slow), 'slow case')} may take longer, {longest} {slow[longest]:g} s. "
+            "--timeout limits them too"
+        )
+    yield words
+
+
+def _names(listed: str | None) -> list[str]:
     """Return the case ids of ``--cases``."""
-    return [name.strip().upper() for name in listed.split(",") if name.strip()]
+    return [name.strip().upper() for name in (listed or "").split(",") if name.strip()]
 
 
 def _template(
@@ -219,7 +250,7 @@ def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:
         raise UsageError("--through-proxy needs a program: --cmd, --free or --adapter")
     for option in ("cmd", "free", "adapter"):
         if getattr(arguments, option) is not None:
-            return _program(option, getattr(arguments, option), arguments.timeout)
+            return _program(option, getattr(arguments, option), arguments)
     return _library(arguments.client, real_time=arguments.real_time)
 
 
@@ -241,13 +272,17 @@ def _library(client: str, *, real_time: bool) -> Callable[[str], Driver]:
     raise UsageError(f"unknown client {client!r}: {hint} See 'adsmock list'.")
 
 
-def _program(option: str, command: str, timeout: float) -> Callable[[str], Driver]:
-    """Return a function that makes the driver of the user's own program."""
+def _program(option: str, command: str, arguments: argparse.Namespace) -> Callable[[str], Driver]:
+    """Return a function that makes the driver of the user's own program.
+
+    The rounds of a free run have limits of their own.
+    """
+    timeout, is_strict = arguments.timeout, arguments.has_time_limit and option != "free"
     if not command.strip():
         raise UsageError(f"--{option} is empty: expected a command")
     if option == "adapter":
-        return lambda _control: AdapterDriver(command, timeout)
-    return lambda control: CommandDriver(command, timeout, control)
+        return lambda _control: AdapterDriver(command, timeout, is_strict=is_strict)
+    return lambda control: CommandDriver(command, timeout, control, is_strict=is_strict)
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from typing import Any
 
 from adsmock.harness.suite.report.run_json import FORMAT
 
+RUN = "run.json"
+
 BREACHES = frozenset({"FAIL", "WARN"})
 
 
@@ -67,12 +69,18 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Diff:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Return a run from its run.json.
+    """Return a run from its run.json, or from the report folder that contains it.
 
     Raises:
-        DiffError: it is not a run.json.
+        DiffError: it is not a run.json, or the folder contains none.
         OSError: it cannot be read.
     """
+    if path.is_dir():
+        folder, path = path, path / RUN
+        if not path.is_file():
+            raise DiffError(
+                f"{folder} contains no {RUN}: name a report folder of 'adsmock conform'"
+            )
     try:
         run = json.loads(path.read_bytes())
         if run["format"] != FORMAT:
@@ -99,7 +107,7 @@ def read_folder(folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
     """
     found: list[tuple[str, float, dict[str, Any]]] = []
     problems: list[str] = []
-    for path in sorted(folder.rglob("run.json")):
+    for path in sorted(folder.rglob(RUN)):
         try:
             run = read(path)
             found.append((str(run.get("date") or ""), path.stat().st_mtime, run))

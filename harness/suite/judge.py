@@ -10,6 +10,7 @@ The first rule that applies decides:
 6. A fault or trigger that did not happen is UNPROVEN.
 7. A check for silence with unattributed calls is INCONCLUSIVE.
 8. Otherwise the result of the check decides.
+9. What a time limit below that of the case may have caused is UNPROVEN.
 
 An UNPROVEN check that the manifest declares absent is N/A; a breach counts whatever is declared.
 Tasks that the manifest excludes and the journal does not show are not judged.
@@ -37,6 +38,7 @@ from adsmock.harness.suite.journal import CaseRecord, CaseView, RunRecord
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
 from adsmock.harness.suite.same_defect import with_first_causes
 from adsmock.harness.suite.scope import absence, in_scope, seen_in
+from adsmock.harness.suite.time_limit import after_cut
 from adsmock.harness.suite.unlisted_checks import CLAIM, WORK
 from adsmock.harness.suite.verdict import (
     BREACH,
@@ -117,8 +119,9 @@ def _judge_free(
         min_refused=case.trigger.min_refused,
         or_gave_up=case.trigger.or_gave_up,
     )
-    # Without tasks: nothing asks for them, so what the manifest excludes explains nothing.
-    own = replace_case(case, trigger=trigger, tasks=())
+    # Without tasks: nothing asks for them, so what the manifest excludes explains nothing. Without
+    # a time limit: a round has its own.
+    own = replace_case(case, trigger=trigger, tasks=(), timeout=0)
     judged = judge_case(own, record, orphans, manifest)
     verdicts = tuple(_without_opportunity(one) if called else one for one in judged.verdicts)
     work = _work_verdict(record, manifest, orphans)
@@ -285,7 +288,8 @@ def _judge(case: Case, check: Check, view: CaseView, orphans: int) -> Verdict:
     status, sentence = _status(case, check, view, finding, orphans)
     if check.judge in CHAINED and status not in {"PASS", "INFO"} and (why := ignored_filter(view)):
         return Verdict(check.id, check.severity, "UNPROVEN", why)
-    return Verdict(check.id, check.severity, status, sentence, finding.rows, finding.numbers)
+    found = Verdict(check.id, check.severity, status, sentence, finding.rows, finding.numbers)
+    return after_cut(case, check, view, finding, found)
 
 
 def _status(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -48,6 +49,8 @@ BaselineState = Literal["expected", "expired", "stale", "unexpected", "open"]
 """The state of a baseline row: correct; correct but past its end date; wrong, since the check
 passes; wrong, since the check fails and was listed as open; not decided in this run."""
 
+_WRONG_ROW: frozenset[BaselineState | None] = frozenset({"stale", "expired", "unexpected"})
+
 EXIT: dict[Word, int] = {
     "conformant": 0,
     "passed": 0,
@@ -80,6 +83,16 @@ NO_TOKEN = (
     "The program got no access token: {requests} refused, without any fault. "
     f"{ITS_CREDENTIALS.format(uses='sends')}{{lines}}"
 )
+
+CANNOT_RUN = (
+    "The command could not be run, so no call came. Check the name of the program, PATH and the "
+    "quotes of the command."
+)
+
+NOT_RUN_CODES = frozenset({126, 127})
+"""The exit codes of a shell for a program that cannot be run or is not found."""
+
+_SHELL_SYNTAX = re.compile(r"^\S*sh: .*(?:syntax error|unexpected eof|unterminated)", re.IGNORECASE)
 
 CLEAN_FAILURE = (
     "The program ended with exit code {code} without any fault, so no round with faults was "
@@ -202,11 +215,9 @@ def overall(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
         return "nothing"
     if any(verdict.status == "ERROR" for verdict in verdicts):
         return "error"
-    is_wrong = any(verdict.standing in {"stale", "expired", "unexpected"} for verdict in verdicts)
-    if any(verdict.status in {"FAIL", "WARN"} for verdict in unlisted):
-        return "non-conformant"
-    if is_wrong:
-        return "outdated-baseline"
+    has_news = any(verdict.status in {"FAIL", "WARN"} for verdict in unlisted)
+    if has_news or any(verdict.standing in _WRONG_ROW for verdict in verdicts):
+        return "non-conformant" if has_news else "outdated-baseline"
     is_cut = any(case.record.entries != len(case.record.rows) for case in judged)
     if unlisted or is_cut or hint_of(record) or _proves_nothing(record, verdicts):
         return "incomplete"
@@ -238,7 +249,16 @@ def hint_of(record: RunRecord) -> str | None:
         return f"No case made a call: {ending.error}{_last_line(ending)}"
     if ending.error:
         return f"The client ended with {ending.error} before its first call."
-    return f"{_last_words(ending)}{NEVER_SEEN}{_ways_to_the_mock(record.meta, ending)}"
+    why = CANNOT_RUN if _is_not_run(ending) else NEVER_SEEN + _ways_to_the_mock(record.meta, ending)
+    return f"{_last_words(ending)}{why}"
+
+
+def _is_not_run(ending: Ending) -> bool:
+    """Return whether the shell started no program."""
+    last = next(iter(last_lines(ending.output)[-1:]), "").strip()
+    return ending.exit_code in NOT_RUN_CODES or bool(
+        ending.exit_code and _SHELL_SYNTAX.search(last)
+    )
 
 
 def _ways_to_the_mock(meta: RunMeta, ending: Ending) -> str:

@@ -56,9 +56,17 @@ class _Operations(argparse._SubParsersAction):  # type: ignore[type-arg]  # noqa
         """Parse the subcommand's arguments."""
         name, known = values[0], list(self._name_parser_map)
         if name not in known:
-            advice = did_you_mean(name, known)
+            is_url = "://" in name
+            advice = "pass a URL as --control URL" if is_url else did_you_mean(name, known)
             parser.error(f'unknown operation "{name}": {advice}')
         super().__call__(parser, namespace, values, option_string)
+
+
+class _NotServer(argparse.Action):
+    """The option ``--server`` of other commands, which would take an operation for its value."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        parser.error("unrecognized arguments: --server: did you mean --control?")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -84,6 +92,7 @@ def _add_control(parser: argparse.ArgumentParser, default: str | None) -> None:
         default=default,
         help=f"control plane (ADSMOCK_CONTROL, else {DEFAULT_URL})",
     )
+    parser.add_argument("--server", action=_NotServer, help=argparse.SUPPRESS)
 
 
 def _listing(names: Iterable[str]) -> str:

@@ -285,6 +285,8 @@ def test_nothing_selected_exits_5(control, tmp_path):
         ["conform", "--client", "curl"],
         ["conform", "--cases", "T99"],
         ["conform", "--cases", ","],
+        ["conform", "--cases", ""],
+        ["init", "--lang", "php"],
         ["conform", "--cmd", " "],
         ["conform", "--adapter", " "],
         ["conform", "--free", " "],

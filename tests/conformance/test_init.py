@@ -175,3 +175,12 @@ def test_manifest_has_the_verbs_of_the_adapter_that_is_there(tmp_path, program, 
     assert said in out
     assert found == (verbs or set(LANGUAGES["python"].verbs))
     assert (tmp_path / "adapter.py").read_text() == program
+
+
+def test_language_without_a_starter_points_to_the_ways_that_need_none(tmp_path):
+    code, _, err = run(tmp_path, "init", "--lang", "php")
+
+    assert code == 2
+    assert "choose from python, node, shell" in err
+    assert "--free" in err
+    assert "docs/reference/tasks.md" in err

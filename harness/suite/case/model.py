@@ -252,6 +252,10 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     exempt: dict[str, str] = {}
     """Invariant checks that are not judged on this case's journal, each with the reason."""
 
+    def time_limit(self, timeout: float, *, is_strict: bool) -> float:
+        """Return the seconds that a program may take: those of a slow case, unless it is strict."""
+        return timeout if is_strict else max(timeout, self.timeout)
+
     def fix_of(self, check: str) -> str:
         """Return the advice for one check: its own, else that of the case."""
         own = next((each.how_to_fix for each in self.checks if each.id == check), "")

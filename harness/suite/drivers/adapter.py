@@ -57,25 +57,31 @@ class _Dialog:
 
 
 class AdapterDriver:
-    """Runs a case by a program that outlives it; when it dies, a new one is started."""
+    """Runs a case by a program that outlives it; when it dies, a new one is started.
+
+    Args:
+        command: the shell command.
+        timeout: the seconds that a case may take; a slow case has more.
+        is_strict: whether ``timeout`` limits slow cases, too.
+    """
 
     kind = "adapter"
     clock: ClockMode = "real"
     parallel = PARALLEL
 
-    def __init__(self, command: str, timeout: float) -> None:
+    def __init__(self, command: str, timeout: float, *, is_strict: bool = False) -> None:
         self.name = command.strip().partition(" ")[0]
         self.command: str | None = command
         self._line = command
         self._timeout = timeout
+        self._is_strict = is_strict
         self._idle: Queue[LineProcess] = Queue()
         self._stopped = Event()
 
     def play(self, setup: CaseSetup, plane: Plane) -> Ending:
         """Send every task; a program that dies loses its current tasks, not the others."""
-        dialog = _Dialog(
-            setup, max(self._timeout, setup.case.timeout), deque(enumerate(setup.task["tasks"]))
-        )
+        limit = setup.case.time_limit(self._timeout, is_strict=self._is_strict)
+        dialog = _Dialog(setup, limit, deque(enumerate(setup.task["tasks"])))
         said = ""
         for _ in range(1 + RESTARTS):
             # A program reads these variables at its start, so it runs this case only.
@@ -91,7 +97,7 @@ class AdapterDriver:
                 pipe.end(0.0)
             if dialog.is_over or self._stopped.is_set():
                 break
-        return redact_ending(_ending(dialog, said), setup)
+        return redact_ending(_ending(dialog, said, limit), setup)
 
     def stop(self) -> None:
         """End every dialog at the next reply or timeout."""
@@ -172,12 +178,13 @@ def _numbers(tasks: Sequence[int]) -> str:
     return shown + (f" and {len(numbers) - TASKS_NAMED} more" if numbers[TASKS_NAMED:] else "")
 
 
-def _ending(dialog: _Dialog, said: str) -> Ending:
+def _ending(dialog: _Dialog, said: str, limit: float) -> Ending:
     claims = tuple(claim for _, claim in sorted(dialog.claims.items()))
     failed = next((claim["error"] for claim in claims if claim.get("error")), None)
     return Ending(
         exit_code=dialog.code,
         timed_out=dialog.timed_out,
+        stopped_after=limit if dialog.timed_out else None,
         output=said,
         error="; ".join(_errors(dialog)) or failed,
         claims=claims,

@@ -38,17 +38,27 @@ LOOK_SECONDS = 0.25
 
 
 class CommandDriver:
-    """Runs a case by a shell command; the end of its process ends the case."""
+    """Runs a case by a shell command; the end of its process ends the case.
+
+    Args:
+        command: the shell command.
+        timeout: the seconds that a case may take; a slow case has more.
+        control: the address of the control plane.
+        is_strict: whether ``timeout`` limits slow cases, too.
+    """
 
     kind = "command"
     clock: ClockMode = "real"
     parallel = PARALLEL
 
-    def __init__(self, command: str, timeout: float, control: str) -> None:
+    def __init__(
+        self, command: str, timeout: float, control: str, *, is_strict: bool = False
+    ) -> None:
         self.name = command.strip().partition(" ")[0]
         self.command: str | None = command
         self._line = command
         self._timeout = timeout
+        self._is_strict = is_strict
         self._control = control
         self._stopped = Event()
 
@@ -64,7 +74,7 @@ class CommandDriver:
         ):
             path = Path(folder) / "task.json"
             watch = Watch(setup, plane)
-            limit = max(self._timeout, setup.case.timeout)
+            limit = setup.case.time_limit(self._timeout, is_strict=self._is_strict)
             codes: list[int] = []
             timed_out = False
             for day in days_of(setup):

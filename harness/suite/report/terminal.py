@@ -48,7 +48,7 @@ WORDS = {
     "as-expected": ("green", "as expected: only failures that the baseline lists"),
     "outdated-baseline": (
         "bold red",
-        "outdated baseline: nothing fails that it does not list, but the rows named above are wrong",
+        "outdated baseline: nothing fails that it does not list, but the rows above are wrong",
     ),
     "non-conformant": ("bold red", "non-conformant"),
     "incomplete": ("magenta", "incomplete"),

@@ -221,3 +221,13 @@ def test_environment_of_a_case_with_a_queue_has_what_aws_sdks_read(stage):
 
     assert given["AWS_ENDPOINT_URL_SQS"] == given["AWS_ENDPOINT_URL_SNS"] == AWS["sqs"]
     assert (given["AWS_ACCESS_KEY_ID"], given["AWS_REGION"]) == ("c", "us-east-1")
+
+
+def test_time_limit_of_the_user_stops_a_slow_case(stage):
+    slow = replace(stage, case=structs.replace(stage.case, timeout=600))
+    command = f"{PYTHON} -c 'import time; time.sleep(600)'"
+    driver = CommandDriver(command, 0.5, "http://127.0.0.1:1", is_strict=True)
+    ending = driver.play(slow, None)
+
+    assert ending.timed_out
+    assert ending.stopped_after == 0.5

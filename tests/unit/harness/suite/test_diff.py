@@ -100,3 +100,14 @@ def test_run_is_read_from_its_file(passed, tmp_path):
     path.write_text(json.dumps(passed))
 
     assert read(path) == json.loads(path.read_text())
+
+
+def test_report_folder_is_read_like_its_run_json(passed, tmp_path):
+    (tmp_path / "run.json").write_text(json.dumps(passed), "utf-8")
+
+    assert read(tmp_path) == read(tmp_path / "run.json")
+
+
+def test_folder_without_a_run_is_named_with_what_was_expected(tmp_path):
+    with pytest.raises(DiffError, match=r"contains no run[.]json: name a report folder"):
+        read(tmp_path)

@@ -160,3 +160,27 @@ def test_fault_that_no_call_got_names_the_operation_it_waits_for():
     found = judge_case(load()["B01"], record("B01", call("sp.keywords.list", 0)))
 
     assert "which waits for sp.campaigns.create" in found.verdicts[1].sentence
+
+
+@pytest.mark.parametrize(
+    ("code", "output"),
+    [
+        (127, "/bin/sh: 1: no-such-program: not found\n"),
+        (126, "/bin/sh: 1: ./sync.php: Permission denied\n"),
+        (2, "/bin/sh: 1: Syntax error: Unterminated quoted string\n"),
+        (1, "/bin/sh: -c: line 1: unexpected EOF while looking for matching `\"'\n"),
+    ],
+)
+def test_command_that_no_shell_can_run_gets_no_hint_about_credentials(code, output):
+    hint = document(record("A01", ending=Ending(exit_code=code, output=output)))["hint"]
+
+    assert "could not be run" in hint
+    assert output.strip().splitlines()[-1] in hint
+    assert "CLIENT_ID" not in hint
+    assert "base URLs" not in hint
+
+
+def test_program_that_fails_before_its_first_call_still_gets_the_hint_about_credentials():
+    hint = document(record("A01", ending=Ending(exit_code=2, output="syntax error in config\n")))
+
+    assert "CLIENT_ID" in hint["hint"]

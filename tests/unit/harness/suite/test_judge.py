@@ -53,11 +53,11 @@ def test_client_that_was_never_seen_gets_a_hint_and_exit_3():
 
 
 def test_program_that_failed_before_its_first_call_is_quoted():
-    ending = Ending(exit_code=127, output="sh: 1:\nsh: 1: syncc: not found\n")
+    ending = Ending(exit_code=1, output="sync:\nsync: 1: no configuration found\n")
     found = run_of(replace(T03["PASS"], rows=(), entries=0, ending=ending))
 
     assert found.hint.startswith(
-        "The program ended with exit code 127; its last line: sh: 1: syncc: not"
+        "The program ended with exit code 1; its last line: sync: 1: no conf"
     )
     assert "--through-proxy" in found.hint
 

@@ -249,6 +249,22 @@ def test_an_unknown_operation_suggests_the_nearest(capsys):
 
 
 @pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        (["--server", "http://h", "sandboxes.list"], "--server: did you mean --control?"),
+        (["--server=http://h", "sandboxes.list"], "--server: did you mean --control?"),
+        (["sandboxes.list", "--server", "http://h"], "--server: did you mean --control?"),
+        (["http://h", "sandboxes.list"], "pass a URL as --control URL"),
+    ],
+)
+def test_address_of_a_mock_is_not_taken_for_an_operation(words, advice, capsys):
+    assert main(["ctl", *words]) == 2
+    shown = capsys.readouterr().err
+    assert advice in shown
+    assert shown.count("\n") == 1
+
+
+@pytest.mark.parametrize(
     ("operation", "names", "advice"),
     [
         ("fault.create", {}, "did you mean faults.create?"),
