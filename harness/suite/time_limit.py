@@ -29,7 +29,7 @@ UNFINISHED = frozenset(
 def after_cut(case: Case, check: Check, view: CaseView, finding: Finding, one: Verdict) -> Verdict:
     """Return UNPROVEN for a verdict that a time limit below that of the case may have caused.
 
-    What the client did until then still breaks a rule: such a breach stays.
+    A breach that was seen until then stays.
     """
     ran = view.record.ending.stopped_after
     if ran is None or ran >= case.timeout or one.status in {"PASS", "INFO", "ERROR", "N/A"}:

@@ -180,7 +180,7 @@ def test_command_that_no_shell_can_run_gets_no_hint_about_credentials(code, outp
     assert "base URLs" not in hint
 
 
-def test_program_that_fails_before_its_first_call_still_gets_the_hint_about_credentials():
+def test_program_that_fails_before_its_first_call_gets_the_hint_about_credentials():
     hint = document(record("A01", ending=Ending(exit_code=2, output="syntax error in config\n")))
 
     assert "CLIENT_ID" in hint["hint"]
