@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from adsmock.harness.suite.case import load
-from adsmock.harness.suite.free_run.case_records import of_round
+from adsmock.harness.suite.free_run.case_records import of_clean, of_round
 from adsmock.harness.suite.free_run.placement import plan
 from adsmock.harness.suite.free_run.traffic import REPORTS, Traffic
 from tests.unit.harness.suite.free_run.traffic_samples import PROFILES, played, slot
@@ -85,3 +85,11 @@ def test_list_that_a_program_begins_twice_without_faults_may_begin_once_more():
     record = of_round(one.placed[0], one, found, found, ())
 
     assert record.numbers["P05.restart"]["usual"] == 1
+
+
+def test_tokens_are_counted_in_the_busiest_region_whatever_the_number_of_handshakes():
+    handshakes = [call("tls.handshake", number, 0) | {"region": None} for number in range(1, 9)]
+    calls = [creating("NA", 9), creating("EU", 10), creating("EU", 11)]
+    record = of_clean(load()["A02"], played(*handshakes, *calls), Traffic((), 1, has_tree=False))
+
+    assert [row["region"] for row in record.rows] == ["EU", "EU"]
