@@ -20,6 +20,17 @@ class _FirstPagePager(Pager):
         yield from itertools.islice(super().pages(*args), 1)
 
 
+class _ShortLastPagePager(Pager):
+    def pages(
+        self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
+    ) -> Iterator[dict[str, Any]]:
+        contract = self._api.contract(resource)
+        for number, document in enumerate(super().pages(resource, profile, filters, page_size)):
+            is_short = len(self._content(document, contract)) < (page_size or 0)
+            if number == 0 or not is_short:
+                yield document
+
+
 LARGE = 500
 """A list with more entities is requested in one page."""
 
@@ -123,6 +134,12 @@ MUTANTS = (
         "reads the first page of a list only",
         "I07.end I12.lost P01.pages P06.bytes",
         _FirstPagePager,
+    ),
+    mutant(
+        "short-last-page",
+        "requests the last page of a list and drops its rows, because it is not full",
+        "x.claim",
+        _ShortLastPagePager,
     ),
     mutant(
         "restart-list",
