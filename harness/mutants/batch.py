@@ -75,6 +75,27 @@ class _PositionalIdsWriter(Writer):
         ]
 
 
+class _IgnoresRows(Writer):
+    """Takes a 207 to one verb for a success of every item."""
+
+    verb = ""
+
+    def _submit(self, batch: Batch, places: list[int]) -> list[Outcome]:
+        read = super()._submit(batch, places)
+        is_deaf = batch.call.operation.verb == self.verb and batch.call.operation.id.startswith(
+            "sp.keywords."
+        )
+        return [replace(each, errors=()) if is_deaf else each for each in read]
+
+
+class _IgnoresUpdateRows(_IgnoresRows):
+    verb = "update"
+
+
+class _IgnoresArchiveRows(_IgnoresRows):
+    verb = "archive"
+
+
 class _FirstBatchWriter(Writer):
     """Takes the indexes of every 207 as places in the first batch."""
 
@@ -166,8 +187,8 @@ MUTANTS = (
     mutant(
         "by-position",
         "matches the rows of a 207 with its items by their order",
-        "B01.only-failed B01.resubmits B03.index B03.resubmits C01.orphans C01.parents C03.once "
-        "C03.resubmits I12.lost I13.doubled x.claim",
+        "B01.only-failed B01.resubmits B03.index B03.resubmits B08.read C01.orphans C01.parents "
+        "C03.once C03.resubmits I12.lost I13.doubled x.claim",
         _PositionalWriter,
     ),
     mutant(
@@ -175,6 +196,18 @@ MUTANTS = (
         "takes the ids of created items by the place of their row, not by its index",
         "C01.parents",
         _PositionalIdsWriter,
+    ),
+    mutant(
+        "ignores-update-rows",
+        "reads no error rows in the 207 of an update of keywords",
+        "B08.read",
+        _IgnoresUpdateRows,
+    ),
+    mutant(
+        "ignores-archive-rows",
+        "reads no error rows in the 207 of an archiving of keywords",
+        "B08.read",
+        _IgnoresArchiveRows,
     ),
     mutant(
         "first-batch",
@@ -185,7 +218,8 @@ MUTANTS = (
     mutant(
         "believes-207",
         "treats a 207 as a success of every item",
-        "B01.resubmits B03.resubmits B04.children C01.orphans C03.resubmits I12.lost x.claim",
+        "B01.resubmits B03.resubmits B04.children B08.read C01.orphans C03.resubmits I12.lost "
+        "x.claim",
         _IgnoresErrorsWriter,
     ),
     mutant(

@@ -279,7 +279,10 @@ def _on(case: Case, rule: Fault, slot: Slot, times: int, number: int) -> Fault:
 
 
 def _effect(rule: Fault, slot: Slot) -> dict[str, Any]:
-    """Return an effect whose failing items are named by place: the names are the program's own."""
+    """Return an effect whose failing items are named by place: the names are the program's own.
+
+    One that succeeds follows them, so that the place of its row is not its index.
+    """
     if "items" not in rule.effect:
         return rule.effect
     effect = {name: value for name, value in rule.effect.items() if name != "items"}
@@ -287,7 +290,8 @@ def _effect(rule: Fault, slot: Slot) -> dict[str, Any]:
         return effect | {"indexes": [0]}  # where a resubmission has the item that failed
     size = max(1, slot.items)
     count = min(len(rule.effect["items"]["values"]), max(1, size // 3))
-    return effect | {"indexes": [(n + 1) * size // (count + 1) for n in range(count)]}
+    last = max(0, size - 2)
+    return effect | {"indexes": [min((n + 1) * size // (count + 1), last) for n in range(count)]}
 
 
 def _item_failures(rule: Fault) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from adsmock.harness.suite.journal import CaseRecord
+from adsmock.harness.suite.journal import CaseRecord, Ending
 from tests.unit.harness.suite.journal_rows import batch, call, met, outcomes, record
 
 REFUSED = {
@@ -203,10 +203,50 @@ def c01_parents() -> dict[str, CaseRecord]:
     }
 
 
+def b08() -> dict[str, CaseRecord]:
+    """An update of two keywords and an archiving of two; of each, the second is throttled."""
+    updated = call(
+        "sp.keywords.update",
+        0,
+        207,
+        fault=met("two-of-six", "partial"),
+        request=batch("keywords", *({"keywordId": name, "bid": 0.72} for name in ("1", "2"))),
+        reply=outcomes("keywords", {0: "1"}, {1: "throttledError"}),
+    )
+    archived = call(
+        "sp.keywords.archive",
+        1,
+        207,
+        fault=met("first-of-three", "partial"),
+        request={"keywordIdFilter": {"include": ["7", "8"]}},
+        reply=outcomes("keywords", {0: "7"}, {1: "throttledError"}),
+    )
+    again = updated | {
+        "seq": 0,
+        "request": batch("keywords", {"keywordId": "2", "bid": 0.72}),
+        "reply": outcomes("keywords", {0: "2"}),
+        "fault": None,
+    }
+    gone = archived | {
+        "request": {"keywordIdFilter": {"include": ["8"]}},
+        "reply": outcomes("keywords", {0: "8"}),
+        "fault": None,
+    }
+    claims = ({"task": 0, "verb": "update", "status": "partial", "done": 1, "failed": 1},)
+    return {
+        "PASS": record("B08", updated, archived, again, gone),
+        "PASS reported": record("B08", updated, archived, ending=Ending(claims=claims)),
+        "FAIL update": record("B08", updated, archived, gone),
+        "FAIL": record("B08", updated, archived, again),
+        "UNPROVEN": record("B08", updated | {"reply": outcomes("keywords", {0: "1", 1: "2"})}),
+    }
+
+
 SAMPLES = {
     "B01.only-failed": b01_only_failed(),
     "B01.paced": b01_paced(),
     "B01.resubmits": b01_resubmits(),
+    "B08.read": b08(),
     "C01.orphans": c01(),
     "C01.parents": c01_parents(),
     "E02.once": e02(),

@@ -1,6 +1,7 @@
 """Which faults share a round, and on which calls they are placed."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -343,3 +344,13 @@ def test_round_of_slow_jobs_has_time_for_one_after_the_other(name, seconds):
 
     assert round_.job_seconds == seconds
     assert round_.seconds >= seconds
+
+
+@pytest.mark.parametrize("size", [2, 3, 4, 10])
+def test_item_that_succeeds_follows_the_failing_one_so_that_its_row_is_not_at_its_index(size):
+    create = replace(slot("sp.campaigns.create", calls=1), items=size)
+    tree = Traffic((create, slot("sp.adGroups.create", calls=1)), 1, has_tree=True)
+    placed = alone(load()["C01"], tree).placed[0]
+    (fault,) = placed.faults
+
+    assert max(fault.effect["indexes"]) < size - 1
