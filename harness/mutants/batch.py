@@ -200,13 +200,13 @@ MUTANTS = (
     mutant(
         "ignores-update-rows",
         "reads no error rows in the 207 of an update of keywords",
-        "B08.read",
+        "B08.read I12.lost",
         _IgnoresUpdateRows,
     ),
     mutant(
         "ignores-archive-rows",
         "reads no error rows in the 207 of an archiving of keywords",
-        "B08.read",
+        "B08.read I12.lost",
         _IgnoresArchiveRows,
     ),
     mutant(

@@ -23,7 +23,7 @@ from adsmock.harness.suite.checks.finding import (
     unproven,
 )
 from adsmock.harness.suite.checks.poll_pace import describe, pace_of
-from adsmock.harness.suite.checks.reaction import acted_after, reports_failure
+from adsmock.harness.suite.checks.reaction import acted_after, reports_failure, was_stopped
 from adsmock.harness.suite.journal import CaseView, Entry
 
 STATUS = "exports.get"
@@ -185,6 +185,8 @@ def exports_all_finish(view: CaseView, count: int) -> Finding:
         return unproven("no export was accepted")
     sentence = f"{counted(len(done), 'export')} finished; the task needs {count}"
     evidence = rows([export.create for export in exports], "created")
+    if len(done) < count and was_stopped(view):
+        return unproven(f"{sentence}; the client was stopped before its end", **numbers)
     if len(done) < count:
         return broken(sentence, evidence, **numbers)
     return holds(sentence, evidence, **numbers)
@@ -238,7 +240,7 @@ def polling_ends(view: CaseView, limit_s: float, most_new: int) -> Finding:
         )
     if len(longest.polls) == 1:
         return unproven("no export was polled more than once")
-    if view.record.ending.timed_out:
+    if was_stopped(view):
         return unproven(
             f"the client was polling an export for {_duration(longest):.0f} s when it was stopped; "
             f"the limit is {limit_s:g} s"

@@ -18,8 +18,8 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
-from adsmock.harness.suite.checks.lost_work import TRANSIENT
 from adsmock.harness.suite.checks.reaction import reports_failure
+from adsmock.harness.suite.checks.settled import TRANSIENT
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch
 
@@ -29,10 +29,9 @@ def failed_rows_are_read(view: CaseView) -> Finding:
     failed: dict[tuple[str, str], Entry] = {}
     ignored: dict[tuple[str, str], Entry] = {}
     for call in view.api:
-        ids = _written(call)
-        for each in ids:
+        for each in _written(call):
             ignored.pop((call.operation, each), None)
-        for each in _throttled(call, ids):
+        for each in throttled_ids(call):
             failed[call.operation, each] = ignored[call.operation, each] = call
     numbers: dict[str, Any] = {"throttled": len(failed), "ignored": len(ignored)}
     if not failed:
@@ -70,8 +69,9 @@ def _id(item: dict[str, Any]) -> str:
     return next((str(value) for name, value in item.items() if name.endswith("Id")), "")
 
 
-def _throttled(call: Entry, ids: list[str]) -> Iterator[str]:
-    """Yield the ids that a 207 reports as throttled, by the index of their rows."""
+def throttled_ids(call: Entry) -> Iterator[str]:
+    """Yield the ids that the 207 of an update or archiving reports as throttled."""
+    ids = _written(call)
     reply = call.reply if call.is_success and isinstance(call.reply, dict) else {}
     for part in reply.values():
         for row in part.get("error", ()) if isinstance(part, dict) else ():

@@ -45,7 +45,7 @@ def lost_calls(view: CaseView, verb: str, args: Mapping[str, Any]) -> Lost:
         return [], 0
     operations = [each.format_map(args) for each in row.operations]
     calls = [call for call in _calls(view, args) if _is_one_of(call, operations)]
-    done = [call for call in calls if _is_done(view, call)]
+    done = [call for call in calls if _is_done(call)]
     pieces = args[row.pieces] if row.pieces else 1
     if row.elsewhere and _is_read_elsewhere(view, args):
         return [], _size(pieces)
@@ -72,11 +72,11 @@ def _is_one_of(call: Entry, operations: list[str]) -> bool:
     return any(fnmatchcase(call.operation, each) for each in operations)
 
 
-def _is_done(view: CaseView, call: Entry) -> bool:
+def _is_done(call: Entry) -> bool:
     """Say whether a call did its work, or was refused so that no retry can change it."""
     is_write = call.operation.rpartition(".")[2] not in READS
     is_whole = call.is_success and call.fault_kind not in CORRUPT
-    return is_whole or (is_write and call.committed) or is_final(view, call, ())
+    return is_whole or (is_write and call.committed) or is_final(call, ())
 
 
 def _is_read_elsewhere(view: CaseView, args: Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from adsmock.harness.suite.checks.archive import requested
 from adsmock.harness.suite.checks.claim import CORRUPT
+from adsmock.harness.suite.checks.failed_rows import throttled_ids
 from adsmock.harness.suite.checks.recommendation import ASK, RESULTS
 from adsmock.harness.suite.checks.settled import Lost, ids_of, is_final, written_ids
 from adsmock.harness.suite.checks.stream import RECEIVE, is_cut
@@ -83,7 +84,7 @@ def _reads_to_modify(view: CaseView, args: Args) -> Iterator[Entry]:
 def _lists(view: CaseView, args: Args) -> list[Entry]:
     """Return the lists of a task's resource that succeeded or were refused for good."""
     calls = view.api_by_operation.get((str(args["profile"]), f"{args['resource']}.list"), ())
-    return [call for call in calls if call.is_success or is_final(view, call, ())]
+    return [call for call in calls if call.is_success or is_final(call, ())]
 
 
 def _entities(call: Entry) -> Iterator[Entity]:
@@ -99,8 +100,9 @@ def lost_archives(view: CaseView, args: Args) -> Lost:
     done: set[str] = set()
     for call in view.of_operation(f"{args['resource']}.archive"):
         if call.profile_id == str(args["profile"]):
-            is_settled = call.committed or call.is_success or is_final(view, call, ())
-            done |= set(requested(call)) if is_settled else set()
+            throttled = set(throttled_ids(call))
+            is_settled = call.committed or call.is_success or is_final(call, ())
+            done |= {each for each in requested(call) if is_settled and each not in throttled}
     ids = [str(each) for each in args["ids"]]
     return [f"the archiving of {each}" for each in ids if each not in done], len(ids)
 
@@ -116,7 +118,7 @@ def lost_recommendations(view: CaseView, args: Args) -> Lost:
         if call.is_success and isinstance(call.reply, dict):
             rows = call.reply.get(RESULTS) or ()
             done |= set(map(str, asked or ())) - {str(row["campaignId"]) for row in rows}
-        elif is_final(view, call, ()):
+        elif is_final(call, ()):
             done |= set(map(str, asked or ()))
     ids = [str(each) for each in args["campaignIds"]]
     lost = [each for each in ids if each not in done]

@@ -19,7 +19,7 @@ def lost_execution(view: CaseView, args: dict[str, Any]) -> Lost:
     """
     wanted = spelled(str(args["sqlQuery"]))
     calls = [call for call, text in queries(view) if wanted in text]
-    if any(is_final(view, call, ()) for call in calls):
+    if any(is_final(call, ()) for call in calls):
         return [], 1
     made = [call for call in calls if call.operation == CREATE]
     ids = {str(execution(call).get("workflowExecutionId") or "") for call in made} - {""}
@@ -39,7 +39,7 @@ def lost_schedule(view: CaseView, args: dict[str, Any]) -> Lost:
     """Return the routine query of a task that was neither scheduled, executed nor refused."""
     wanted = spelled(str(args["sqlQuery"]))
     for call, text in queries(view):
-        is_settled = call.is_success or call.committed or is_final(view, call, ())
+        is_settled = call.is_success or call.committed or is_final(call, ())
         if wanted in text and call.operation not in STORES and is_settled:
             return [], 1
     return [f"the schedule of {args['sqlQuery']}"], 1

@@ -246,7 +246,7 @@ def _explained(view: CaseView, profile: str) -> set[Node]:
             continue
         resource = call.operation.removesuffix(".create")
         for index, item in enumerate(sent.items):
-            if is_final(view, call, sent.errors_of(index) if index in sent.error else ()):
+            if is_final(call, sent.errors_of(index) if index in sent.error else ()):
                 found.add((resource, name_of(item)))
     return found
 
@@ -266,7 +266,7 @@ def _is_read(view: CaseView, args: dict[str, Any]) -> bool:
         if any(each.keys() & wanted.keys() for each in filters):
             pairs = zip(mine, filters, strict=True)
             fitting = [call for call, each in pairs if each.items() <= wanted.items()]
-    if any(is_final(view, call, ()) for call in fitting):
+    if any(is_final(call, ()) for call in fitting):
         return True
     return any(_is_last_page(call) for call in fitting)
 
@@ -280,7 +280,7 @@ def _is_last_page(call: Entry) -> bool:
 
 def _ends_a_job(view: CaseView, call: Entry) -> bool:
     """Say whether a call shows that its job can never be finished."""
-    return call.fault_id in view.lasting or is_final(view, call, ())
+    return call.fault_id in view.lasting or is_final(call, ())
 
 
 def work_is_not_doubled(view: CaseView) -> Finding:

@@ -34,6 +34,12 @@ def reports_failure(view: CaseView) -> bool:
     return bool(ending.exit_code or ending.error) and not ending.timed_out
 
 
+def was_stopped(view: CaseView) -> bool:
+    """Say whether the client did not end by itself: adsmock's time limit or a signal ended it."""
+    ending = view.record.ending
+    return ending.timed_out or (ending.exit_code or 0) < 0
+
+
 def follows_up(view: CaseView, lost: Entry, resource: str) -> bool:
     """Say whether a write with a lost answer was sent again, looked up, or reported as failed."""
     later = (call for call in view.api if call.seq > lost.seq)

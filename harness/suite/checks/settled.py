@@ -21,10 +21,8 @@ TRANSIENT_STATUSES = frozenset({401, 408, 425, 429})
 FIRST_REFUSAL, FIRST_BREAKDOWN = 400, 500
 
 
-def is_final(view: CaseView, call: Entry, errors: tuple[str, ...]) -> bool:
+def is_final(call: Entry, errors: tuple[str, ...]) -> bool:
     """Say whether a call, or the item with these errors, failed so that no retry can fix it."""
-    if call.fault_id in view.lasting:
-        return bool(errors) or not call.is_success
     if errors:
         return DUPLICATE in errors or not set(errors) <= TRANSIENT
     is_refusal = FIRST_REFUSAL <= call.status < FIRST_BREAKDOWN
@@ -39,7 +37,7 @@ def written_ids(view: CaseView, profile: str, resource: str) -> set[str]:
         for index, item in enumerate(sent.items if sent else ()):
             assert sent is not None
             errors = sent.errors_of(index) if index in sent.error else ()
-            if call.committed or index in sent.success or is_final(view, call, errors):
+            if (call.committed and not errors) or index in sent.success or is_final(call, errors):
                 done |= ids_of(resource, item)
     return done
 

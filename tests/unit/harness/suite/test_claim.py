@@ -44,7 +44,12 @@ TRUE = {
     "one of two": (CREATE, [create(SECOND_FAILS)], {"status": "partial", "done": 1}),
     "found by reading back": (CREATE, [create(SECOND_EXISTS)], {"done": 2}),
     "listed": (LIST, [call("sp.campaigns.list", 1, reply=PAGE)], {"done": 2}),
-    "listed and filtered": (LIST, [call("sp.campaigns.list", 1, reply=PAGE)], {"done": 1}),
+    "listed and filtered by the client": (
+        LIST | {"args": LIST["args"] | {"filter": {"stateFilter": {"include": ["ENABLED"]}}}},
+        [call("sp.campaigns.list", 1, reply=PAGE)],
+        {"done": 1},
+    ),
+    "listed without a number": (LIST, [call("sp.campaigns.list", 1, reply=PAGE)], {}),
     "too large to be kept": (LIST, [call("sp.campaigns.list", 1, reply=None)], {"done": 900}),
     "listed from an export": (LIST, [call("storage.get", 1)], {"done": 7}),
     "exported": (EXPORT, [call("storage.get", 1, profileId=None)], {"done": 7}),
@@ -54,6 +59,12 @@ TRUE = {
 }
 
 FALSE = {
+    "a page was dropped": (
+        LIST,
+        [call("sp.campaigns.list", 1, reply=PAGE)],
+        {"done": 1},
+        "reports 1 entities and received 2",
+    ),
     "nothing was sent": (CREATE, [], {"done": 2}, "2 of 2 intended entities"),
     "half was created": (CREATE, [create(SECOND_FAILS)], {"done": 2}, '"two"'),
     "counted nothing": (CREATE, [create(SECOND_FAILS)], {}, '"two"'),

@@ -80,7 +80,7 @@ def test_seeded_ids_repeat_with_the_seed_and_change_with_it():
         return [one["campaignId"] for one in plane.entities["11"]["sp.campaigns"]]
 
     assert ids(7) == ids(7)
-    assert len(set(ids(7))) == 50
+    assert len(set(ids(7))) == 53
     assert not set(ids(7)) & set(ids(8))
     assert {len(one) for one in ids(7)} == {15}
 

@@ -252,10 +252,12 @@ def test_stop_by_the_suite_is_named():
     assert found.numbers == {"intended": 2, "lost": 2}
 
 
-def test_lasting_fault_is_a_refusal_for_good():
+def test_fault_that_lasts_is_no_refusal_for_good_and_must_be_reported():
     found = record("E06", call(CREATE, 1, 503, fault=met("for-ever"), **SENT), tasks=(CREATES,))
+    lasting = frozenset({"for-ever"})
 
-    assert work_is_not_lost(CaseView.of(found)).outcome == "broken"
-    assert work_is_not_lost(CaseView.of(found, lasting=frozenset({"for-ever"}))).outcome == "holds"
-    quick = replace(found, rows=(found.rows[0] | {"status": 200},))
-    assert work_is_not_lost(CaseView.of(quick, lasting=frozenset({"for-ever"}))).outcome == "broken"
+    assert work_is_not_lost(CaseView.of(found, lasting=lasting)).outcome == "broken"
+    silent = replace(found, ending=Ending(exit_code=0))
+    assert work_is_not_lost(CaseView.of(silent, lasting=lasting)).outcome == "broken"
+    said = replace(found, ending=Ending(exit_code=1))
+    assert work_is_not_lost(CaseView.of(said, lasting=lasting)).outcome == "holds"
