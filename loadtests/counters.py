@@ -18,6 +18,7 @@ Kinds of key
     death    reason                                    why copies of a program died
     failure  reason                                    exit codes with which runs of a program with
                                                        its own work reported a failure
+    taken                                              creates with an item that existed already
     task     role, milliseconds                        times of a program's tasks
     error    role, text                                what a program said about failed tasks
     did      kind                                      work that a program brought (own_work.py)

@@ -12,7 +12,15 @@ from adsmock.charts.chart import Chart
 from adsmock.loadtests import own_work
 from adsmock.loadtests.figures import QUEUE, charts
 from adsmock.loadtests.operations import operations
-from adsmock.loadtests.report import Report, Status, cases, copy_counts, counted, most_users
+from adsmock.loadtests.report import (
+    Report,
+    Status,
+    cases,
+    copy_counts,
+    counted,
+    most_users,
+    taken_words,
+)
 from adsmock.loadtests.roles import ROLES
 
 HERE = Path(__file__).parent
@@ -51,6 +59,7 @@ def render(report: Report) -> str:
     headline, tone = HEADLINES[report.status]
     style = assets.style() + (HERE / STYLE).read_text(encoding="utf-8")
     drawn, rows = _charts(report), report.document()["findings"]
+    copies = copy_counts(report.outcome.counters)
     return environment.get_template(TEMPLATE).render(
         policy=assets.policy(scripts=[assets.script()], styles=[style]),
         style=style,
@@ -77,7 +86,8 @@ def render(report: Report) -> str:
             for name, role in ROLES.items()
             if report.outcome.counters.work(name)["arrived"]
         ],
-        copies=copy_counts(report.outcome.counters),
+        copies=copies,
+        taken=taken_words(copies, report.settings.get("program", {})),
         reconciliation=report.outcome.reconciliation,
         settings=report.settings,
     )

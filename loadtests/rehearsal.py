@@ -290,7 +290,7 @@ def _follow(
         witness.see_ended(row.pop("ended", ()))
         if plan.program:
             counter.count(ended)
-            row.update(calls.totals())
+            row.update(counter.totals())
         row.update({name: row[name] + times for name, times in earlier.items()})
         if live:
             live.follow(row, calls, planned)

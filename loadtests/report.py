@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from math import ceil
 from pathlib import Path
@@ -193,6 +193,7 @@ def copy_counts(counters: Counters) -> dict[str, Any]:
     tasks = [(int(took), times) for (_role, took), times in counters.of("task")]
     found = {name: events[name] for name in ("started", "ended", "failed", "died", "full")}
     return found | {
+        "taken": sum(times for _key, times in counters.of("taken")),
         "tasks": sum(times for _took, times in tasks),
         "slowest": float(max((took for took, _times in tasks), default=0)),
         "deaths": {str(why): times for (why,), times in counters.of("death")},
@@ -372,6 +373,17 @@ def _more_room(program: dict[str, Any]) -> str:
     )
 
 
+def taken_words(counts: Mapping[str, Any], program: Mapping[str, Any]) -> str:
+    """Return how to share the work of copies that create the same entities; else nothing."""
+    if not counts.get("taken") or program.get("copies", 1) == 1:
+        return ""
+    return (
+        f"{counts['taken']} times a create got duplicateValueError: the copies, or a copy in "
+        "its later runs, create the same entities. Share the work with ADSMOCK_COPY (from 1) and "
+        "ADSMOCK_COPIES"
+    )
+
+
 def _copies(counts: dict[str, Any], program: dict[str, Any]) -> Iterator[str]:
     """Yield what happened to the copies of a program."""
     if not counts:
@@ -385,6 +397,8 @@ def _copies(counts: dict[str, Any], program: dict[str, Any]) -> Iterator[str]:
     yield f"copies of the program: {', '.join(parts)}"
     if counts["full"]:
         yield f"  {counts['full']} times all copies were busy: {_more_room(program)}"
+    if words := taken_words(counts, program):
+        yield f"  {words}"
     for title in ("deaths", "failures", "errors"):
         common = sorted(counts[title].items(), key=lambda row: -row[1])[:SHOWN]
         yield from (f"  {times} times: {text}" for text, times in common)

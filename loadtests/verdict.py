@@ -132,8 +132,8 @@ class Outcome:
         made, downloads = optimum.made(self.counters), self.downloads
         if not downloads:
             return f"the work needs {self.least:,}"
-        left = f"without {counted(downloads, 'download')} {counted(made, 'call')}"
-        return f"{left}, for work that needs {self.least:,} ({self.least + downloads:,} with them)"
+        made_words = f"{counted(made, 'API call')} and {counted(downloads, 'download')}"
+        return f"{made_words}; the work needs {self.least:,} and {downloads:,}"
 
     @property
     def least(self) -> int:

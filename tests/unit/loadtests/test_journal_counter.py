@@ -67,6 +67,25 @@ def test_a_refused_duplicate_fails_unless_the_report_that_it_names_is_polled(lat
     assert dict(counters.of("status"))["reporting.create", 425] == failed
 
 
+def test_a_refused_duplicate_is_no_failure_while_the_event_runs():
+    counters = Counters()
+    counter = JournalCounter(counters, 1000.0, 2)
+    counter.count([duplicate(REPORT), row(status=500)])
+    assert counter.totals() == {"accepted": 1, "throttled": 0, "failed": 1}
+
+    counter.count([poll(REPORT)])
+    assert counter.totals() == counters.totals() == {"accepted": 2, "throttled": 0, "failed": 1}
+
+
+def test_creates_of_what_exists_are_counted():
+    error = {"errorType": "duplicateValueError"}
+    reply = {"campaigns": {"success": [], "error": [{"index": 0, "errors": [error]}]}}
+    create = {"operation": "sp.campaigns.create", "status": 207, "items": 1}
+    counters = count(row(**create, reply=reply), row(**create, reply={"campaigns": {}}))
+
+    assert dict(counters.of("taken")) == {(): 1}
+
+
 def test_a_poll_before_a_refused_duplicate_does_not_follow_it():
     assert count(poll(REPORT), duplicate(REPORT)).totals()["failed"] == 1
 

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 from importlib.resources import files
 
 import jsonschema_rs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -238,15 +239,28 @@ def test_the_page_of_a_program_with_its_own_work_shows_what_it_did_and_no_genera
     ours = {"program": {"kind": "observed"}, "behavior_title": "1 copy of `x`, with its own work"}
     found = replace(report(seen), settings=SETTINGS | ours)
     text, shown = "\n".join([*opening(found.settings), *closing(found)]), render(found)
-    needs = "without 1 download 200 calls, for work that needs 180 (181 with them)"
+    needs = "200 API calls and 1 download; the work needs 180 and 1"
     assert needs in text
-    assert needs.capitalize() in shown
+    assert needs in shown
     assert "the program did 12 written items, 0 reads" in text
     assert "generate load" not in text
     assert "generator" not in text
     assert "Waiting work" not in shown
     assert "Waiting work" in render(report(outcome()))
     assert "<dt>program</dt>" in shown
+
+
+@pytest.mark.parametrize(("copies", "is_shown"), [(2, True), (1, False)])
+def test_copies_that_create_the_same_entities_get_a_hint_to_share_the_work(copies, is_shown):
+    seen = outcome(audited=180, died=0)
+    seen.counters.add("copy", "started", times=copies)
+    seen.counters.add("taken", times=3)
+    ours = {"program": {"kind": "observed", "copies": copies}}
+    found = replace(report(seen), settings=SETTINGS | ours)
+
+    for text in ("\n".join(closing(found)), render(found)):
+        assert ("3 times a create got duplicateValueError" in text) == is_shown
+        assert ("ADSMOCK_COPY (from 1)" in text) == is_shown
 
 
 def test_refusals_of_a_program_with_its_own_work_are_the_nearest_limit_within_the_thresholds():
