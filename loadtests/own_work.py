@@ -129,3 +129,14 @@ def missing(counters: Counters, expected: Sequence[str]) -> Iterator[str]:
             f"{kind} are unproven: the program had none that took effect{empty}; it did "
             f"{described(counters)}. Give it something to do, or name its work: --expect {others}"
         )
+
+
+def taken_words(counts: Mapping[str, Any], program: Mapping[str, Any]) -> str:
+    """Return how to share the work of copies that create the same entities; else nothing."""
+    if not counts.get("taken") or program.get("copies", 1) == 1:
+        return ""
+    return (
+        f"{counted(counts['taken'], 'create')} got duplicateValueError: the copies, or a copy in "
+        "its later runs, create the same entities. Share the work with ADSMOCK_COPY (from 1) and "
+        "ADSMOCK_COPIES"
+    )

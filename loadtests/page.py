@@ -19,7 +19,6 @@ from adsmock.loadtests.report import (
     copy_counts,
     counted,
     most_users,
-    taken_words,
 )
 from adsmock.loadtests.roles import ROLES
 
@@ -59,7 +58,6 @@ def render(report: Report) -> str:
     headline, tone = HEADLINES[report.status]
     style = assets.style() + (HERE / STYLE).read_text(encoding="utf-8")
     drawn, rows = _charts(report), report.document()["findings"]
-    copies = copy_counts(report.outcome.counters)
     return environment.get_template(TEMPLATE).render(
         policy=assets.policy(scripts=[assets.script()], styles=[style]),
         style=style,
@@ -86,11 +84,19 @@ def render(report: Report) -> str:
             for name, role in ROLES.items()
             if report.outcome.counters.work(name)["arrived"]
         ],
-        copies=copies,
-        taken=taken_words(copies, report.settings.get("program", {})),
+        **_copies(report),
         reconciliation=report.outcome.reconciliation,
         settings=report.settings,
     )
+
+
+def _copies(report: Report) -> dict[str, Any]:
+    """Return what happened to the copies of a program, and how they could share their work."""
+    counts = copy_counts(report.outcome.counters)
+    return {
+        "copies": counts,
+        "taken": own_work.taken_words(counts, report.settings.get("program", {})),
+    }
 
 
 def _charts(report: Report) -> list[Chart]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from math import ceil
 from pathlib import Path
@@ -373,17 +373,6 @@ def _more_room(program: dict[str, Any]) -> str:
     )
 
 
-def taken_words(counts: Mapping[str, Any], program: Mapping[str, Any]) -> str:
-    """Return how to share the work of copies that create the same entities; else nothing."""
-    if not counts.get("taken") or program.get("copies", 1) == 1:
-        return ""
-    return (
-        f"{counts['taken']} times a create got duplicateValueError: the copies, or a copy in "
-        "its later runs, create the same entities. Share the work with ADSMOCK_COPY (from 1) and "
-        "ADSMOCK_COPIES"
-    )
-
-
 def _copies(counts: dict[str, Any], program: dict[str, Any]) -> Iterator[str]:
     """Yield what happened to the copies of a program."""
     if not counts:
@@ -397,7 +386,7 @@ def _copies(counts: dict[str, Any], program: dict[str, Any]) -> Iterator[str]:
     yield f"copies of the program: {', '.join(parts)}"
     if counts["full"]:
         yield f"  {counts['full']} times all copies were busy: {_more_room(program)}"
-    if words := taken_words(counts, program):
+    if words := own_work.taken_words(counts, program):
         yield f"  {words}"
     for title in ("deaths", "failures", "errors"):
         common = sorted(counts[title].items(), key=lambda row: -row[1])[:SHOWN]

@@ -259,7 +259,7 @@ def test_copies_that_create_the_same_entities_get_a_hint_to_share_the_work(copie
     found = replace(report(seen), settings=SETTINGS | ours)
 
     for text in ("\n".join(closing(found)), render(found)):
-        assert ("3 times a create got duplicateValueError" in text) == is_shown
+        assert ("3 creates got duplicateValueError" in text) == is_shown
         assert ("ADSMOCK_COPY (from 1)" in text) == is_shown
 
 
