@@ -1,6 +1,6 @@
 """A client of this package as a process of its own, which its driver can kill and start again.
 
-It imports nothing of the suite: a case with a restart starts it twice.
+``harness.client_fork_server`` starts it in a process that has imported all clients.
 
 Protocol over the standard streams, one JSON object a line: the client writes
 ``{"sleep": seconds}`` and reads ``{"now": seconds since 1970}``; at its end it writes
@@ -22,14 +22,13 @@ from adsmock.harness.client.clock import RemoteClock
 from adsmock.harness.client.extensions import Extensions
 from adsmock.harness.client.random_source import SeededRandom
 from adsmock.harness.client.store import SqliteStore
+from adsmock.harness.combination import combined
 
 
 def factory_of(kind: str, name: str) -> Callable[..., AdsClient]:
     """Return what makes the client of a kind: the reference, a broken one, a compliant one."""
     if kind == "reference":
         return AdsClient
-    from adsmock.harness.combination import combined  # noqa: PLC0415 -- all broken clients
-
     return combined(f"{kind}:{name}").factory
 
 
@@ -58,7 +57,3 @@ def main(kind: str, name: str, folder: str, start: str) -> None:
         _write({"error": f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]})
         return
     _write({"results": [result.row() for result in results]})
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -159,7 +159,7 @@ def _run(arguments: argparse.Namespace) -> int:
     console.print(f"seed {arguments.seed} · {sizes}", highlight=False)
     names, began = tuple(each.id for each in cases), clock.now()
     seeds = range(arguments.seed, arguments.seed + arguments.runs)
-    with _progress(len(clients) * len(seeds), clock) as report_row:
+    with _progress(len(clients) * len(seeds), arguments.jobs) as report_row:
         rows = play_all(clients, names, seeds, arguments.jobs, report_row)
     sentence = f"{_sentence(rows)} {sizes} in {_duration(clock.now() - began)}."
     if arguments.runs == 1:
@@ -199,20 +199,28 @@ def _duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
+def time_left(taken: Sequence[float], rows: int, jobs: int) -> float:
+    """Return the seconds that ``rows`` more need, from what the others have taken.
+
+    The duration of the run so far would count the rows that other jobs have not finished as not
+    begun: after the first of two jobs it is twice the truth.
+    """
+    return sum(taken) / len(taken) * rows / max(1, min(jobs, rows))
+
+
 @contextmanager
-def _progress(total: int, clock: SystemClock) -> Iterator[Progress]:
+def _progress(total: int, jobs: int) -> Iterator[Progress]:
     """Yield a function that prints each finished row, with a count and an estimate of the rest."""
-    console, began = Console(stderr=True, highlight=False), clock.now()
-    done = 0
+    console = Console(stderr=True, highlight=False)
+    taken: list[float] = []
 
     def report_row(row: MatrixRow) -> None:
-        nonlocal done
-        done += 1
-        left = (clock.now() - began) / done * (total - done)
-        ahead = f"about {_duration(left)} left" if done < total else "done"
+        taken.append(row.seconds)
+        left = time_left(taken, total - len(taken), jobs)
+        ahead = f"about {_duration(left)} left" if len(taken) < total else "done"
         label = f"{_label(row)} · {row.seconds:.0f} s"
         console.print(
-            f"{done}/{total} · {ahead} · {label} · {row.word}", markup=False, soft_wrap=True
+            f"{len(taken)}/{total} · {ahead} · {label} · {row.word}", markup=False, soft_wrap=True
         )
 
     yield report_row

@@ -107,7 +107,7 @@ def prepare(
         plane.set_versions(sandbox, families)
     task = _task(case, seed, made, names)
     trust = (_lead if through_proxy else _listen)(plane, case, sandbox, task, names)
-    before = plane.state(sandbox)
+    before = plane.state(sandbox) if case.sandbox.state or fill else {}  # a new one has no entities
     if case.sandbox.scenario:
         plane.play(sandbox, case.sandbox.scenario, case.sandbox.over)
     for fault in case.faults:
@@ -148,7 +148,8 @@ def _task(case: Case, seed: int, made: dict[str, Any], names: _Names) -> dict[st
 def collect(plane: Plane, setup: CaseSetup, ending: Ending) -> CaseRecord:
     """Return the record of a case after the client has ended."""
     # Counts before entries: a late call is then only in the journal, which does no harm.
-    met = {str(rule["id"]): int(rule["met"]) for rule in plane.faults(setup.sandbox)}
+    plan = plane.faults(setup.sandbox) if setup.case.faults else []
+    met = {str(rule["id"]): int(rule["met"]) for rule in plan}
     rows, dropped = _journal(plane, setup.sandbox, is_over=ending.exit_code is not None)
     return CaseRecord(
         case=setup.case.id,

@@ -38,10 +38,12 @@ NO_BODIES = "recorded without bodies; use --journal full"
 class Journal:
     """One journal to judge.
 
-    Checks that its case exempts are judged on ``runs``, the runs of a program one by one.
-    ``shared`` says why they cannot be separated, empty when they can.
+    ``view`` has of ``record`` what the manifest includes. Checks that its case exempts are judged
+    on ``runs``, the runs of a program one by one. ``shared`` says why they cannot be separated,
+    empty when they can.
     """
 
+    record: CaseRecord
     view: CaseView
     runs: tuple[CaseView, ...] = ()
     shared: str = ""
@@ -94,12 +96,12 @@ def journals_of(
 
 def _journal(record: CaseRecord, case: Case | None, manifest: Manifest) -> Journal:
     """Return one journal, with those of the program's runs if they can be separated."""
-    view, shared = _view(record, case, manifest), separate_runs.shared(record)
+    view, shared = view_of(record, case, manifest), separate_runs.shared(record)
     runs = [] if shared else separate_runs.records_of(record)
-    return Journal(view, tuple(_view(each, None, manifest) for each in runs), shared)
+    return Journal(record, view, tuple(view_of(each, None, manifest) for each in runs), shared)
 
 
-def _view(record: CaseRecord, case: Case | None, manifest: Manifest) -> CaseView:
+def view_of(record: CaseRecord, case: Case | None, manifest: Manifest) -> CaseView:
     """Return the view of one journal, with the tasks that the manifest includes."""
     if case is None:
         return CaseView.of(record, manifest)

@@ -33,11 +33,11 @@ from adsmock.harness.suite.checks.hang import last_call
 from adsmock.harness.suite.checks.noise import noisy
 from adsmock.harness.suite.checks.work import work_is_done_once
 from adsmock.harness.suite.ignored_filter import ignored_filter
-from adsmock.harness.suite.invariants import journals_of, judge_invariant
+from adsmock.harness.suite.invariants import journals_of, judge_invariant, view_of
 from adsmock.harness.suite.journal import CaseRecord, CaseView, RunRecord
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
 from adsmock.harness.suite.same_defect import with_first_causes
-from adsmock.harness.suite.scope import absence, in_scope, seen_in
+from adsmock.harness.suite.scope import absence, seen_in
 from adsmock.harness.suite.time_limit import after_cut
 from adsmock.harness.suite.unlisted_checks import CLAIM, WORK
 from adsmock.harness.suite.verdict import (
@@ -71,6 +71,7 @@ def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
     called = any(one.rows for one in record.cases)
     needs_all = any(cases[name].every for name in meta.cases)
     journals = journals_of(record.cases, cases, manifest) if needs_all else []
+    views = {id(journal.record): journal.view for journal in journals}  # indexed once for both
 
     def judged_case(case: Case) -> CaseVerdict:
         if case.every:
@@ -79,20 +80,27 @@ def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
         one = found.get(case.id) or _missing(case.id)
         if meta.driver == FREE:
             return _judge_free(case, one, meta.orphans, manifest, called=called)
-        return judge_case(case, one, meta.orphans, manifest)
+        return judge_case(case, one, meta.orphans, manifest, views.get(id(one)))
 
     judged = with_first_causes([judged_case(cases[name]) for name in meta.cases])
     return RunVerdict(record, judged, overall(judged, record), hint_of(record))
 
 
 def judge_case(
-    case: Case, record: CaseRecord, orphans: int = 0, manifest: Manifest = NOTHING_DECLARED
+    case: Case,
+    record: CaseRecord,
+    orphans: int = 0,
+    manifest: Manifest = NOTHING_DECLARED,
+    view: CaseView | None = None,
 ) -> CaseVerdict:
-    """Return one verdict for each check of a case, whatever happened."""
+    """Return one verdict for each check of a case, whatever happened.
+
+    ``view`` is that of the record, if it exists already.
+    """
     if case.every:
         journals = journals_of([record], {}, manifest)
         return _after_manifest(judge_invariant(case, journals, {}, orphans), manifest)
-    view = in_scope(case, CaseView.of(record, manifest, case.lasting), manifest)
+    view = view or view_of(record, case, manifest)
     whole = _whole(case, view)
     verdicts = [
         Verdict(check.id, check.severity, *whole) if whole else _judge(case, check, view, orphans)

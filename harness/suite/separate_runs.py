@@ -34,6 +34,8 @@ def fingerprint(token: str) -> str:
 
 def records_of(record: CaseRecord) -> list[CaseRecord]:
     """Return a record for each run with calls; check ``shared`` first."""
+    if not record.runs:
+        return []
     calls = _calls(record)
     return [
         structs.replace(
@@ -51,6 +53,8 @@ def records_of(record: CaseRecord) -> list[CaseRecord]:
 
 def shared(record: CaseRecord) -> str:
     """Return why the runs cannot be separated, empty when they can."""
+    if not record.runs:
+        return ""
     calls = _calls(record)
     tokenless = [
         run for run in record.runs if not calls[run.name] and (run.ended or run.seconds >= LONG)

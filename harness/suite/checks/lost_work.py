@@ -36,6 +36,7 @@ from adsmock.harness.suite.checks.lost_execution import lost_execution, lost_sch
 from adsmock.harness.suite.checks.settled import Lost, is_final
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch, name_of
+from adsmock.harness.suite.journal.view import filter_key
 
 SHOWN = 3
 """Files that a sentence names."""
@@ -258,17 +259,27 @@ def _is_read(view: CaseView, args: dict[str, Any]) -> bool:
     others = [name for one, name in by_operation if one == profile and not name.startswith("sp.")]
     if any(call.is_success for name in others for call in by_operation[profile, name]):
         return True  # an export or another API has the same data
-    wanted = dict(args.get("filter") or {})
-    mine = by_operation.get((profile, operation), ())
-    fitting = list(mine)  # the client filters by itself
-    if wanted:
-        filters = [view.filters.get(call.seq, {}) for call in mine]
-        if any(each.keys() & wanted.keys() for each in filters):
-            pairs = zip(mine, filters, strict=True)
-            fitting = [call for call, each in pairs if each.items() <= wanted.items()]
+    fitting = _fitting(view, profile, operation, dict(args.get("filter") or {}))
     if any(is_final(call, ()) for call in fitting):
         return True
     return any(_is_last_page(call) for call in fitting)
+
+
+def _fitting(
+    view: CaseView, profile: str, operation: str, wanted: dict[str, Any]
+) -> tuple[Entry, ...]:
+    """Return the calls whose filters, if they have any, are among the wanted ones.
+
+    They are found by their first filter: a case may have hundreds of tasks and as many calls.
+    """
+    names = view.filter_names.get((profile, operation), frozenset())
+    if not names & wanted.keys():
+        return view.api_by_operation.get((profile, operation), ())  # the client filters by itself
+    firsts = (None, *(filter_key(*each) for each in wanted.items()))
+    calls = [
+        call for first in firsts for call in view.api_by_filter.get((profile, operation, first), ())
+    ]
+    return tuple(call for call in calls if view.filters.get(call.seq, {}).items() <= wanted.items())
 
 
 def _is_last_page(call: Entry) -> bool:

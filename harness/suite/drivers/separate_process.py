@@ -1,6 +1,6 @@
 """A client of this package in its own process, so that it can be killed and started again.
 
-``SeparateProcess`` starts it and provides its clock over the standard streams: the client asks
+``SeparateProcess`` starts it and provides its clock over a socket: the client asks
 before it sleeps, so the moment of the kill is exact, in virtual time too. The other side and the
 protocol are in ``harness.restarted_client``.
 """
@@ -10,9 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from threading import Event
@@ -22,11 +19,8 @@ from adsmock.harness.client.encryption import KEY_VARIABLE
 from adsmock.harness.suite.case_setup import CaseSetup
 from adsmock.harness.suite.control import Plane
 from adsmock.harness.suite.drivers.command import Watch
+from adsmock.harness.suite.drivers.forked_client import ForkedClient
 from adsmock.harness.suite.journal import Ending
-
-MODULE = "adsmock.harness.restarted_client"
-
-Process = subprocess.Popen[str]
 
 
 class SeparateProcess:
@@ -61,32 +55,19 @@ class SeparateProcess:
     def _live(self, folder: str) -> dict[str, Any]:
         """Return the last words of one life of the client, none of one that was killed."""
         key = hashlib.blake2b(self._setup.sandbox.encode(), digest_size=32).digest()
-        process = subprocess.Popen(  # noqa: S603 -- a command of our own
-            [sys.executable, "-m", MODULE, *self._who, folder, repr(self._now())],
-            env=os.environ | {KEY_VARIABLE: base64.urlsafe_b64encode(key).decode()},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        try:
-            return self._talk(process)
-        finally:
-            process.kill()
-            process.communicate()
+        environment = {KEY_VARIABLE: base64.urlsafe_b64encode(key).decode()}
+        with ForkedClient([*self._who, folder, repr(self._now())], environment) as client:
+            return self._talk(client)
 
-    def _talk(self, process: Process) -> dict[str, Any]:
-        assert process.stdout is not None
-        assert process.stdin is not None
-        for line in process.stdout:
+    def _talk(self, client: ForkedClient) -> dict[str, Any]:
+        for line in client.lines:
             words: dict[str, Any] = json.loads(line)
             if "sleep" not in words:
                 return words
             if self._watch.is_due() or self._stopped.is_set():
                 return {}
-            process.stdin.write(json.dumps({"now": self._sleep(words["sleep"])}) + "\n")
-            process.stdin.flush()
-        return {"error": f"the client ended with exit code {process.wait()}"}
+            client.write(json.dumps({"now": self._sleep(words["sleep"])}))
+        return {"error": f"the client ended with exit code {client.end()}"}
 
     def _sleep(self, seconds: float) -> float:
         if self._setup.clock == "frozen":

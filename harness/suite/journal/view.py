@@ -7,6 +7,7 @@ Glossary
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,6 +19,20 @@ from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest
 
 DELIVERY = "delivery."
 """Prefix of operations by which the journal records faults of Marketing Stream."""
+
+
+def filter_key(name: str, value: Any) -> Hashable:
+    """Return a key of a JSON value that is equal for equal filters: 1 and 1.0 are."""
+    return name, _hashable(value)
+
+
+def _hashable(value: Any) -> Hashable:
+    if isinstance(value, dict):
+        return "object", frozenset((name, _hashable(each)) for name, each in value.items())
+    if isinstance(value, list):
+        return "list", tuple(map(_hashable, value))
+    atom: Hashable = value
+    return atom
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +112,24 @@ class CaseView:
         return {
             seq: {name: value for name, value in body.items() if name.endswith("Filter")}
             for seq, body in bodies
+        }
+
+    @cached_property
+    def api_by_filter(self) -> dict[tuple[str | None, str, Hashable], tuple[Entry, ...]]:
+        """The calls to the API by profile, operation and the first filter, None without one."""
+        found: dict[tuple[str | None, str, Hashable], list[Entry]] = {}
+        for call in self.api:
+            first = next(iter(self.filters.get(call.seq, {}).items()), None)
+            key = call.profile_id, call.operation, first and filter_key(*first)
+            found.setdefault(key, []).append(call)
+        return {key: tuple(calls) for key, calls in found.items()}
+
+    @cached_property
+    def filter_names(self) -> dict[tuple[str | None, str], frozenset[str]]:
+        """The names of all filters by profile and operation."""
+        return {
+            key: frozenset(name for call in calls for name in self.filters.get(call.seq, ()))
+            for key, calls in self.api_by_operation.items()
         }
 
     @cached_property

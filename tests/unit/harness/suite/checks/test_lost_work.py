@@ -202,6 +202,27 @@ def test_list_is_read_to_its_end(rows, is_read):
     assert lost(READS, *rows) == ("" if is_read else "list of sp.keywords")
 
 
+SHAPED = {"idFilter": {"include": [7, {"from": 1}]}, "stateFilter": {"include": ["ENABLED"]}}
+
+
+@pytest.mark.parametrize(
+    ("sent", "is_read"),
+    [
+        (SHAPED, True),
+        ({"idFilter": {"include": [7.0, {"from": 1}]}}, True),
+        ({"stateFilter": {"include": ["ENABLED"]}}, True),
+        ({"idFilter": {"include": [{"from": 1}, 7]}}, False),
+        ({"idFilter": {"include": [7, {"from": 2}]}}, False),
+        ({"stateFilter": {"include": ["ENABLED"]}, "idFilter": {"include": [8]}}, False),
+        ({"nameFilter": {"include": ["A"]}}, True),
+        ({"nameFilter": {"include": ["A"]}, **SHAPED}, False),
+    ],
+)
+def test_list_with_a_part_of_its_filters_is_the_same_list(sent, is_read):
+    reads = task("list", resource="sp.keywords", filter=SHAPED)
+    assert lost(reads, call(LIST, 1, request=sent)) == ("" if is_read else "list of sp.keywords")
+
+
 def test_damaged_page_is_not_the_last_one():
     found = record("E09", call(LIST, 1, fault=met("page", "html")), tasks=(READS,))
 

@@ -94,3 +94,36 @@ def test_refusal_of_an_advance_has_its_status_and_reason():
             plane.advance("t1", 1.0)
         plane.close()
     assert caught.value.status == 400
+
+
+def test_reply_without_a_length_ends_with_the_connection():
+    with server([b"HTTP/1.1 200 OK\r\n\r\n{}"], [OK]) as (base, _, _closed):
+        kept = KeptConnection(base, {}, 60.0)
+
+        assert [kept.request("POST", "/a", b"{}"), kept.request("POST", "/a", b"{}")] == [
+            (200, b"{}")
+        ] * 2
+
+
+@pytest.mark.parametrize(
+    "reply", [b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{}", b"HTTP/1.1 200 OK\r\nHost"]
+)
+def test_reply_that_ends_too_early_is_an_error(reply):
+    with server([reply]) as (base, _, _closed):
+        kept = KeptConnection(base, {}, 60.0)
+
+        with pytest.raises((HTTPException, OSError)):
+            kept.request("POST", "/a", b"{}")
+
+
+def test_numbers_and_texts_that_only_the_standard_library_reads_arrive():
+    body = b'{"whole": 123456789012345678901234567890, "half": "\\ud800", "much": 1e400}'
+    reply = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+    with server([reply]) as (base, _, _closed):
+        plane = Plane(base)
+        assert plane.health() == {
+            "whole": 123456789012345678901234567890,
+            "half": "\ud800",
+            "much": float("inf"),
+        }
+        plane.close()
