@@ -1,6 +1,6 @@
 """A client of this package as a process of its own, which its driver can kill and start again.
 
-``harness.client_fork_server`` starts it in a process that has imported all clients.
+``harness.fork_server`` starts it in a process that has imported all clients.
 
 Protocol over the standard streams, one JSON object a line: the client writes
 ``{"sleep": seconds}`` and reads ``{"now": seconds since 1970}``; at its end it writes

@@ -24,7 +24,6 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
-from adsmock.harness.suite.checks.lost_calls import lost_calls
 from adsmock.harness.suite.checks.lost_changes import (
     lost_archives,
     lost_modifications,
@@ -32,7 +31,8 @@ from adsmock.harness.suite.checks.lost_changes import (
     lost_recommendations,
     lost_updates,
 )
-from adsmock.harness.suite.checks.lost_execution import lost_execution, lost_schedule
+from adsmock.harness.suite.checks.missing_calls import lost_calls
+from adsmock.harness.suite.checks.missing_execution import lost_execution, lost_schedule
 from adsmock.harness.suite.checks.settled import Lost, is_final
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch, name_of

@@ -1,6 +1,6 @@
 """Clients in processes of their own, forked by one server that has imported them.
 
-The server and its protocol are in ``harness.client_fork_server``. This process starts it with the
+The server and its protocol are in ``harness.fork_server``. This process starts it with the
 first client; it ends with this process.
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import IO, Any, Self
 
-MODULE = "adsmock.harness.client_fork_server"
+MODULE = "adsmock.harness.fork_server"
 
 FAILED = 1
 """The exit code of a client whose server ended."""

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from adsmock.harness.suite.case.model import VERBS
-from adsmock.harness.suite.checks.lost_calls import work_by_verb
 from adsmock.harness.suite.checks.lost_work import FILE_VERBS, FINDERS, work_is_not_lost
+from adsmock.harness.suite.checks.missing_calls import work_by_verb
 from adsmock.harness.suite.checks.workflow_entry import CREATE as EXECUTE
 from adsmock.harness.suite.checks.workflow_entry import SCHEDULES, STORES
 from adsmock.harness.suite.journal import CaseView
