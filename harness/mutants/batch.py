@@ -206,7 +206,7 @@ MUTANTS = (
     mutant(
         "ignores-archive-rows",
         "reads no error rows in the 207 of an archiving of keywords",
-        "B08.read I12.lost",
+        "B09.read I12.lost",
         _IgnoresArchiveRows,
     ),
     mutant(
@@ -218,8 +218,8 @@ MUTANTS = (
     mutant(
         "believes-207",
         "treats a 207 as a success of every item",
-        "B01.resubmits B03.resubmits B04.children B08.read C01.orphans C03.resubmits I12.lost "
-        "x.claim",
+        "B01.resubmits B03.resubmits B04.children B08.read B09.read C01.orphans C03.resubmits "
+        "I12.lost x.claim",
         _IgnoresErrorsWriter,
     ),
     mutant(

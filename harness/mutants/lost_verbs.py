@@ -32,10 +32,6 @@ class _GetsHalfClient(AdsClient):
 class _RemembersListsClient(AdsClient):
     """Answers each second list with what the one before returned."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._lists: dict[str, Records] = {}
-
     def list(
         self,
         resource: str,
@@ -44,10 +40,11 @@ class _RemembersListsClient(AdsClient):
         page_size: int | None = None,
     ) -> Records:
         key = f"{resource} {profile} {filters}"
-        if key in self._lists:
-            return self._lists.pop(key)
-        self._lists[key] = super().list(resource, profile, filters, page_size)
-        return self._lists[key]
+        known: dict[str, Records] = self.__dict__.setdefault("known_lists", {})
+        if key in known:
+            return known.pop(key)
+        known[key] = super().list(resource, profile, filters, page_size)
+        return known[key]
 
 
 class _LeavesLastUpdater(Updater):

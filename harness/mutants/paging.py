@@ -140,6 +140,7 @@ MUTANTS = (
         "requests the last page of a list and drops its rows, because it is not full",
         "x.claim",
         _ShortLastPagePager,
+        cases="P01",
     ),
     mutant(
         "restart-list",

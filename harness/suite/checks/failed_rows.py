@@ -49,7 +49,7 @@ def failed_rows_are_read(view: CaseView) -> Finding:
         )
     operation = next(iter(ignored))[0]
     return broken(
-        f"{len(ignored)} of {counted(len(failed), 'throttled entity')} were neither sent again nor "
+        f"{len(ignored)} of {counted(len(failed), 'throttled entity')} neither sent again nor "
         f"reported as failed: {quote(each for _, each in ignored)} of {operation}",
         evidence,
         next(iter(ignored.values())),
