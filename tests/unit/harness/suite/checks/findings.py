@@ -7,15 +7,20 @@ answer of the check that no other row has (``answers.py`` adds those).
 """
 
 import json
+import re
+import sys
 from collections.abc import Callable, Iterator
+from functools import partial
+from math import inf, nextafter
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from adsmock.harness.suite.case import Check, load
-from adsmock.harness.suite.checks import JUDGES
+from adsmock.harness.suite.checks import JUDGES, Finding
 from adsmock.harness.suite.journal import CaseRecord, CaseView
+from tests.unit.harness.suite.checks.edges import JOURNALS
 from tests.unit.harness.suite.checks.variations import varied
-from tests.unit.harness.suite.samples import SAMPLES
 
 FOLDER = Path(__file__).parent
 FINDINGS, LIMITS = FOLDER / "findings.json", FOLDER / "limits.json"
@@ -23,11 +28,14 @@ VARIED = FOLDER / "variations.json"
 
 CHECKS: dict[str, Check] = {check.id: check for case in load().values() for check in case.checks}
 
-PRECISION = 1e-3
-"""How exactly the value of a limit is searched, relative to the value."""
+NO_LIMIT = re.compile(
+    r"SHOWN$|EVIDENCE$|UNAUTHORIZED|FORBIDDEN|GONE|REFUSED|BAD_REQUEST|THROTTLED|TOO_EARLY"
+    r"|FIRST_[BRS]|LAST|SPARE|SHORTEST"
+)
+"""Constants that decide nothing: statuses, how much a sentence shows, and guards of a logarithm."""
 
-FACTORS = (0, 0.5, 1, 2, 4)
-"""A limit is searched between these multiples of its value in the case."""
+FACTORS, FACTORS_OF_CONSTANT = (0, 0.5, 1, 2, 4), (0, 1, 4)
+"""A limit is searched between these multiples of its value in the case or the code."""
 
 
 def view_of(record: CaseRecord) -> CaseView:
@@ -41,14 +49,14 @@ def described(check: str) -> dict[str, Any]:
     found = CHECKS[check]
     return {
         status: _as_data(JUDGES[found.judge](view_of(record), **found.numbers))
-        for status, record in SAMPLES[check].items()
+        for status, record in JOURNALS[check].items()
     }
 
 
 def of_variation(check: str, status: str, name: str) -> dict[str, Any]:
     """Return what a check says of one of its journals with one change."""
     found = CHECKS[check]
-    view = view_of(varied(SAMPLES[check][status], name))
+    view = view_of(varied(JOURNALS[check][status], name))
     return _as_data(JUDGES[found.judge](view, **found.numbers))
 
 
@@ -68,48 +76,72 @@ def _allowed(moment: float | None) -> str:
 
 
 def limits(check: str) -> dict[str, dict[str, list[str]]]:
-    """Return for each journal and number of a check where the outcome changes.
+    """Return for each journal and limit of a check where the outcome changes.
 
-    Each row is one value and the outcome from it on; the first is the outcome at zero.
+    Each row is one value and the outcome from it on, exact to the last digit; the first is the
+    outcome at zero. Limits are the numbers of the case and the constants of the check's module.
     """
-    numbers = {
-        name: value
-        for name, value in CHECKS[check].numbers.items()
-        if isinstance(value, int | float) and not isinstance(value, bool)
-    }
     return {
-        status: {name: list(_changes(CHECKS[check], view, name)) for name in numbers}
-        for status, view in ((one, view_of(record)) for one, record in SAMPLES[check].items())
+        status: {name: list(_changes(at, points)) for name, points, at in limits_of(check, record)}
+        for status, record in JOURNALS[check].items()
     }
 
 
-def _changes(check: Check, view: CaseView, name: str) -> Iterator[str]:
-    """Yield each value of a number at which the outcome changes, with the outcome from it on."""
-    value = check.numbers[name]
+def limits_of(
+    check: str, record: CaseRecord
+) -> Iterator[tuple[str, list[float], Callable[[float], str]]]:
+    """Yield each limit of a check: name, values to try, and the outcome as a function of it."""
+    found, view = CHECKS[check], view_of(record)
+    judge = JUDGES[found.judge]
 
-    def outcome(at: float) -> str:
-        try:
-            return str(JUDGES[check.judge](view, **check.numbers | {name: at}).outcome)
-        except (ZeroDivisionError, ValueError, IndexError) as error:
-            return type(error).__name__
+    def at_number(name: str, at: float) -> str:
+        return _outcome(lambda: judge(view, **found.numbers | {name: at}))
 
-    is_whole = isinstance(value, int)
-    grid = {value * factor for factor in FACTORS}
-    points = sorted({int(one) for one in grid} if is_whole else grid)
+    def at_constant(name: str, at: float) -> str:
+        with patch.dict(vars(sys.modules[judge.__module__]), {name: at}):
+            return _outcome(lambda: judge(view, **found.numbers))
+
+    for name, value in found.numbers.items():
+        if _is_number(value):
+            yield name, _multiples(value, FACTORS), partial(at_number, name)
+    for name, value in sorted(vars(sys.modules[judge.__module__]).items()):
+        if name.isupper() and _is_number(value) and not NO_LIMIT.search(name):
+            yield name, _multiples(value, FACTORS_OF_CONSTANT), partial(at_constant, name)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _outcome(judged: Callable[[], Finding]) -> str:
+    try:
+        found = judged()
+        return "suspected" if found.numbers.get("suspected") else str(found.outcome)
+    except (ZeroDivisionError, ValueError, IndexError) as error:
+        return type(error).__name__
+
+
+def _multiples(value: float, factors: tuple[float, ...]) -> list[float]:
+    grid = {(value or 1) * factor for factor in factors}
+    return sorted({int(one) for one in grid} if isinstance(value, int) else grid)
+
+
+def _changes(outcome: Callable[[float], str], points: list[float]) -> Iterator[str]:
+    """Yield each value of a limit at which the outcome changes, with the outcome from it on."""
     before, found = points[0], outcome(points[0])
     yield f"0: {found}"
     for point in points[1:]:
         after = outcome(point)
         if after != found:
-            yield f"{_flip(outcome, before, point, is_whole=is_whole):.3g}: {after}"
+            yield f"{_flip(outcome, before, point)!r}: {after}"
         before, found = point, after
 
 
-def _flip(outcome: Callable[[float], str], low: float, high: float, *, is_whole: bool) -> float:
+def _flip(outcome: Callable[[float], str], low: float, high: float) -> float:
     """Return the lowest value between two with the outcome of the higher one."""
     wanted = outcome(high)
-    step = 1 if is_whole else PRECISION * high
-    while high - low > step:
+    is_whole = isinstance(high, int)
+    while (low + 1 if is_whole else nextafter(low, inf)) < high:
         middle = (low + high) // 2 if is_whole else (low + high) / 2
         low, high = (low, middle) if outcome(middle) == wanted else (middle, high)
     return high
@@ -118,7 +150,7 @@ def _flip(outcome: Callable[[float], str], low: float, high: float, *, is_whole:
 def main() -> None:
     """Write the files, one line for each journal."""
     for path, describe in ((FINDINGS, described), (LIMITS, limits)):
-        found = {check: describe(check) for check in sorted(SAMPLES)}
+        found = {check: describe(check) for check in sorted(JOURNALS)}
         write_rows(
             path,
             {f"{check} {status}": one for check, by in found.items() for status, one in by.items()},

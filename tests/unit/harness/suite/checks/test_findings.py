@@ -8,7 +8,10 @@ import json
 
 import pytest
 
+from adsmock.harness.suite.checks import JUDGES
+from tests.unit.harness.suite.checks.edges import JOURNALS
 from tests.unit.harness.suite.checks.findings import (
+    CHECKS,
     FINDINGS,
     LIMITS,
     VARIED,
@@ -17,7 +20,6 @@ from tests.unit.harness.suite.checks.findings import (
     of_variation,
 )
 from tests.unit.harness.suite.checks.variations import WHOLE
-from tests.unit.harness.suite.samples import SAMPLES
 
 SAID = json.loads(FINDINGS.read_text("utf-8"))
 AGAIN = "intended? python -m tests.unit.harness.suite.checks.findings; then read the difference"
@@ -25,16 +27,29 @@ FLIPS = json.loads(LIMITS.read_text("utf-8"))
 VARIATIONS = json.loads(VARIED.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("check", SAMPLES)
+@pytest.mark.parametrize("check", JOURNALS)
 def test_check_says_the_same_as_before(check):
     for status, found in described(check).items():
         assert found == SAID.get(f"{check} {status}"), AGAIN
 
 
-@pytest.mark.parametrize("check", SAMPLES)
+@pytest.mark.parametrize("check", JOURNALS)
 def test_outcome_changes_at_the_same_limits_as_before(check):
     for status, found in limits(check).items():
         assert found == FLIPS.get(f"{check} {status}"), AGAIN
+
+
+def test_every_limit_decides_a_journal():
+    changes: dict[tuple[str, str], int] = {}
+    for title, found in FLIPS.items():
+        judge = CHECKS[title.split()[0]].judge
+        for name, values in found.items():
+            owner = judge if name.islower() else JUDGES[judge].__module__
+            changes[owner, name] = changes.get((owner, name), 0) + len(values) - 1
+
+    assert [limit for limit, count in changes.items() if not count] == [], (
+        "add a journal to edges.py: with half or twice the limit its outcome is another"
+    )
 
 
 def test_report_without_a_recorded_body_has_an_unknown_type():
@@ -49,7 +64,7 @@ def test_sums_without_the_task_that_asks_for_them_prove_nothing(check):
 
 
 def test_no_journal_is_missing_or_left_over():
-    names = {f"{check} {status}" for check, records in SAMPLES.items() for status in records}
+    names = {f"{check} {status}" for check, records in JOURNALS.items() for status in records}
 
     assert SAID.keys() == FLIPS.keys() == names, AGAIN
 
@@ -59,8 +74,8 @@ def test_check_says_the_same_of_a_varied_journal(title):
     assert of_variation(*title.split(" ", 2)) == VARIATIONS[title], AGAIN
 
 
-@pytest.mark.parametrize("check", SAMPLES)
+@pytest.mark.parametrize("check", JOURNALS)
 def test_check_answers_whatever_the_record_lacks(check):
-    for status in SAMPLES[check]:
+    for status in JOURNALS[check]:
         for name in WHOLE:
             assert of_variation(check, status, name)["says"], (status, name)
