@@ -12,9 +12,9 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
+from tests.unit.harness.suite.checks.edges import JOURNALS
 from tests.unit.harness.suite.checks.findings import FINDINGS, VARIED, of_variation, write_rows
 from tests.unit.harness.suite.checks.variations import names
-from tests.unit.harness.suite.samples import SAMPLES
 
 TRIED, MOST = 60, 8
 """Variations of a journal that are tried, and new rows for a check."""
@@ -44,7 +44,7 @@ def new_rows(check: str, known: set[tuple[str, str]]) -> Iterator[tuple[str, dic
     """Yield variations of the journals of a check whose answer is not known yet."""
     titles = (
         f"{check} {status} {name}"
-        for status, record in SAMPLES[check].items()
+        for status, record in JOURNALS[check].items()
         for name in in_random_order(names(record))[:TRIED]
     )
     for title in in_random_order(titles):
@@ -57,10 +57,10 @@ def new_rows(check: str, known: set[tuple[str, str]]) -> Iterator[tuple[str, dic
 def main() -> None:
     """Add the rows to the file."""
     kept = json.loads(VARIED.read_text("utf-8"))
-    known: dict[str, set[tuple[str, str]]] = {check: set() for check in SAMPLES}
+    known: dict[str, set[tuple[str, str]]] = {check: set() for check in JOURNALS}
     for title, found in (json.loads(FINDINGS.read_text("utf-8")) | kept).items():
         known[title.split()[0]] |= answers(found)
-    for check in SAMPLES:
+    for check in JOURNALS:
         kept |= dict(islice(new_rows(check, known[check]), MOST))
     write_rows(VARIED, dict(sorted(kept.items())))
 

@@ -48,7 +48,7 @@ def described(check: str) -> dict[str, Any]:
     """Return everything that a check says of each of its journals."""
     found = CHECKS[check]
     return {
-        status: _as_data(JUDGES[found.judge](view_of(record), **found.numbers))
+        status: as_data(JUDGES[found.judge](view_of(record), **found.numbers))
         for status, record in JOURNALS[check].items()
     }
 
@@ -57,10 +57,11 @@ def of_variation(check: str, status: str, name: str) -> dict[str, Any]:
     """Return what a check says of one of its journals with one change."""
     found = CHECKS[check]
     view = view_of(varied(JOURNALS[check][status], name))
-    return _as_data(JUDGES[found.judge](view, **found.numbers))
+    return as_data(JUDGES[found.judge](view, **found.numbers))
 
 
-def _as_data(found: Any) -> dict[str, Any]:
+def as_data(found: Finding) -> dict[str, Any]:
+    """Return a finding as JSON members."""
     rows = [f"{one.seq}: {one.note}" + _allowed(one.allowed_from) for one in found.rows]
     data = {
         "outcome": found.outcome,

@@ -9,6 +9,7 @@ import json
 import pytest
 
 from adsmock.harness.suite.checks import JUDGES
+from tests.unit.harness.suite.checks.crossed import ROWS, crossed
 from tests.unit.harness.suite.checks.edges import JOURNALS
 from tests.unit.harness.suite.checks.findings import (
     CHECKS,
@@ -24,6 +25,7 @@ from tests.unit.harness.suite.checks.variations import WHOLE
 SAID = json.loads(FINDINGS.read_text("utf-8"))
 AGAIN = "intended? python -m tests.unit.harness.suite.checks.findings; then read the difference"
 FLIPS = json.loads(LIMITS.read_text("utf-8"))
+CROSSED = json.loads(ROWS.read_text("utf-8"))
 VARIATIONS = json.loads(VARIED.read_text("utf-8"))
 
 
@@ -72,6 +74,11 @@ def test_no_journal_is_missing_or_left_over():
 @pytest.mark.parametrize("title", VARIATIONS)
 def test_check_says_the_same_of_a_varied_journal(title):
     assert of_variation(*title.split(" ", 2)) == VARIATIONS[title], AGAIN
+
+
+@pytest.mark.parametrize("title", CROSSED)
+def test_check_of_all_work_says_the_same_of_the_journal_of_any_case(title):
+    assert crossed(title) == CROSSED[title], AGAIN.replace("findings", "crossed")
 
 
 @pytest.mark.parametrize("check", JOURNALS)
