@@ -30,7 +30,7 @@ CHECKS: dict[str, Check] = {check.id: check for case in load().values() for chec
 
 NO_LIMIT = re.compile(
     r"SHOWN$|EVIDENCE$|UNAUTHORIZED|FORBIDDEN|GONE|REFUSED|BAD_REQUEST|THROTTLED|TOO_EARLY"
-    r"|FIRST_[BRS]|LAST|SPARE|SHORTEST"
+    r"|FIRST_[BRS]|LARGEST|LAST|SPARE|SHORTEST"
 )
 """Constants that decide nothing: statuses, how much a sentence shows, and guards of a logarithm."""
 
