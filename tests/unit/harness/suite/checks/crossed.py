@@ -6,6 +6,7 @@ one sample journal with one ending: what the client reports of its tasks, or wha
 before has, up to four times, whatever the checks do with them.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -94,18 +95,20 @@ def _has_profiles(record: CaseRecord) -> bool:
 
 
 def main() -> None:
-    """Write the rows, and choose new ones."""
-    titles = (
+    """Write the rows again, those of before first, and choose new ones."""
+    titles = [
         f"{judge} {check} {status} {ending}"
         for judge in CROSSED
         for check, records in SAMPLES.items()
         for status, record in records.items()
         if _has_profiles(record)
         for ending in ENDINGS
-    )
+    ]
+    known = set(titles)
+    before = [title for title in json.loads(ROWS.read_text("utf-8")) if title in known]
     kept = {}
     seen: Counter[tuple[str, str, str]] = Counter()
-    for title in in_random_order(titles):
+    for title in dict.fromkeys([*before, *in_random_order(iter(titles))]):
         found = crossed(title)
         answer = title.split(" ")[0], found["outcome"], shape(found["says"])
         seen[answer] += 1
