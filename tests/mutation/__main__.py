@@ -43,13 +43,18 @@ TESTS = (
     *(
         f"tests/unit/harness/suite/test_{name}.py"
         for name in (
-            *("broken_transfer", "checks", "claim", "declared_limits", "deliveries"),
-            *("false_accusations", "inaction", "invariants", "judge", "judge_file", "lost_files"),
-            *("money", "noise", "peak", "poll_pace", "profile_use", "rereads", "retry_after"),
-            *("samples", "scope", "sentence"),
+            *("broken_transfer", "checks", "claim", "days", "declared_limits", "deliveries"),
+            *("failures", "false_accusations", "inaction", "invariants", "judge", "judge_file"),
+            *("lost_files", "money", "noise", "peak", "poll_pace", "profile_use"),
+            *("reason_to_act", "recommendations", "rereads", "retry_after", "same_work_again"),
+            *("samples", "scope", "sentence", "separate_runs", "template", "workflow_schedules"),
+            "workflows",
         )
     ),
-    "tests/unit/harness/suite/free_run/test_judge.py",
+    *(
+        f"tests/unit/harness/suite/free_run/test_{name}.py"
+        for name in ("every_write", "judge", "update_case")
+    ),
     "tests/unit/harness/volume",
 )
 """The tests that call the subjects directly. Others repeat them over many journals."""
