@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from adsmock.harness.suite.journal import CaseRecord, Noise
+from tests.unit.harness.suite.checks.rare import RARE
 from tests.unit.harness.suite.journal_rows import call, grant, met, record
 from tests.unit.harness.suite.sample_export import DONE, made, poll
 from tests.unit.harness.suite.sample_read import backing_off
@@ -135,5 +136,8 @@ EDGES: dict[str, dict[str, CaseRecord]] = {
     "X07.ends": {"three-exports": endless_exports(3)},
 }
 
-JOURNALS = {check: records | EDGES.get(check, {}) for check, records in SAMPLES.items()}
-"""The sample journals of each check, and those that its limits decide."""
+JOURNALS = {
+    check: records | EDGES.get(check, {}) | RARE.get(check, {})
+    for check, records in SAMPLES.items()
+}
+"""The sample journals of each check, those that its limits decide, and those of rare answers."""

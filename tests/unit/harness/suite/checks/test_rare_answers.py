@@ -16,11 +16,10 @@ from adsmock.harness.suite.journal import CaseView, Ending
 from tests.unit.harness.suite.checks.findings import CHECKS, view_of
 from tests.unit.harness.suite.journal_rows import batch, call, met, outcomes, record, tasks_of
 from tests.unit.harness.suite.sample_auth import LIST
-from tests.unit.harness.suite.sample_batch import sent
 from tests.unit.harness.suite.sample_export import DONE, made, media, poll
 from tests.unit.harness.suite.sample_read import backing_off, page
 from tests.unit.harness.suite.sample_stream import reports
-from tests.unit.harness.suite.sample_subscription import confirm, raised
+from tests.unit.harness.suite.sample_subscription import confirm
 from tests.unit.harness.suite.sample_version import V3
 from tests.unit.harness.suite.sample_workflow import FRESH, HIDDEN, PLAIN, QUERY, SETTLED
 from tests.unit.harness.suite.sample_workflow import create as execution
@@ -57,39 +56,6 @@ def test_token_of_a_confirmation_may_be_in_its_query():
 
     assert judged("ST01.confirmed", record("ST01", *by_query))[0] == "holds"
     assert judged("ST01.confirmed", record("ST01", *other))[0] == "broken"
-
-
-def test_stopped_client_may_have_had_no_time_to_create_the_subscription_again():
-    failed = SAMPLES["ST08.created"]["FAIL"]
-    stopped = replace(failed, ending=replace(failed.ending, timed_out=True))
-
-    assert judged("ST08.created", stopped) == (
-        "inconclusive",
-        "the client was stopped before it could create it again",
-    )
-
-
-@pytest.mark.parametrize("check", ["ST12.once", "ST13.reports"])
-def test_messages_that_the_journal_left_out_decide_nothing(check):
-    found = SAMPLES[check]["PASS"]
-    cut = [
-        row | {"reply": None} if row["operation"].startswith("sqs.R") else row for row in found.rows
-    ]
-
-    assert judged(check, record(found.case, *cut)) == (
-        "inconclusive",
-        "a reply with messages was too large for the journal",
-    )
-
-
-def test_budget_that_no_message_names_may_not_be_raised():
-    start = rows_of("ST12.once", "PASS")
-
-    assert judged("ST12.once", record("ST12", *start, raised(9, c2=25))) == (
-        "broken",
-        "campaign 2 was raised to 25, although no message says that so much of its budget is used",
-    )
-    assert judged("ST12.once", record("ST12", *start, raised(9, c2=20)))[0] == "holds"
 
 
 def test_missing_sum_of_a_day_has_no_cause():
@@ -151,16 +117,6 @@ def test_call_that_was_on_its_way_is_no_early_retry():
 
 
 # Versions
-
-
-def test_rate_before_the_end_of_a_version_has_to_be_measured():
-    gone = call(LIST, 0, 404, chain="first")
-    others = [call("profiles.list", at, profileId=None, chain=f"p{at}") for at in (1, 2)]
-
-    assert judged("V05.others", record("V05", gone, *others)) == (
-        "unproven",
-        "the version had ended before the call rate could be measured",
-    )
 
 
 def test_only_paths_with_an_end_are_deprecated():
@@ -318,16 +274,6 @@ def test_claimed_schedule_needs_a_call_to_marketing_cloud(operation, status, out
     assert outcome == "holds" or "no call to Marketing Cloud succeeded" in answer.sentence
 
 
-def test_region_without_a_task_that_reads_there_proves_nothing():
-    listed = call("profiles.list", 2, region="FE", profileId=None)
-    task = {"verb": "list_profiles", "args": {}}
-
-    assert judged("G02.found", record("G02", listed, tasks=(task,))) == (
-        "unproven",
-        "no task reads data in FE",
-    )
-
-
 def test_creation_of_an_export_names_its_media_type():
     vague = made(0, headers={"accept": media("campaigns"), "content-type": "application/json"})
     outcome, sentence = judged("X01.types", record("X01", vague, poll(5, DONE)))
@@ -367,18 +313,6 @@ def test_page_token_of_a_page_that_the_journal_left_out_is_not_judged():
     assert judged("I07.token", record("I07", first, second))[0] == "holds"
     assert judged("I07.token", record("I07", first, page(1, "x", None)))[0] == "broken"
     assert judged("I07.token", record("I07", unread, page(1, "x", None)))[0] == "holds"
-
-
-def test_batch_in_which_all_items_failed_shows_none_that_may_not_be_sent_again():
-    names = [f"Order {n}" for n in range(1, 4)]
-    none = sent(
-        1, names, dict.fromkeys(range(3), "throttledError"), fault=met("two-of-ten", "partial")
-    )
-
-    assert judged("B01.only-failed", record("B01", none)) == (
-        "unproven",
-        "no item of these batches succeeded",
-    )
 
 
 @pytest.mark.parametrize(
