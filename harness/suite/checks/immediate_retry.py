@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from math import exp, lgamma, log
+from math import exp, fsum, lgamma, log
 from statistics import fmean, median
 from typing import Any
 
@@ -81,7 +81,7 @@ def retries_come_after_waits(
 
 def _likely(waits: list[Wait], floor_ms: float) -> float:
     """Return how likely the fastest compliant client has such waits; 1 from the floor on."""
-    total = sum(wait for _, wait, _ in waits)
+    total = fsum(wait for _, wait, _ in waits)
     if not waits or total >= len(waits) * floor_ms / 1000:
         return 1.0
     return probability(total, [scale(number) for _, _, number in waits])
@@ -100,7 +100,7 @@ def probability(total: float, scales: list[float]) -> float:
     """
     count = len(scales)
     volume = count * log(max(total, SHORTEST)) - lgamma(count + 1)
-    return exp(min(0.0, volume - sum(map(log, scales))))
+    return exp(min(0.0, volume - fsum(map(log, scales))))
 
 
 def _in_sequence(view: CaseView) -> Iterator[Wait]:

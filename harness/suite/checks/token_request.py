@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
+from math import fsum
 
 from adsmock.harness.suite.checks.finding import (
     Finding,
@@ -255,7 +256,7 @@ def token_failure_is_retried_slowly(
 def _too_soon(gaps: Sequence[float], chance: float) -> str:
     """Return what is wrong where no compliant client has such short waits."""
     scales = [scale(number + 1) for number in range(len(gaps))]
-    return "expected waits of about a second" if probability(sum(gaps), scales) < chance else ""
+    return "expected waits of about a second" if probability(fsum(gaps), scales) < chance else ""
 
 
 def _shrinks(gaps: Sequence[float]) -> bool:
