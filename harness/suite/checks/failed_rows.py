@@ -19,7 +19,7 @@ from adsmock.harness.suite.checks.finding import (
     unproven,
 )
 from adsmock.harness.suite.checks.reaction import reports_failure
-from adsmock.harness.suite.checks.settled import TRANSIENT
+from adsmock.harness.suite.checks.settled import TRANSIENT, ids_of
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch
 
@@ -62,11 +62,8 @@ def _written(call: Entry) -> list[str]:
     if call.operation.endswith(".archive"):
         return requested(call)
     sent = batch(call) if call.operation.endswith(".update") else None
-    return [_id(item) for item in sent.items] if sent else []
-
-
-def _id(item: dict[str, Any]) -> str:
-    return next((str(value) for name, value in item.items() if name.endswith("Id")), "")
+    resource = call.operation.removesuffix(".update")
+    return [min(ids_of(resource, item)) for item in sent.items] if sent else []
 
 
 def throttled_ids(call: Entry) -> Iterator[str]:
