@@ -101,7 +101,8 @@ docs: setup ## Generate the reference pages and build the documentation into sit
 images: setup ## Write the pictures of the documentation, with the tests that look at the pages
 	@ADSMOCK_IMAGES=1 $(BIN)/python -m pytest -q -m slow -k illustration tests/unit $(ARGS)
 
-deep: bounds combinations habits ## Run these, all tests with many more examples, make mutation (hours)
+deep: bounds combinations habits ## Run these, the whole kill matrix, all tests with many more examples, make mutation (hours)
+	@$(BIN)/adsmock selftest --whole
 	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=deep --timeout=1800 $(ARGS)
 	@$(MAKE) --no-print-directory mutation ARGS="--sample 400"
 

@@ -26,6 +26,7 @@ from adsmock.harness.proof import (
     play_all,
     proof_clients,
     random_combinations,
+    without_large_cases,
 )
 from adsmock.harness.proof.worker_pool import Progress
 from adsmock.harness.suite import case, checks
@@ -38,7 +39,8 @@ SUMMARY = "Prove the suite: every broken client is caught."
 WORKFLOW = "prove"
 
 EXAMPLES = """\
-adsmock selftest                                   every client in every case, on every core
+adsmock selftest                                   every client, on every core
+adsmock selftest --whole                           the same, and broken clients in all large cases
 adsmock selftest --clients 'benign:*' --seed 11    only the compliant clients, with another seed
 adsmock selftest --clients reference --clients no-retry-after --cases T01,T02
 adsmock selftest --clients reference --profile quick --runs 50
@@ -48,6 +50,9 @@ adsmock selftest --jobs 1 --report-dir proof       write selftest.json and matri
 """
 
 PAGE, RECORD = "matrix.html", "selftest.json"
+
+LEFT_OUT = "large, and about none of the client's defects"
+"""Why a broken client does not run a case."""
 
 SHOWN_CONFLICTS = 3
 """Combinations that conflict and are shown with the reason."""
@@ -75,6 +80,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--profile", choices=PROFILES, default=FULL, help=f"which cases (default: {FULL})"
+    )
+    parser.add_argument(
+        "--whole",
+        action="store_true",
+        help="run broken clients also in the large cases that none of their defects is about",
     )
     parser.add_argument(
         "--jobs",
@@ -152,10 +162,16 @@ def _cases(arguments: argparse.Namespace) -> tuple[case.Case, ...]:
 
 def _run(arguments: argparse.Namespace) -> int:
     clients, cases = _players(arguments), _cases(arguments)
+    left_out = 0
+    if not (arguments.whole or arguments.cases or arguments.combinations):
+        clients = [without_large_cases(client, cases) for client in clients]
+        left_out = sum(len(cases) - len(client.cases or cases) for client in clients)
     if arguments.report_dir:
         folder.claim(arguments.report_dir)
     console, clock = Console(), SystemClock()
     sizes = f"{counted(len(clients), 'client')} x {counted(len(cases), 'case')}"
+    if left_out:
+        sizes += f" ({left_out} left out: {LEFT_OUT}; --whole runs them)"
     console.print(f"seed {arguments.seed} · {sizes}", highlight=False)
     names, began = tuple(each.id for each in cases), clock.now()
     seeds = range(arguments.seed, arguments.seed + arguments.runs)
@@ -240,6 +256,7 @@ def _write(
             word="exact" if row.exact else "not exact",
             tone="pass" if row.exact else "fail",
             statuses=row.statuses,
+            blank=f"not run: {LEFT_OUT}",
             note="; ".join(
                 filter(None, (row.client.habit, f"seed {row.seed}", "" if row.exact else row.word))
             ),

@@ -1,6 +1,11 @@
 """The proof of the suite: its clients, one matrix row per client, and many rows in parallel."""
 
-from adsmock.harness.proof.clients import REFERENCE, ProofClient, proof_clients
+from adsmock.harness.proof.clients import (
+    REFERENCE,
+    ProofClient,
+    proof_clients,
+    without_large_cases,
+)
 from adsmock.harness.proof.combinations import Combinations, combined_client, random_combinations
 from adsmock.harness.proof.matrix_row import MatrixRow, deviation, play
 from adsmock.harness.proof.worker_pool import play_all
@@ -16,4 +21,5 @@ __all__ = [
     "play_all",
     "proof_clients",
     "random_combinations",
+    "without_large_cases",
 ]

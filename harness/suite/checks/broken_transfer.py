@@ -20,12 +20,10 @@ from adsmock.harness.suite.checks.finding import (
 )
 from adsmock.harness.suite.checks.job_files import downloads_by_job
 from adsmock.harness.suite.journal import CaseView, Ending, Entry
-from adsmock.harness.suite.journal.item import batch
+from adsmock.harness.suite.journal.item import DUPLICATE, batch
 
 FILE_VERBS = frozenset({"export", "report"})
 """The verbs of tasks that need one file each."""
-
-DUPLICATE = "duplicateValueError"
 
 
 def whole_file_is_fetched(view: CaseView, files: int = 0) -> Finding:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from adsmock.contracts.loader import load
 from adsmock.harness.suite.checks.finding import Finding, broken, counted, holds, quote, row
 from adsmock.harness.suite.journal import CaseView, Entry
-from adsmock.harness.suite.journal.item import batch, name_of
+from adsmock.harness.suite.journal.item import DUPLICATE, batch, name_of, own_id
 
 CORRUPT = frozenset(
     {
@@ -28,8 +27,6 @@ CORRUPT = frozenset(
     }
 )
 """Faults that make a 2xx answer useless to the client."""
-
-DUPLICATE = "duplicateValueError"
 
 CHILDREN = {"adGroups": "sp.adGroups", "keywords": "sp.keywords", "productAds": "sp.productAds"}
 
@@ -100,17 +97,10 @@ def _read(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
     if any(call.reply is None for call in good):
         return ""  # too large for the journal
     claimed = claim.get("done", 0)
-    seen = {_key(args["resource"], entity) for page in good for entity in _entities(page)}
+    seen = {own_id(args["resource"], entity) for page in good for entity in _entities(page)}
     if claimed > len(seen) or (0 < claimed < len(seen) and _is_whole_list(view, claim, args)):
         return f"it reports {claimed} entities and received {len(seen)}"
     return ""
-
-
-def _key(resource: str, entity: dict[str, Any]) -> str:
-    """Return the id of an entity: a page that is read again may show other members of it."""
-    contract = load().by_name.get(resource)
-    field = contract.identity.field if contract and contract.identity else ""
-    return str(entity[field]) if field in entity else str(sorted(entity.items()))
 
 
 def _is_whole_list(view: CaseView, claim: Claim, args: dict[str, Any]) -> bool:

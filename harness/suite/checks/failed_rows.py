@@ -19,9 +19,9 @@ from adsmock.harness.suite.checks.finding import (
     unproven,
 )
 from adsmock.harness.suite.checks.reaction import reports_failure
-from adsmock.harness.suite.checks.settled import TRANSIENT, ids_of
+from adsmock.harness.suite.checks.settled import TRANSIENT
 from adsmock.harness.suite.journal import CaseView, Entry
-from adsmock.harness.suite.journal.item import batch
+from adsmock.harness.suite.journal.item import batch, own_id
 
 
 def failed_rows_are_read(view: CaseView) -> Finding:
@@ -63,7 +63,7 @@ def _written(call: Entry) -> list[str]:
         return requested(call)
     sent = batch(call) if call.operation.endswith(".update") else None
     resource = call.operation.removesuffix(".update")
-    return [min(ids_of(resource, item)) for item in sent.items] if sent else []
+    return [own_id(resource, item) for item in sent.items] if sent else []
 
 
 def throttled_ids(call: Entry) -> Iterator[str]:

@@ -245,6 +245,8 @@ def what_is_done_is_not_done_again(view: CaseView, fault: str) -> Finding:
         )
     if not later:
         return unproven("no create followed the partial failure", **numbers)
+    if not done:
+        return unproven("no answer in the journal names a created item", **numbers)
     return holds("no existing item was created again", evidence, **numbers)
 
 

@@ -9,11 +9,11 @@ from adsmock.harness.suite.checks.archive import requested
 from adsmock.harness.suite.checks.claim import CORRUPT
 from adsmock.harness.suite.checks.failed_rows import throttled_ids
 from adsmock.harness.suite.checks.recommendation import ASK, RESULTS
-from adsmock.harness.suite.checks.settled import Lost, ids_of, is_final, written_ids
+from adsmock.harness.suite.checks.settled import Lost, is_final, written_ids
 from adsmock.harness.suite.checks.stream import RECEIVE, is_cut
 from adsmock.harness.suite.checks.stream_budget import due_campaigns
 from adsmock.harness.suite.journal import CaseView, Entry
-from adsmock.harness.suite.journal.item import name_of
+from adsmock.harness.suite.journal.item import name_of, own_id
 
 SEEN = "sp."
 """Families whose batches the journal shows item by item."""
@@ -34,10 +34,10 @@ def lost_updates(view: CaseView, args: Args) -> Lost:
     lost = [
         item
         for item in items
-        if not ids_of(resource, item) & done
+        if own_id(resource, item) not in done
         and not any(item.items() <= each.items() for each in read)
     ]
-    return [f"the update of {min(ids_of(resource, item))}" for item in lost], len(items)
+    return [f"the update of {own_id(resource, item)}" for item in lost], len(items)
 
 
 def lost_modifications(view: CaseView, args: Args) -> Lost:
@@ -55,7 +55,7 @@ def lost_modifications(view: CaseView, args: Args) -> Lost:
     own = view.record.created.get(str(args["profile"]), {}).get(resource, ())
     created = {name_of(each) for each in own}
     due = {
-        min(ids_of(resource, entity)): entity
+        own_id(resource, entity): entity
         for entity in entities
         if entity.get("state") != "ARCHIVED"
         and name_of(entity) not in created

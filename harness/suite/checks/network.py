@@ -20,9 +20,7 @@ from adsmock.harness.suite.checks.finding import (
 )
 from adsmock.harness.suite.checks.reaction import follows_up
 from adsmock.harness.suite.journal import CaseView, Entry
-from adsmock.harness.suite.journal.item import batch, name_of, natural_key
-
-DUPLICATE = "duplicateValueError"
+from adsmock.harness.suite.journal.item import DUPLICATE, batch, name_of, natural_key
 
 
 def lost_create_takes_effect_once(view: CaseView, resource: str) -> Finding:

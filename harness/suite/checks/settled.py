@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from adsmock.contracts.loader import load
-from adsmock.harness.suite.checks.claim import DUPLICATE
 from adsmock.harness.suite.journal import CaseView, Entry
-from adsmock.harness.suite.journal.item import batch, name_of
+from adsmock.harness.suite.journal.item import DUPLICATE, batch, own_id
 
 Lost = tuple[list[str], int]
 """The lost pieces of a task, and the number of all its pieces."""
@@ -38,17 +34,5 @@ def written_ids(view: CaseView, profile: str, resource: str) -> set[str]:
             assert sent is not None
             errors = sent.errors_of(index) if index in sent.error else ()
             if (call.committed and not errors) or index in sent.success or is_final(call, errors):
-                done |= ids_of(resource, item)
+                done.add(own_id(resource, item))
     return done
-
-
-def ids_of(resource: str, item: dict[str, Any]) -> set[str]:
-    """Return the own id of an item as text: by its contract, else the first member that is one.
-
-    An item without an id has its name instead.
-    """
-    contract = load().by_name.get(resource)
-    if contract is not None and contract.identity and contract.identity.field in item:
-        return {str(item[contract.identity.field])}
-    found = [str(value) for name, value in item.items() if name.endswith("Id")]
-    return set(found[:1]) or {name_of(item)}

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from adsmock.contracts.loader import load
 from adsmock.harness.suite.journal.entry import Entry
 
 NATURAL: dict[str, tuple[str, ...]] = {
@@ -23,6 +24,10 @@ NATURAL: dict[str, tuple[str, ...]] = {
 
 Source: developer notes, uniqueness of entities; documented.
 """
+
+
+DUPLICATE = "duplicateValueError"
+"""The error of an item that exists already (documented)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,17 @@ def name_of(item: dict[str, Any]) -> str:
         if item.get(key):
             return str(item[key])
     return json.dumps(item, sort_keys=True)
+
+
+def own_id(resource: str, item: dict[str, Any]) -> str:
+    """Return the own id of an item: by its contract, else the first member that is one.
+
+    An item without an id has its name instead.
+    """
+    contract = load().by_name.get(resource)
+    if contract is not None and contract.identity and contract.identity.field in item:
+        return str(item[contract.identity.field])
+    return next((str(value) for name, value in item.items() if name.endswith("Id")), name_of(item))
 
 
 def batch(entry: Entry) -> Batch | None:

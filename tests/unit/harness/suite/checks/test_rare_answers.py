@@ -9,10 +9,10 @@ from adsmock.harness.suite.checks import JUDGES
 from adsmock.harness.suite.checks.claim import claims_match_journal
 from adsmock.harness.suite.checks.lost_work import work_is_not_lost
 from adsmock.harness.suite.checks.profile_use import calls_name_the_profile_of_their_work
-from adsmock.harness.suite.checks.settled import ids_of
 from adsmock.harness.suite.checks.timeouts import slow_body_is_limited
 from adsmock.harness.suite.checks.version import deprecated_paths_are_not_called
 from adsmock.harness.suite.journal import CaseView, Ending
+from adsmock.harness.suite.journal.item import own_id
 from tests.unit.harness.suite.checks.findings import CHECKS, view_of
 from tests.unit.harness.suite.journal_rows import batch, call, met, outcomes, record, tasks_of
 from tests.unit.harness.suite.sample_auth import LIST
@@ -213,16 +213,16 @@ def test_execution_may_be_wrapped_in_an_answer():
 
 
 @pytest.mark.parametrize(
-    ("resource", "item", "ids"),
+    ("resource", "item", "own"),
     [
-        ("sp.campaigns", {"adGroupId": 4, "campaignId": 5}, {"5"}),
-        ("sp.unknown", {"state": "ON", "thingId": 7, "otherId": 8}, {"7"}),
-        ("sp.unknown", {"name": "A", "bid": 1}, {"A"}),
-        ("sp.campaigns", {"name": "A"}, {"A"}),
+        ("sp.campaigns", {"adGroupId": 4, "campaignId": 5}, "5"),
+        ("sp.unknown", {"state": "ON", "thingId": 7, "otherId": 8}, "7"),
+        ("sp.unknown", {"name": "A", "bid": 1}, "A"),
+        ("sp.campaigns", {"name": "A"}, "A"),
     ],
 )
-def test_item_has_one_id(resource, item, ids):
-    assert ids_of(resource, item) == ids
+def test_item_has_one_id(resource, item, own):
+    assert own_id(resource, item) == own
 
 
 TREE = {"name": "one", "adGroups": [{"name": "group", "keywords": [{"name": "leaf"}]}]}
@@ -326,3 +326,15 @@ def test_create_may_be_sent_again_until_an_error_says_that_it_exists(kind, outco
     found = replace(SAMPLES["N03.once"]["PASS"], rows=record("N03", lost, *again).rows, entries=3)
 
     assert judged("N03.once", found)[0] == outcome
+
+
+def test_nothing_is_known_to_be_repeated_where_no_answer_is_in_the_journal():
+    """A body that is too large for the journal is left out of it."""
+    found = SAMPLES["C03.once"]["WARN"]
+    cut = record("C03", *(row | {"reply": None} for row in found.rows))
+
+    assert judged("C03.once", found)[0] == "broken"
+    assert judged("C03.once", cut) == (
+        "unproven",
+        "no answer in the journal names a created item",
+    )
