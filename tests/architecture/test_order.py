@@ -1,6 +1,7 @@
-"""Slow tests start first, and every test is run once."""
+"""Slow tests start first, the longest before the others, and every test is run once."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,24 +14,25 @@ class Item:
     number: int
 
     def get_closest_marker(self, name):
-        return name == "slow" and self.path.startswith("slow") and self.number == 0
+        is_slow = name == "slow" and self.path.startswith("slow")
+        seconds = (90,) if self.path == "slow_long" else ()
+        return SimpleNamespace(args=seconds) if is_slow else None
 
 
 def items_of(**files):
     return [Item(path, number) for path, count in files.items() for number in range(count)]
 
 
-def test_half_of_the_workers_start_with_slow_files():
-    items = items_of(quick=9, slow_a=2, other=7, slow_b=2)
+def test_two_thirds_of_the_workers_start_with_slow_tests_and_the_longest_first():
+    items = items_of(quick=9, slow_a=2, other=5, slow_long=2)
 
-    ordered = slow_first(items, 4)
+    ordered = slow_first(items, 3)
 
-    slices = [ordered[start : start + 5] for start in range(0, 20, 5)]
-    assert [[each.path for each in one[:2]] for one in slices] == [
-        ["slow_a", "slow_a"],
-        ["slow_b", "slow_b"],
-        ["quick", "quick"],
-        ["other", "other"],
+    slices = [ordered[start : start + 6] for start in range(0, 18, 6)]
+    assert [[each.path for each in one[:3]] for one in slices] == [
+        ["slow_long", "slow_a", "quick"],
+        ["slow_long", "slow_a", "quick"],
+        ["quick", "other", "other"],
     ]
 
 

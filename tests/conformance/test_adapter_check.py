@@ -54,7 +54,7 @@ def rows(out):
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.slow(100)
 def test_reference_adapter_works_in_every_verb():
     code, out, err = check(shlex.join([sys.executable, "-m", "adsmock.harness.client.adapter"]))
 
@@ -217,7 +217,7 @@ def test_node_adapter_that_reads_one_page_and_no_207_gets_both_problems(tmp_path
     assert found["shutdown"] == ["works"]
 
 
-@pytest.mark.slow
+@pytest.mark.slow(40)
 def test_program_that_does_not_exit_is_reported(tmp_path):
     words = ("--timeout", "1", "--manifest", only_campaigns(tmp_path))
     code, out, _ = check(python(HERE / "bad_adapter.py", "deaf"), *words)
@@ -270,7 +270,7 @@ def declare(tmp_path, command):
     return str(path)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(100)
 def test_each_resource_that_the_manifest_declares_is_tried(tmp_path):
     reference = shlex.join([sys.executable, "-m", "adsmock.harness.client.adapter"])
     code, out, err = check("--manifest", declare(tmp_path, reference))

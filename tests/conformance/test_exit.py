@@ -169,7 +169,7 @@ def test_program_in_another_process_is_judged(control, tmp_path):
     assert set(checks_of(tmp_path).values()) == {"PASS"}
 
 
-@pytest.mark.slow
+@pytest.mark.slow(50)
 def test_program_that_waits_for_real_passes(control, tmp_path):
     cmd = shlex.join([sys.executable, "-m", "adsmock.harness.client", "--workers", "8"])
     done = conform(tmp_path, "--cmd", cmd, "--server", control, "--cases", "T01,A03,B01,N03,X03")

@@ -87,7 +87,7 @@ def test_clean_integration_with_hard_coded_hosts_is_conformant(control, tmp_path
     assert statuses(found)["x.work"] == "PASS"
 
 
-@pytest.mark.slow
+@pytest.mark.slow(30)
 @pytest.mark.parametrize(
     "program",
     ["lossy.py", pytest.param("launch-lossy.mjs", marks=needs_node)],
@@ -104,7 +104,7 @@ def test_integration_with_hard_coded_hosts_that_loses_items_is_not(control, tmp_
     assert "intended entities were never created with sp." in found["x.work"]["sentence"]
 
 
-@pytest.mark.slow
+@pytest.mark.slow(90)
 @pytest.mark.parametrize("name", ["files", "pool", "singles"])
 def test_honest_program_is_accused_of_nothing(control, tmp_path, name):
     cases = "A03,E02,I01,I03,I04,I05,I06,I07,I08,I09,I10,I12,I13,N03,R02,X03"

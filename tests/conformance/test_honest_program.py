@@ -12,7 +12,7 @@ pytestmark = pytest.mark.one_python
 FEW = ("A03", "B01", "L01", "N04", "P01")
 
 
-@pytest.mark.slow
+@pytest.mark.slow(50)
 @pytest.mark.parametrize("driver", DRIVERS)
 @pytest.mark.parametrize("habit", ["batches-of-one", "connection-per-call"])
 def test_program_with_a_habit_passes(control, tmp_path, driver, habit):

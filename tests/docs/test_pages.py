@@ -66,7 +66,7 @@ def test_every_block_that_does_not_run_says_why():
             assert reason.strip(), f"{name}:{one.line}"
 
 
-@pytest.mark.slow
+@pytest.mark.slow(30)
 @pytest.mark.parametrize("page", RUN)
 def test_every_block_of_the_page_runs(page, tmp_path):
     blocks = PAGES[page]
