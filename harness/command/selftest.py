@@ -63,6 +63,11 @@ FORMAT = "adsmock.selftest/1"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
+    _add_selection(parser)
+    _add_execution(parser)
+
+
+def _add_selection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--clients",
         action="append",
@@ -86,6 +91,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="run broken clients also in the large cases that none of their defects is about",
     )
+
+
+def _add_execution(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs",
         type=int,
