@@ -37,7 +37,7 @@ from adsmock.harness.suite.invariants import journals_of, judge_invariant, view_
 from adsmock.harness.suite.journal import CaseRecord, CaseView, RunRecord
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
 from adsmock.harness.suite.same_defect import with_first_causes
-from adsmock.harness.suite.scope import absence, seen_in
+from adsmock.harness.suite.scope import absence
 from adsmock.harness.suite.time_limit import after_cut
 from adsmock.harness.suite.unlisted_checks import CLAIM, WORK
 from adsmock.harness.suite.verdict import (
@@ -107,7 +107,7 @@ def judge_case(
         for check in case.checks
     ]
     verdicts += _claim_verdict(view, whole, orphans)
-    missing = absence(case, manifest, seen_in(view.api))
+    missing = absence(case, manifest, view)
     return _after_manifest(CaseVerdict(case, record, tuple(verdicts)), manifest, missing)
 
 

@@ -51,6 +51,7 @@ class Manifest(Struct, frozen=True):
     """The declarations that a verdict or a run reads; the schema has more, for people.
 
     ``workers`` is how many calls it makes at once, each worker with a token cache of its own.
+    ``concurrent_calls`` is the most calls that it makes at once, whatever its token caches are.
     """
 
     name: str = ""
@@ -62,6 +63,7 @@ class Manifest(Struct, frozen=True):
     report_types: frozenset[str] | None = None
     datasets: frozenset[str] | None = None
     workers: int = 1
+    concurrent_calls: int | None = None
     timeouts: Timeouts = Timeouts()
     estimated_calls_per_hour: float | None = None
     recovery: Recovery = Recovery()

@@ -6,6 +6,7 @@ judged as lost work, and a check that stays UNPROVEN without it is N/A.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple, get_args
@@ -129,11 +130,12 @@ def _seen(entry: Entry) -> Iterator[Need]:
         yield from _ad_product(report_type[:2])
 
 
-def absence(case: Case, manifest: Manifest, seen: frozenset[Need]) -> str | None:
+def absence(case: Case, manifest: Manifest, view: CaseView) -> str | None:
     """Return why the manifest excludes a part of a case, None when it does not.
 
     What the journal shows is not excluded, whatever the manifest declares.
     """
+    seen = seen_in(view.api)
     missing: dict[Member, set[str]] = {}
     for need in _excluded(case.tasks, manifest, seen):
         missing.setdefault(need.member, set()).add(need.value)
@@ -142,7 +144,22 @@ def absence(case: Case, manifest: Manifest, seen: frozenset[Need]) -> str | None
         for member in get_args(Member)
         if member in missing
     ]
+    most = manifest.concurrent_calls
+    if most is not None and _largest_overlap(view) <= most < case.concurrent_calls:
+        parts.append(
+            f"concurrent_calls is {most}, and the case needs {case.concurrent_calls} calls at the "
+            "same time"
+        )
     return "; ".join(parts) or None
+
+
+def _largest_overlap(view: CaseView) -> int:
+    """Return the most API calls that were under way at one moment, by the clock of the machine."""
+    chosen = {entry.seq for entry in view.api}
+    timed = [Entry.read(row, "monotonic") for row in view.record.rows if row["seq"] in chosen]
+    starts = sorted(one.arrive for one in timed)
+    ends = sorted(one.send for one in timed)
+    return max((number - bisect_right(ends, at) for number, at in enumerate(starts, 1)), default=0)
 
 
 def _excluded(tasks: Iterable[Task], manifest: Manifest, seen: frozenset[Need]) -> frozenset[Need]:

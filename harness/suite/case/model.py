@@ -238,6 +238,8 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     """How many tasks the client may run at once; a client that works serially is judged too."""
     together: bool = False
     """Whether only concurrent workers can show a breach; other virtual-time cases run serially."""
+    concurrent_calls: int = 1
+    """The fewest calls at the same time with which its checks can be judged."""
     restart: Restart | None = None
     """When the client is killed and started again, with the same tasks."""
     timeout: int = 0

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from adsmock.harness.suite.checks.calls_about import calls_about
 from adsmock.harness.suite.checks.claim import CHILDREN, CORRUPT
 from adsmock.harness.suite.checks.file_work import lost_files
 from adsmock.harness.suite.checks.finding import (
@@ -39,10 +40,10 @@ from adsmock.harness.suite.journal.item import batch, name_of
 from adsmock.harness.suite.journal.view import filter_key
 
 SHOWN = 3
-"""Files that a sentence names."""
+"""Pieces that a sentence names."""
 
-LAST = 3
-"""Calls that are shown as the last ones."""
+NAMING_VERBS = ("create", "create_tree")
+"""The verbs whose lost pieces are names of entities."""
 
 Task = dict[str, Any]
 Node = tuple[str, str]
@@ -78,18 +79,19 @@ def work_is_not_lost(view: CaseView) -> Finding:
         return broken(
             f"{_named(view, number, task)}{_of_profile(task)} lost {_words(task, missing)}: "
             "never done, not refused for good and not reported as failed",
-            rows(_last_calls(view, task), _kind_of_calls(task)),
+            calls_about(view, task, missing),
             **numbers,
         )
     return holds(f"{counted(intended, 'piece')} of work, none lost", **numbers)
 
 
 def _words(task: Task, missing: list[str]) -> str:
-    """Return lost pieces: names are quoted, the days of a report are not."""
-    if task["verb"] not in FILE_VERBS:
+    """Return lost pieces: names of entities are quoted, descriptions of work are not."""
+    if task["verb"] in NAMING_VERBS:
         return quote(missing)
-    more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
-    return ", ".join(missing[:SHOWN]) + more
+    listed = list(dict.fromkeys(missing))
+    more = f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
+    return ", ".join(listed[:SHOWN]) + more
 
 
 def _named(view: CaseView, number: int, task: Task) -> str:
@@ -103,21 +105,6 @@ def _named(view: CaseView, number: int, task: Task) -> str:
 def _of_profile(task: Task) -> str:
     """Return the profile of a task with its preposition, empty for a task without one."""
     return f" of profile {task['args']['profile']}" if "profile" in task["args"] else ""
-
-
-def _kind_of_calls(task: Task) -> str:
-    return "last calls for this profile" if "profile" in task["args"] else "last calls"
-
-
-def _last_calls(view: CaseView, task: Task) -> list[Entry]:
-    """Return the last calls for the profile of a task: in a free run those of its operation."""
-    verb, args = task["verb"], task["args"]
-    profile = args.get("profile")
-    calls = [one for one in view.api if profile is None or one.profile_id == str(profile)]
-    if view.is_free:
-        own = f"{args['resource']}.{verb}" if "resource" in args else "reporting."
-        calls = [one for one in calls if one.operation.startswith(own)] or calls
-    return (calls or list(view.entries))[-LAST:]
 
 
 def _reported(view: CaseView, number: int, total: int) -> int:
@@ -158,7 +145,7 @@ def _lost_trees(view: CaseView, args: dict[str, Any]) -> Lost:
 
 
 def _lost_list(view: CaseView, args: dict[str, Any]) -> Lost:
-    return ([] if _is_read(view, args) else [f"list of {args['resource']}"]), 1
+    return ([] if _is_read(view, args) else [f"the list of {args['resource']}"]), 1
 
 
 FINDERS: dict[str, Callable[[CaseView, dict[str, Any]], Lost]] = {

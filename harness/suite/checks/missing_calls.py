@@ -88,15 +88,16 @@ def _is_read_elsewhere(view: CaseView, args: Mapping[str, Any]) -> bool:
 def _names(call: Entry) -> Iterator[str]:
     """Yield the texts that a call contains: in its path, its body and its answer."""
     yield from call.path.split("/")
-    yield from _scalars(call.request)
-    yield from _scalars(call.reply)
+    yield from texts_of(call.request)
+    yield from texts_of(call.reply)
 
 
-def _scalars(value: Any) -> Iterator[str]:
+def texts_of(value: Any) -> Iterator[str]:
+    """Yield the values in a JSON document, as texts."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list | tuple):
         for each in value:
-            yield from _scalars(each)
+            yield from texts_of(each)
     elif value is not None:
         yield str(value)

@@ -24,9 +24,10 @@ from adsmock.harness.suite.free_run.opportunity import lack, mode
 from adsmock.harness.suite.free_run.placement import Round, alone, plan
 from adsmock.harness.suite.free_run.playing import Pass, Stage, play
 from adsmock.harness.suite.free_run.round_sandbox import adapted
-from adsmock.harness.suite.free_run.time_left import TimeLeft, minutes
+from adsmock.harness.suite.free_run.time_left import Length, TimeLeft, minutes
 from adsmock.harness.suite.free_run.traffic import Traffic, observe
 from adsmock.harness.suite.free_run.update_case import on_updates
+from adsmock.harness.suite.free_run.waiting import results
 from adsmock.harness.suite.free_run.work_by_case import is_masked, work_by_case
 from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord, Work
 from adsmock.harness.suite.runner import Progress, Selection, Step
@@ -152,12 +153,7 @@ def _play_run(
     clean = replace(
         selection.cases[0], id="clean", every=False, faults=(), timeout=0, sandbox=usual
     )
-    say(
-        "2 passes without faults, to learn what the program calls and achieves; "
-        f"at most {minutes(limits.seconds)}"
-    )
-    with ThreadPoolExecutor(2) as pool:
-        first, second = pool.map(lambda name: play(stage, clean, name), ("clean", "repeated"))
+    first, second = _play_clean(stage, clean, limits, say)
     failed = next((played for played in (first, second) if _has_failed(played.record)), None)
     if failed and failed.record.rows:
         first = failed  # its output and its exit code explain why no round follows
@@ -183,6 +179,23 @@ def _play_run(
         say(_decided(run, len(selection.cases)))
         _play_rounds(run, open_cases, progress)
     return run
+
+
+def _play_clean(stage: Stage, clean: Case, limits: Limits, say: Say) -> list[Pass]:
+    """Play the two passes without faults, side by side."""
+    say(
+        "2 passes without faults, to learn what the program calls and achieves; "
+        f"at most {minutes(limits.seconds)}"
+    )
+    started = limits.now()
+
+    def words() -> str:
+        ran = limits.now() - started
+        return f"the passes have run for {ran:.0f} s; --timeout ends them at {limits.seconds:g} s"
+
+    with ThreadPoolExecutor(2) as pool:
+        passes = [pool.submit(play, stage, clean, name) for name in ("clean", "repeated")]
+        return results(passes, say, words)
 
 
 def _decided(run: _Run, total: int) -> str:
@@ -261,23 +274,22 @@ def _rounds_again(run: _Run) -> list[Round]:
 
 def _play_all(run: _Run, rounds: Sequence[Round], kind: str, progress: Progress) -> None:
     """Play rounds side by side; ``kind`` begins the names of their sandboxes."""
-    estimates = [run.seconds + round_.seconds for round_ in rounds]
-    slow = sum(round_.job_seconds for round_ in rounds)
-    left = TimeLeft(run.limits.now, estimates, AT_ONCE, run.limits.seconds, slow)
+    lengths = [Length(run.seconds + one.seconds, one.job_seconds) for one in rounds]
+    left = TimeLeft(run.limits.now, lengths, AT_ONCE, run.limits.seconds)
     run.say(f"{counted(len(rounds), 'round')} with faults, three at a time; {left.bounds}")
 
     def play_one(place: int) -> None:
         round_, name = rounds[place], f"round {place + 1}/{len(rounds)}"
+        left.start(place)
         run.say(f"{name}: {' '.join(placed.case.id for placed in round_.placed)}")
         _play_round(run, round_, f"{kind}-{place + 1}", progress)
-        left.note(estimates[place])
+        left.end(place)
         run.say(f"{name} ended; {left.words}")
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
             futures = [pool.submit(play_one, place) for place in range(len(rounds))]
-            for future in futures:
-                future.result()
+            results(futures, run.say, lambda: left.words)
         except BaseException:
             run.stage.driver.stop()
             pool.shutdown(cancel_futures=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct, to_builtins
 
-from adsmock.harness.suite.case import digest
+from adsmock.harness.suite.case import Case, digest
 from adsmock.harness.suite.checks import Evidence
 from adsmock.harness.suite.journal import CaseRecord, Noise
 from adsmock.harness.suite.report import failures
@@ -134,7 +134,18 @@ def _to_prove(check: Verdict, verdict: CaseVerdict) -> str | None:
     own = next((each.to_prove for each in verdict.case.checks if each.id == check.check), "")
     if not own:
         return f"the program has to do the work of the case: {work}"
-    return f"the program has to {own}; the work: {work}"
+    return f"the program has to {own}; the work: {work}{_few_calls(verdict.case)}"
+
+
+def _few_calls(case: Case) -> str:
+    """Return what a program declares that never makes as many calls at once as a case needs."""
+    if case.concurrent_calls == 1:
+        return ""
+    return (
+        f". A program that never makes {case.concurrent_calls} calls at the same time says so in "
+        "the manifest (--manifest ads-client.toml), such as: concurrent_calls = 1. Then "
+        f"{case.id} is N/A"
+    )
 
 
 def _members(record: Struct) -> dict[str, Any]:

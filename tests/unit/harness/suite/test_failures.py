@@ -156,6 +156,15 @@ def test_unproven_check_says_what_the_program_has_to_do():
     assert all(failures.work_words(case) for case in load().values() if case.tasks)
 
 
+def test_unproven_check_of_simultaneous_calls_says_what_a_sequential_program_declares():
+    check = document(record("A04"))["cases"][0]["checks"][0]
+
+    assert check["toProve"].endswith(
+        ". A program that never makes 4 calls at the same time says so in the manifest "
+        "(--manifest ads-client.toml), such as: concurrent_calls = 1. Then A04 is N/A"
+    )
+
+
 def test_fault_that_no_call_got_names_the_operation_it_waits_for():
     found = judge_case(load()["B01"], record("B01", call("sp.keywords.list", 0)))
 

@@ -16,7 +16,7 @@ from adsmock.harness.suite.journal import CaseView
 from adsmock.harness.suite.judge import judge_case
 from adsmock.harness.suite.manifest import declared
 from adsmock.harness.suite.scope import Need, in_scope, needs_of
-from tests.unit.harness.suite.journal_rows import call, record
+from tests.unit.harness.suite.journal_rows import call, met, record
 from tests.unit.harness.suite.samples import SAMPLES
 
 
@@ -99,6 +99,33 @@ def test_unproven_check_outside_the_declared_scope_is_not_applicable(says, reaso
 
     assert {one.status for one in found.verdicts} == {"N/A"}
     assert found.verdicts[0].sentence == f"declared in the manifest: {reason}"
+
+
+@pytest.mark.parametrize(
+    ("most", "status"),
+    [(None, "UNPROVEN"), (1, "UNPROVEN"), (2, "UNPROVEN"), (3, "N/A"), (4, "UNPROVEN")],
+)
+def test_case_that_needs_more_calls_at_once_than_declared_is_not_applicable(most, status):
+    says = manifest() if most is None else manifest(concurrent_calls=most)
+
+    assert verdict("A04.grants", "UNPROVEN", says).status == status, "three calls were under way"
+
+
+def test_sequential_program_declares_that_it_makes_one_call_at_a_time():
+    rows = [call("sp.campaigns.list", at, 401, fault=met("refused-together")) for at in range(4)]
+    sequential = record("A04", *rows)
+    found = judge_case(load()["A04"], sequential, manifest=manifest(concurrent_calls=1))
+
+    assert found.verdicts[0].status == "N/A"
+    assert found.verdicts[0].sentence == (
+        "declared in the manifest: concurrent_calls is 1, and the case needs 4 calls at the same "
+        "time"
+    )
+
+
+def test_declared_sequence_excuses_no_breach():
+    assert verdict("A04.grants", "WARN", manifest(concurrent_calls=1)).status == "WARN"
+    assert verdict("T11.herd", "WARN", manifest(concurrent_calls=1)).status == "WARN"
 
 
 def test_report_types_without_an_entry_mean_no_reports():

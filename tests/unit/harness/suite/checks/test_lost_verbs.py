@@ -196,7 +196,7 @@ def test_queue_of_a_task_is_read(one):
 
 
 def test_task_without_a_profile_names_none():
-    assert judged([CONSUMES]).sentence.startswith('task 1 (consume_stream) lost "the messages')
+    assert judged([CONSUMES]).sentence.startswith("task 1 (consume_stream) lost the messages")
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,7 @@ PAGED = {"reply": {"nextToken": "a"}}
     ],
 )
 def test_list_is_read_to_its_end(rows, is_read):
-    assert lost(READS, *rows) == ("" if is_read else "list of sp.keywords")
+    assert lost(READS, *rows) == ("" if is_read else "the list of sp.keywords")
 
 
 SHAPED = {"idFilter": {"include": [7, {"from": 1}]}, "stateFilter": {"include": ["ENABLED"]}}
@@ -220,7 +220,9 @@ SHAPED = {"idFilter": {"include": [7, {"from": 1}]}, "stateFilter": {"include": 
 )
 def test_list_with_a_part_of_its_filters_is_the_same_list(sent, is_read):
     reads = task("list", resource="sp.keywords", filter=SHAPED)
-    assert lost(reads, call(LIST, 1, request=sent)) == ("" if is_read else "list of sp.keywords")
+    assert lost(reads, call(LIST, 1, request=sent)) == (
+        "" if is_read else "the list of sp.keywords"
+    )
 
 
 def test_damaged_page_is_not_the_last_one():

@@ -1,6 +1,6 @@
 """The time that rounds take: estimated, bounded, corrected by what they really took."""
 
-from adsmock.harness.suite.free_run.time_left import TimeLeft
+from adsmock.harness.suite.free_run.time_left import Length, TimeLeft
 
 
 class Watch:
@@ -14,7 +14,7 @@ class Watch:
 
 
 def rounds(*estimates, now=None, at_once=1, limit=300):
-    return TimeLeft(now or Watch(), estimates, at_once, limit)
+    return TimeLeft(now or Watch(), [Length(each) for each in estimates], at_once, limit)
 
 
 def test_estimate_and_upper_limit_are_known_before_the_first_round():
@@ -27,7 +27,7 @@ def test_estimate_and_upper_limit_are_known_before_the_first_round():
 def test_slow_jobs_lengthen_the_upper_limit():
     words = "about 5 min, at most 10 min (--timeout 300 s for each round, and 5 min of slow jobs)"
 
-    assert TimeLeft(Watch(), [290], 1, 300, 300).bounds == words
+    assert TimeLeft(Watch(), [Length(290, slow=300)], 1, 300).bounds == words
 
 
 def test_estimate_is_never_below_the_longest_round_nor_above_the_limit():
@@ -40,23 +40,74 @@ def test_time_left_follows_the_rounds_that_ended():
     left = rounds(60, 60, 60, 60, now=now)
     assert left.words == "about 4 min left"
 
+    left.start(0)
     now.at += 60
-    left.note(60)
+    left.end(0)
     assert left.words == "about 3 min left"
 
 
 def test_slow_rounds_lengthen_what_is_left():
     now = Watch()
     left = rounds(60, 60, 60, 60, now=now)
+    left.start(0)
     now.at += 180
-    left.note(60)
+    left.end(0)
 
     assert left.words == "about 6 min left"
 
 
+def test_running_round_shortens_what_is_left():
+    now = Watch()
+    left = rounds(200, 200, now=now)
+    left.start(0)
+    now.at += 100
+
+    assert left.words == "about 5 min left"
+
+
+def test_hanging_round_counts_until_its_limit():
+    now = Watch()
+    left = rounds(10, now=now)
+    left.start(0)
+    now.at += 20
+    assert left.words == "about 20 s left"
+
+    now.at += 80
+    hanging = "about 100 s left; round 1 has run for 100 of at most 300 s"
+    assert left.words == hanging
+
+    now.at += 180
+    assert left.words == "about 20 s left; round 1 has run for 280 of at most 300 s"
+
+    now.at += 21
+    assert left.words == "about 10 s left; round 1 has reached its limit of 300 s"
+
+
+def test_hanging_round_does_not_delay_those_that_run_side_by_side_with_it():
+    now = Watch()
+    left = rounds(10, 10, 10, now=now, at_once=2, limit=100)
+    left.start(0)
+    left.start(1)
+    now.at += 10
+    left.end(1)
+    now.at += 60
+
+    assert left.words == "about 30 s left; round 1 has run for 70 of at most 100 s"
+
+
+def test_slow_jobs_lengthen_the_limit_of_their_round():
+    now = Watch()
+    left = TimeLeft(now, [Length(10, slow=60)], 1, 300)
+    left.start(0)
+    now.at += 340
+
+    assert left.words == "about 20 s left; round 1 has run for 340 of at most 360 s"
+
+
 def test_nothing_is_left_after_the_last_round():
     left = rounds(60)
-    left.note(60)
+    left.start(0)
+    left.end(0)
 
     assert left.words == "all rounds have ended"
 
@@ -66,10 +117,12 @@ def test_last_two_minutes_are_shown_in_seconds():
     left = rounds(60, 60, 60, now=now)
     assert left.words == "about 3 min left"
 
+    left.start(0)
     now.at += 61
-    left.note(61)
-    assert left.words == "about 120 s left"
+    left.end(0)
+    left.start(1)
+    assert left.words == "about 3 min left"
 
-    now.at += 70
-    left.note(70)
-    assert left.words == "about 50 s left"
+    now.at += 60
+    left.end(1)
+    assert left.words == "about 70 s left"
