@@ -91,7 +91,10 @@ def journals_of(
             continue
         name = record.client_id or record.case
         by_client[name] = _joined(by_client[name], record) if name in by_client else record
-    return [_journal(each, cases.get(each.case), manifest) for each in by_client.values()]
+    return [
+        _journal(each, cases.get(each.replay_of or each.case), manifest)
+        for each in by_client.values()
+    ]
 
 
 def _journal(record: CaseRecord, case: Case | None, manifest: Manifest) -> Journal:
@@ -147,7 +150,7 @@ def _merged(
     exempt: dict[str, str] = {}
     views: list[CaseView] = []
     for journal in journals:
-        name = journal.view.record.case
+        name = journal.view.record.replay_of or journal.view.record.case
         reason = cases[name].exempt.get(check.id) if name in cases else None
         if reason is None:
             views.append(journal.view)

@@ -19,7 +19,7 @@ Tasks that the manifest excludes and the journal does not show are not judged.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from msgspec.structs import replace as replace_case
@@ -31,7 +31,7 @@ from adsmock.harness.suite.checks.claim import claims_match_journal, successes
 from adsmock.harness.suite.checks.finding import Outcome, counted
 from adsmock.harness.suite.checks.hang import last_call
 from adsmock.harness.suite.checks.noise import noisy
-from adsmock.harness.suite.checks.work import work_is_done_once
+from adsmock.harness.suite.free_work import work_verdict
 from adsmock.harness.suite.ignored_filter import ignored_filter
 from adsmock.harness.suite.invariants import journals_of, judge_invariant, view_of
 from adsmock.harness.suite.journal import CaseRecord, CaseView, RunRecord
@@ -39,7 +39,7 @@ from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
 from adsmock.harness.suite.same_defect import with_first_causes
 from adsmock.harness.suite.scope import absence
 from adsmock.harness.suite.time_limit import after_cut
-from adsmock.harness.suite.unlisted_checks import CLAIM, WORK
+from adsmock.harness.suite.unlisted_checks import CLAIM
 from adsmock.harness.suite.verdict import (
     BREACH,
     CaseVerdict,
@@ -79,7 +79,8 @@ def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
             return _after_manifest(judged, manifest)
         one = found.get(case.id) or _missing(case.id)
         if meta.driver == FREE:
-            return _judge_free(case, one, meta.orphans, manifest, called=called)
+            again = [each for each in record.cases if each.replay_of == case.id]
+            return _judge_free(case, one, again, meta.orphans, manifest, called=called)
         return judge_case(case, one, meta.orphans, manifest, views.get(id(one)))
 
     judged = with_first_causes([judged_case(cases[name]) for name in meta.cases])
@@ -112,7 +113,13 @@ def judge_case(
 
 
 def _judge_free(
-    case: Case, record: CaseRecord, orphans: int, manifest: Manifest, *, called: bool
+    case: Case,
+    record: CaseRecord,
+    replays: Sequence[CaseRecord],
+    orphans: int,
+    manifest: Manifest,
+    *,
+    called: bool,
 ) -> CaseVerdict:
     """Return the verdicts of a case in a free run: N/A where the program gave no opportunity.
 
@@ -132,7 +139,7 @@ def _judge_free(
     own = replace_case(case, trigger=trigger, tasks=(), timeout=0)
     judged = judge_case(own, record, orphans, manifest)
     verdicts = tuple(_without_opportunity(one) if called else one for one in judged.verdicts)
-    work = _work_verdict(record, manifest, orphans)
+    work = work_verdict(record, replays, manifest, orphans)
     return CaseVerdict(case, record, verdicts + tuple(_after_hang(one, verdicts) for one in work))
 
 
@@ -158,18 +165,6 @@ def _without_opportunity(verdict: Verdict) -> Verdict:
     return replace(
         verdict, status="N/A", sentence=f"no opportunity in this run: {verdict.sentence}"
     )
-
-
-def _work_verdict(record: CaseRecord, manifest: Manifest, orphans: int) -> tuple[Verdict, ...]:
-    """Return the verdict on lost and doubled work, none where a round has none to compare."""
-    if not record.work or record.failure:
-        return ()
-    finding = work_is_done_once(CaseView.of(record, manifest))
-    by_outcome: dict[Outcome, Status] = {"broken": "FAIL", "unproven": "UNPROVEN"}
-    status = by_outcome.get(finding.outcome, "PASS")
-    if record.dropped or (orphans and status == "FAIL"):
-        status = "INCONCLUSIVE"
-    return (Verdict(WORK, "MUST", status, finding.sentence, finding.rows, finding.numbers),)
 
 
 def _after_manifest(

@@ -121,6 +121,7 @@ DEFECTS = {
     "repeats_create": ("N03", "x.work", "made 4 entities with names that differ in each pass"),
     "first_page": ("P01", "P01.pages", "stopped after 1 page"),
     "dead_token": ("A03", "A03.refresh", "the revoked token was sent again"),
+    "hides_404": ("E02", "x.work", "with the fault E02:read-404 alone, "),
     "impatient": ("T01,I05", "I05.early", "but Retry-After was"),
 }
 """By program: the cases that find its defect soon, the check, and a part of its sentence."""

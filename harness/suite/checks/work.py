@@ -215,5 +215,5 @@ def _label(view: CaseView, entry: Entry) -> str:
 
 def _note(view: CaseView, entry: Entry, piece: Work) -> str:
     if entry.fault_id:
-        return f"fault {entry.fault_id} of {view.record.case}"
+        return f"fault {entry.fault_id} of {view.record.replay_of or view.record.case}"
     return "last call of this work" if _is_of(view, entry, piece) else "last call for this profile"

@@ -68,10 +68,12 @@ class Round:
     """The cases that are played in one pass.
 
     The cases of a round that ``is_alone`` have equal faults and sandboxes: the first one's count.
+    ``replay`` is the fault that a replay is about, empty for any other round.
     """
 
     placed: list[Placed] = field(default_factory=list)
     is_alone: bool = False
+    replay: str = ""
 
     @property
     def seconds(self) -> float:
@@ -124,7 +126,7 @@ def alone(case: Case, traffic: Traffic) -> Round:
         rule, used = _widened(case, fault, number, traffic)
         faults.append(rule)
         slots += used
-    seconds = sum(_seconds(fault, fault.when.get("times", 1)) for fault in faults)
+    seconds = sum(map(seconds_of, faults))
     jobs = job_seconds(case, traffic)
     return Round([Placed(case, tuple(faults), tuple(slots), seconds, jobs)], is_alone=True)
 
@@ -198,7 +200,7 @@ def _place(case: Case, free: Sequence[Slot], traffic: Traffic) -> Placed | None:
     if any(slot not in free for slot in more):
         return None
     used = list(dict.fromkeys([*used, *more]))
-    seconds = sum(_seconds(fault, fault.when.get("times", 1)) for fault in faults)
+    seconds = sum(map(seconds_of, faults))
     return Placed(case, tuple(faults), tuple(used), seconds)
 
 
@@ -376,8 +378,9 @@ def _is_about_a_task(rule: Fault) -> bool:
     return "nameFilter" in rule.match.get("body", {})
 
 
-def _seconds(fault: Fault, times: int) -> float:
+def seconds_of(fault: Fault) -> float:
     """Return the waits that a fault costs a program that obeys Retry-After and backs off."""
+    times: int = fault.when.get("times", 1)
     retry_after: int | str = fault.effect.get("retryAfter") or 0
     if isinstance(retry_after, str):
         retry_after = int(retry_after.rpartition(":")[2])

@@ -23,12 +23,22 @@ from adsmock.harness.suite.free_run.every_write import on_every_write
 from adsmock.harness.suite.free_run.opportunity import lack, mode
 from adsmock.harness.suite.free_run.placement import Round, alone, plan
 from adsmock.harness.suite.free_run.playing import Pass, Stage, play
+from adsmock.harness.suite.free_run.replay import (
+    MOST_REPLAYS,
+    NO_LIMIT_LEFT,
+    TOO_MANY,
+    as_replay,
+    in_turn,
+    most_replays,
+    replays_of,
+    with_open_fault,
+)
 from adsmock.harness.suite.free_run.round_sandbox import adapted
 from adsmock.harness.suite.free_run.time_left import Length, TimeLeft, minutes
 from adsmock.harness.suite.free_run.traffic import Traffic, observe
 from adsmock.harness.suite.free_run.update_case import on_updates
 from adsmock.harness.suite.free_run.waiting import results
-from adsmock.harness.suite.free_run.work_by_case import is_masked, work_by_case
+from adsmock.harness.suite.free_run.work_by_case import work_by_case
 from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord, Work
 from adsmock.harness.suite.runner import Progress, Selection, Step
 
@@ -70,7 +80,9 @@ class _Run:
     seconds: float
     records: dict[str, CaseRecord] = field(default_factory=dict)
     missed: list[Case] = field(default_factory=list)
-    masked: list[Case] = field(default_factory=list)
+    waiting: list[Round] = field(default_factory=list)
+    """Replays that have to be played."""
+    replays: int = 0
 
 
 def run(
@@ -246,42 +258,78 @@ def _lacking(case: Case, clean: Pass, missing: str | None) -> CaseRecord:
 
 
 def _play_rounds(run: _Run, cases: Sequence[Case], progress: Progress) -> None:
-    """Play all rounds, then once more, each by itself, the cases that a round left open."""
+    """Play all rounds, then again what they left open: cases without a fault, and single faults."""
     most = run.limits.rounds
     planned = plan(cases, run.traffic)
-    shown = planned if most is None else planned[:most]
-    _play_all(run, shown, "round", progress)
+    shown = planned[:most]
     left = None if most is None else most - len(shown)
-    again = _rounds_again(run)[:left]
-    if again:
-        run.say(
-            "Some faults reached no call, or an exit code may report the failure of another case: "
-            "these cases are played again, each by itself"
-        )
-        _play_all(run, again, "extra", progress)
+    _play_all(
+        run,
+        shown,
+        "round",
+        progress,
+        more=min(most_replays(shown), MOST_REPLAYS if left is None else left),
+    )
+    again = 0
+    while run.missed or run.waiting:
+        missed, run.missed = [alone(case, run.traffic) for case in run.missed][:left], []
+        left = None if left is None else left - len(missed)
+        replays = _replays(run, left)
+        left = None if left is None else left - len(replays)
+        if missed or replays:
+            again += 1
+            run.say(_again(missed, replays))
+            _play_all(run, [*missed, *replays], f"extra-{again}", progress)
     for case in cases:
         if case.id not in run.records:
             run.records[case.id] = _lacking(case, run.clean, UNPLACED if most is None else UNPLAYED)
             progress(Step(case.id, "ended", record=run.records[case.id]))
 
 
-def _rounds_again(run: _Run) -> list[Round]:
-    """Return a round for each case whose faults reached no call, or whose loss is excused."""
-    reached = [alone(case, run.traffic) for case in run.missed]
-    single = [plan([case], run.traffic) for case in run.masked]
-    return [*reached, *(round_ for rounds in single for round_ in rounds)]
+def _again(missed: Sequence[Round], replays: Sequence[Round]) -> str:
+    """Return why rounds are played again, in one line."""
+    reasons = []
+    if missed:
+        reasons.append(f"the faults of {counted(len(missed), 'case')} reached no call")
+    if replays:
+        faults = counted(len(replays), "fault")
+        reasons.append(f"the exit code may report another failure than that of {faults}")
+    return f"Played again, each alone: {'; '.join(reasons)}"
 
 
-def _play_all(run: _Run, rounds: Sequence[Round], kind: str, progress: Progress) -> None:
-    """Play rounds side by side; ``kind`` begins the names of their sandboxes."""
+def _replays(run: _Run, left: int | None) -> list[Round]:
+    """Return the replays to play next; note the others with the case that they leave open."""
+    waiting, run.waiting = in_turn(run.waiting), []
+    room = MOST_REPLAYS - run.replays
+    is_short = left is not None and left < room
+    chosen = waiting[: left if is_short else room]
+    run.replays += len(chosen)
+    others = waiting[len(chosen) :]
+    why = NO_LIMIT_LEFT if is_short else TOO_MANY
+    for round_ in others:
+        case = round_.placed[0].case.id
+        run.records[case] = with_open_fault(run.records[case], round_, why)
+    if others:
+        run.say(f"{counted(len(others), 'fault')} not played again alone: {why}")
+    return chosen
+
+
+def _play_all(
+    run: _Run, rounds: Sequence[Round], kind: str, progress: Progress, more: int = 0
+) -> None:
+    """Play rounds side by side; ``kind`` begins the names of their sandboxes.
+
+    ``more`` is how many rounds may follow these.
+    """
     lengths = [Length(run.seconds + one.seconds, one.job_seconds) for one in rounds]
     left = TimeLeft(run.limits.now, lengths, AT_ONCE, run.limits.seconds)
-    run.say(f"{counted(len(rounds), 'round')} with faults, three at a time; {left.bounds}")
+    then = f"; then up to {counted(more, 'round')} with single faults of these" if more else ""
+    run.say(f"{counted(len(rounds), 'round')} with faults, three at a time; {left.bounds}{then}")
 
     def play_one(place: int) -> None:
         round_, name = rounds[place], f"round {place + 1}/{len(rounds)}"
         left.start(place)
-        run.say(f"{name}: {' '.join(placed.case.id for placed in round_.placed)}")
+        run.say(f"{name}: {round_.replay or ' '.join(one.case.id for one in round_.placed)}")
         _play_round(run, round_, f"{kind}-{place + 1}", progress)
         left.end(place)
         run.say(f"{name} ended; {left.words}")
@@ -309,9 +357,10 @@ def _play_round(run: _Run, round_: Round, name: str, progress: Progress) -> None
         played = play(run.stage, replace(round_.case, timeout=seconds), name, opened)
     except (PlaneError, CaseError, OSError) as error:
         for placed in round_.placed:
-            run.records[placed.case.id] = CaseRecord(
+            record = CaseRecord(
                 placed.case.id, placed.case.version, "monotonic", entries=0, failure=str(error)
             )
+            _keep(run, as_replay(record, round_))
     else:
         _keep_records(run, round_, played)
     for case in ids:
@@ -325,9 +374,18 @@ def _keep_records(run: _Run, round_: Round, played: Pass) -> None:
     shares = work_by_case(round_, work)
     for placed in round_.placed:
         record = of_round(placed, round_, run.clean, played, shares[placed.case.id])
-        run.records[placed.case.id] = record
+        _keep(run, as_replay(record, round_))
         is_missed = bool(record.faults) and not any(fault.met for fault in record.faults)
-        if is_missed and not round_.is_alone:
+        if is_missed and not round_.is_alone and not round_.replay:
             run.missed.append(placed.case)
-        elif is_masked(round_, record):
-            run.masked.append(placed.case)
+    missed = {case.id for case in run.missed}
+    pieces = [piece for share in shares.values() for piece in share]
+    run.waiting += [
+        replay
+        for replay in replays_of(round_, played, pieces)
+        if replay.placed[0].case.id not in missed
+    ]
+
+
+def _keep(run: _Run, record: CaseRecord) -> None:
+    run.records[record.case] = record

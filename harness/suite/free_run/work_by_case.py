@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from adsmock.harness.suite.free_run.opportunity import shows_other_data
 from adsmock.harness.suite.free_run.placement import Placed, Round
-from adsmock.harness.suite.journal import CaseRecord, Work
+from adsmock.harness.suite.journal import Work
 
 PARENTS = {"adGroups": 1, "campaigns": 2}
 """Resources in which others are created, and how far they are above keywords, targets and ads."""
@@ -28,24 +28,12 @@ def work_by_case(round_: Round, work: Sequence[Work]) -> dict[str, tuple[Work, .
     found: dict[str, list[Work]] = {placed.case.id: [] for placed in round_.placed}
     for piece in work:
         if not any(_misled(placed, piece) for placed in round_.placed):
-            owner = min(round_.placed, key=lambda placed: _distance(placed, piece))
+            owner = min(round_.placed, key=lambda placed: distance(placed, piece))
             found[owner.case.id].append(piece)
     return {name: tuple(pieces) for name, pieces in found.items()}
 
 
-def is_masked(round_: Round, record: CaseRecord) -> bool:
-    """Say whether the exit code that excuses a case's lost work may report another case's failure.
-
-    A program that ignores one failure may end with an exit code other than 0 because of another.
-    """
-    ending = record.ending
-    has_failed = bool(ending.exit_code) or ending.timed_out
-    is_lost = any(piece.is_lost for piece in record.work)
-    is_shared = len(round_.placed) > 1 and not round_.is_alone
-    return is_shared and has_failed and is_lost
-
-
-def _distance(placed: Placed, piece: Work) -> int:
+def distance(placed: Placed, piece: Work) -> int:
     """Return how far the calls of a case are from a piece of work: 0 for the same operation."""
     same = [slot.operation for slot in placed.slots if slot.profile == piece.profile]
     return min((_steps(operation, piece) for operation in same), default=_UNRELATED)

@@ -95,7 +95,7 @@ def _check_cases(record: RunRecord, cases: Mapping[str, Case]) -> None:
     """Raise when the cases of the run and the records of cases differ; invariants need none."""
     if record.meta.driver in {"load", "journal"}:
         return  # their records are journals, not cases
-    found = {one.case for one in record.cases}
+    found = {one.replay_of or one.case for one in record.cases}
     for name in sorted(found - set(record.meta.cases)):
         raise IntegrityError(f"the record has case {name}, which is no case of the run")
     for name in record.meta.cases:

@@ -128,6 +128,14 @@ class CaseRecord(Struct, frozen=True, forbid_unknown_fields=True):
     """The template of the queues that the manifest names, in cases about it."""
     lacks: str | None = None
     """In a free run: what the program would have to do for this case to be judged."""
+    replay_of: str = ""
+    """In a free run: the case of which this round played one fault by itself; ``case`` names the
+    fault. Only its work is judged with that case."""
+    not_replayed: tuple[str, ...] = ()
+    """In a free run: faults whose lost work another fault's failure may excuse, and that no round
+    played by itself."""
+    no_replay: str = ""
+    """Why they were not, in words; empty where all were."""
     runs: tuple[ProgramRun, ...] = ()
     """In a load run: the runs of a program that brings its own work."""
     rows: Rows = ()

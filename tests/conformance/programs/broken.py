@@ -86,7 +86,22 @@ def impatient():
     return dashboard.jobs()
 
 
-DEFECTS = (storm, hot_poll, repeats_create, first_page, dead_token, impatient)
+def hides_404():
+    """Takes a 404 of a list for an empty list, and reports every other failure."""
+    read = api.Api.list
+
+    def hidden(self, kind, profile, size=100, **filters):
+        try:
+            yield from read(self, kind, profile, size, **filters)
+        except api.Failed as error:
+            if not str(error).endswith("404"):
+                raise
+
+    api.Api.list = hidden
+    return dashboard.jobs()
+
+
+DEFECTS = (storm, hot_poll, repeats_create, first_page, dead_token, impatient, hides_404)
 
 if __name__ == "__main__":
     chosen = next(one for one in DEFECTS if one.__name__ == sys.argv[1])

@@ -102,14 +102,17 @@ def slug(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9_-]+", "-", text)
 
 
-def evidence_to_review(checks: Sequence[Raw]) -> frozenset[int]:
-    """Return the evidence of checks that need review."""
-    return evidence(check for check in checks if str(check.get("status")) in NEEDS_REVIEW)
+def evidence_to_review(checks: Sequence[Raw], case: str) -> frozenset[int]:
+    """Return the evidence of checks that need review, in the journal of their case."""
+    return evidence((one for one in checks if str(one.get("status")) in NEEDS_REVIEW), case)
 
 
-def evidence(checks: Iterable[Raw]) -> frozenset[int]:
-    """Return the sequence numbers of the evidence of all checks."""
-    return frozenset(row.seq for check in checks for row in _rows(check))
+def evidence(checks: Iterable[Raw], case: str) -> frozenset[int]:
+    """Return the sequence numbers of the evidence of all checks in the journal of their case.
+
+    Lost work may have its evidence in a replay, whose calls have numbers of their own.
+    """
+    return frozenset(row.seq for check in checks for row in _rows(check) if row.case in {"", case})
 
 
 def compliant_arrivals(checks: Sequence[Raw]) -> dict[int, float]:

@@ -136,8 +136,8 @@ class Case:
 def evidence_lookup(
     cases: Iterable[Mapping[str, Any]], by_case: Mapping[str, Sequence[Entry]]
 ) -> dict[str, CaseEntries]:
-    """Return the entries of each case, and which of them the page shows."""
-    return {
+    """Return the entries of each case and replay, and which of them the page shows."""
+    found = {
         str(case.get("id", "")): CaseEntries(
             {seq_of(entry): entry for entry in entries},
             shown(entries, _timebase(case), _first(case)),
@@ -146,6 +146,12 @@ def evidence_lookup(
         for case in cases
         for entries in [by_case.get(str(case.get("id", "")), ())]
     }
+    replays = {
+        name: CaseEntries({seq_of(one): one for one in rows}, frozenset(), "monotonic")
+        for name, rows in by_case.items()
+        if name not in found
+    }
+    return found | replays
 
 
 def case_view(
@@ -155,7 +161,7 @@ def case_view(
     name, timebase, raw, first = str(case.get("id", "")), _timebase(case), _raw(case), _first(case)
     status = str(case.get("status") or worst([str(check.get("status")) for check in raw]))
     ending, output = _ending(case.get("ending"))
-    figures = groups(entries, timebase, first, compliant_arrivals(raw), evidence(raw))
+    figures = groups(entries, timebase, first, compliant_arrivals(raw), evidence(raw, name))
     suite_case = load().get(name)
     return Case(
         id=name,
@@ -196,7 +202,7 @@ def _timebase(case: Mapping[str, Any]) -> str:
 
 
 def _first(case: Mapping[str, Any]) -> frozenset[int]:
-    return evidence_to_review(_raw(case))
+    return evidence_to_review(_raw(case), str(case.get("id", "")))
 
 
 def _terms(entries: Sequence[Entry]) -> str:

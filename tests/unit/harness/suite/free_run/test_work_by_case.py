@@ -5,8 +5,8 @@ import pytest
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.free_run.placement import Placed, Round, alone, plan
 from adsmock.harness.suite.free_run.traffic import Slot
-from adsmock.harness.suite.free_run.work_by_case import is_masked, work_by_case
-from adsmock.harness.suite.journal import CaseRecord, Ending, Work
+from adsmock.harness.suite.free_run.work_by_case import work_by_case
+from adsmock.harness.suite.journal import Work
 from tests.unit.harness.suite.free_run.traffic_samples import everything
 
 TRAFFIC = everything()
@@ -86,25 +86,3 @@ def test_what_follows_from_a_refused_list_is_compared():
     changed = piece("sp.keywords.update", placed_profile(round_, "P02"))
 
     assert work_by_case(round_, [changed])["P02"] == (changed,)
-
-
-FAILED, STOPPED = Ending(exit_code=1), Ending(exit_code=-15, timed_out=True)
-LOST = piece("sp.keywords.update")
-KEPT = Work("changed", "sp.keywords.update", "NA.US", "", 5, None, 5)
-
-
-@pytest.mark.parametrize(
-    ("names", "work", "ending", "expected"),
-    [
-        (["B03", "E05"], LOST, FAILED, True),
-        (["B03", "E05"], LOST, STOPPED, True),
-        (["B03", "E05"], LOST, Ending(exit_code=0), False),
-        (["B03", "E05"], KEPT, FAILED, False),
-        (["E05"], LOST, FAILED, False),
-    ],
-)
-def test_exit_code_of_a_shared_round_reports_no_single_failure(names, work, ending, expected):
-    (round_,) = plan([load()[name] for name in names], TRAFFIC)
-    record = CaseRecord("E05", 1, "monotonic", entries=0, work=(work,), ending=ending)
-
-    assert is_masked(round_, record) is expected
