@@ -328,7 +328,8 @@ def _lack(case: Case, view: CaseView) -> str | None:
     """Return which part of the trigger is missing, None when none is."""
     trigger = case.trigger
     excused = trigger.or_gave_up and view.gave_up
-    unmet = [fault.id for fault in view.record.faults if not fault.met]
+    supporting = {fault.id for fault in case.faults if fault.supports}
+    unmet = [each.id for each in view.record.faults if not each.met and each.id not in supporting]
     counts = {
         "calls with a fault": (_met(view), 0 if excused else trigger.min_faults),
         "chains with a fault": (

@@ -131,6 +131,8 @@ class Fault(Struct, frozen=True, forbid_unknown_fields=True):
     effect: dict[str, Any]
     match: dict[str, Any] = {}
     when: dict[str, Any] = {}
+    supports: bool = False
+    """Whether it only arranges the tasks of its case: no verdict waits for it."""
 
     @property
     def kind(self) -> str:

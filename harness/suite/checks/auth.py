@@ -24,8 +24,8 @@ UNAUTHORIZED = 401
 FORBIDDEN = 403
 
 CAME_LAST = (
-    "no list of another profile came after the 403, so nothing shows that the work goes on: let "
-    "the program work on the profiles one after the other, the refused one not last"
+    "no list of another profile was sent or answered after the 403, so nothing shows that the work "
+    "goes on: do not work on the refused profile last"
 )
 
 FOREIGN = frozenset({"absent", "unknown", "foreign"})
@@ -163,11 +163,11 @@ def _lists_of_others(view: CaseView, banned: set[str | None]) -> set[tuple[str |
 
 
 def _is_done_after(view: CaseView, pair: tuple[str | None, str], refused: Entry) -> bool:
-    """Say whether a list of a profile was sent after the client had the 403, and succeeded."""
+    """Say whether a list of a profile was sent or answered after the 403, and succeeded."""
     return any(
         (call.profile_id, call.operation) == pair and call.is_success
         for call in view.api
-        if call.seq > refused.seq and call.arrive >= refused.send
+        if call.send > refused.send or (call.seq > refused.seq and call.arrive >= refused.send)
     )
 
 

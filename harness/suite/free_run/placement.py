@@ -155,7 +155,7 @@ def _likeness(round_: Round) -> Any:
 
 def _renamed(case: Case, faults: Sequence[Fault]) -> tuple[Fault, ...]:
     """Return faults of another case under the names of this case, which has equal ones."""
-    names = [fault.id for fault in case.faults if not _is_about_a_task(fault)][: len(faults)]
+    names = [fault.id for fault in case.faults if not _is_about_tasks(fault)][: len(faults)]
     return tuple(
         replace(fault, id=f"{case.id}{MARK}{name}")
         for fault, name in zip(faults, names, strict=True)
@@ -357,7 +357,7 @@ def rules_of(case: Case, traffic: Traffic) -> list[Fault]:
     return [
         _in_reach(case, fault, traffic)
         for fault in case.faults
-        if not _is_about_a_task(fault)
+        if not _is_about_tasks(fault)
         and ("region" not in fault.match or traffic.regions & set(fault.match["region"]))
     ]
 
@@ -373,9 +373,9 @@ def _in_reach(case: Case, rule: Fault, traffic: Traffic) -> Fault:
     return replace(rule, when=rule.when | {"skip": most - 1})
 
 
-def _is_about_a_task(rule: Fault) -> bool:
-    """Say whether a rule looks for a text that only a task of its case contains."""
-    return "nameFilter" in rule.match.get("body", {})
+def _is_about_tasks(rule: Fault) -> bool:
+    """Say whether a rule only arranges the tasks of its case, or looks for a text in them."""
+    return rule.supports or "nameFilter" in rule.match.get("body", {})
 
 
 def seconds_of(fault: Fault) -> float:

@@ -353,7 +353,20 @@ def test_lists_before_a_403_do_not_show_that_the_work_goes_on_after_it():
     verdict = verdict_of("A09.others", found)
 
     assert verdict.status == "UNPROVEN"
-    assert "the refused one not last" in verdict.sentence
+    assert "do not work on the refused profile last" in verdict.sentence
+
+
+@pytest.mark.parametrize(("took", "status"), [(0.5, "UNPROVEN"), (2.5, "PASS")])
+def test_list_that_is_answered_after_the_403_shows_that_the_work_goes_on(took, status):
+    """A program may send all lists at once."""
+    tasks = tuple(
+        {"verb": "list", "args": {"resource": "sp.campaigns", "profile": profile}}
+        for profile in ("11", "22")
+    )
+    closed = call("sp.campaigns.list", 1, 403, profileId="22", fault=met("closed"), took=1)
+    found = record("A09", call("sp.campaigns.list", 1, took=took), closed, tasks=tasks)
+
+    assert verdict_of("A09.others", found).status == status
 
 
 def _two_filters(sent: tuple[str, str]) -> CaseRecord:
