@@ -1,7 +1,5 @@
 """Single turns of checks that the sample journals do not take."""
 
-from typing import Any
-
 import pytest
 from msgspec.structs import replace
 
@@ -315,58 +313,6 @@ def test_a_client_that_calls_the_api_at_localhost_is_not_at_the_foreign_host(por
 
     status = "PASS" if port == home["port"] else "FAIL"
     assert verdict_of("S04.token", record("S04", redirect, later)).status == status
-
-
-def _unsupported(*numbers: int) -> tuple[dict[str, Any], ...]:
-    return tuple({"task": n, "verb": "list", "status": "unsupported"} for n in numbers)
-
-
-@pytest.mark.parametrize(
-    ("unsupported", "status"), [((), "FAIL"), ((2, 3), "PASS"), ((0, 2, 3), "UNPROVEN")]
-)
-def test_lists_that_an_adapter_does_not_support_are_not_missing(unsupported, status):
-    tasks = tuple(
-        {"verb": "list", "args": {"resource": resource, "profile": profile}}
-        for resource, profile in [
-            ("sp.campaigns", "11"),
-            ("sp.campaigns", "22"),
-            ("sp.campaigns", "33"),
-            ("sp.adGroups", "11"),
-        ]
-    )
-    closed = call("sp.campaigns.list", 2, 403, profileId="22", fault=met("closed"))
-    claims = _unsupported(*unsupported)
-    ending = Ending(claims=claims)
-    found = record("A09", closed, call("sp.campaigns.list", 3), tasks=tasks, ending=ending)
-
-    assert verdict_of("A09.others", found).status == status
-
-
-def test_lists_before_a_403_do_not_show_that_the_work_goes_on_after_it():
-    tasks = tuple(
-        {"verb": "list", "args": {"resource": "sp.campaigns", "profile": profile}}
-        for profile in ("11", "22")
-    )
-    closed = call("sp.campaigns.list", 2, 403, profileId="22", fault=met("closed"))
-    found = record("A09", call("sp.campaigns.list", 1), closed, tasks=tasks)
-
-    verdict = verdict_of("A09.others", found)
-
-    assert verdict.status == "UNPROVEN"
-    assert "do not work on the refused profile last" in verdict.sentence
-
-
-@pytest.mark.parametrize(("took", "status"), [(0.5, "UNPROVEN"), (2.5, "PASS")])
-def test_list_that_is_answered_after_the_403_shows_that_the_work_goes_on(took, status):
-    """A program may send all lists at once."""
-    tasks = tuple(
-        {"verb": "list", "args": {"resource": "sp.campaigns", "profile": profile}}
-        for profile in ("11", "22")
-    )
-    closed = call("sp.campaigns.list", 1, 403, profileId="22", fault=met("closed"), took=1)
-    found = record("A09", call("sp.campaigns.list", 1, took=took), closed, tasks=tasks)
-
-    assert verdict_of("A09.others", found).status == status
 
 
 def _two_filters(sent: tuple[str, str]) -> CaseRecord:
