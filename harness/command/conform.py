@@ -40,7 +40,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     _configure_client(parser)
     add = parser.add_argument
-    add("--cases", metavar="IDS", help="only these cases, such as T01,A03")
+    add(
+        "--cases",
+        metavar="IDS",
+        help="only these cases, such as T01,A03; with tasks, lost work (I12) is judged too",
+    )
     add("--profile", choices=PROFILES, help="which cases (default: core)")
     add_declaration(parser)
     add("--update-baseline", action="store_true", help="write what fails to --baseline")

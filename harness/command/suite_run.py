@@ -183,7 +183,8 @@ def _selection(arguments: argparse.Namespace) -> runner.Selection:
         raise UsageError(
             "--cases names no case: expected ids such as T01,A03. Leave it out to run the profile"
         )
-    cases = case.select(case.load(), profile, names)
+    has_tasks = arguments.cmd is not None or arguments.adapter is not None
+    cases = case.select(case.load(), profile, names, with_always=has_tasks)
     for each in cases:
         checks.verify(each)
     return runner.Selection(cases, profile, bool(names), arguments.strict, arguments.through_proxy)

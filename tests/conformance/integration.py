@@ -1,6 +1,7 @@
 """A small integration of a partner, standard library alone: for the command driver's tests.
 
-Reads its task, does its lists and creates, waits when asked to; deaf on request.
+Reads its task, lists profiles and entities, creates, waits when asked to; deaf, or content with a short page,
+on request.
 """
 
 import json
@@ -16,10 +17,11 @@ TASK = json.loads(Path(os.environ["ADSMOCK_TASK"]).read_text("utf-8"))
 HOME = {row["profileId"]: row["region"] for row in TASK["profiles"]}
 PATHS = {"sp.campaigns": ("campaigns", "spCampaign"), "sp.adGroups": ("adGroups", "spAdGroup")}
 OBEYS = "--deaf" not in sys.argv
+ENDS_AT_SHORT = "--short" in sys.argv
 
 
 def send(url, body, headers):
-    request = urllib.request.Request(url, data=body, headers=headers, method="POST")
+    request = urllib.request.Request(url, data=body, headers=headers)
     with urllib.request.urlopen(request, timeout=60) as reply:
         return json.load(reply)
 
@@ -58,10 +60,31 @@ def call(profile, resource, suffix, body):
     raise SystemExit(1)
 
 
+def list_profiles():
+    for region, hosts in TASK["regions"].items():
+        headers = {
+            "Authorization": f"Bearer {token(region)}",
+            "Amazon-Advertising-API-ClientId": TASK["credentials"]["clientId"],
+        }
+        send(f"{hosts['ads']}/v2/profiles", None, headers)
+
+
+def read(profile, resource, filters, size):
+    body = {**filters, "maxResults": size}
+    while True:
+        page = call(profile, resource, "/list", body)
+        found = page[PATHS[resource][0]]
+        if "nextToken" not in page or (ENDS_AT_SHORT and len(found) < size):
+            return
+        body["nextToken"] = page["nextToken"]
+
+
 for task in TASK["tasks"]:
     args = task["args"]
-    if task["verb"] == "list":
-        call(args["profile"], args["resource"], "/list", args.get("filter", {}))
+    if task["verb"] == "list_profiles":
+        list_profiles()
+    elif task["verb"] == "list":
+        read(args["profile"], args["resource"], args.get("filter", {}), args.get("pageSize", 100))
     elif task["verb"] == "create":
         envelope = PATHS[args["resource"]][0]
         call(args["profile"], args["resource"], "", {envelope: args["items"]})

@@ -73,8 +73,12 @@ def find(cases: Mapping[str, Case], name: str) -> Case:
     return cases[name]
 
 
-def select(cases: dict[str, Case], profile: str, ids: tuple[str, ...]) -> tuple[Case, ...]:
+def select(
+    cases: dict[str, Case], profile: str, ids: tuple[str, ...], *, with_always: bool = False
+) -> tuple[Case, ...]:
     """Return the cases of a profile; when ``ids`` is not empty, only those.
+
+    ``with_always`` adds the invariants that are judged whatever is named.
 
     Raises:
         CaseError: an unknown case id, or invariants without a case to judge them on.
@@ -86,7 +90,8 @@ def select(cases: dict[str, Case], profile: str, ids: tuple[str, ...]) -> tuple[
             f"only invariants are selected: {', '.join(case.id for case in selected)}",
             "they are judged on the journals of other cases: add one, such as T01",
         )
-    return selected
+    added = (each for each in cases.values() if each.always and each not in selected)
+    return (*selected, *added) if with_always and selected else selected
 
 
 def parse(text: str, file: str) -> Case:

@@ -253,6 +253,8 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether its checks read the template of the queues that the manifest names."""
     every: bool = False
     """Whether it is an invariant: a case without tasks, judged on the journals of all cases."""
+    always: bool = False
+    """Whether it is judged also when others are named, in a run with tasks."""
     exempt: dict[str, str] = {}
     """Invariant checks that are not judged on this case's journal, each with the reason."""
 

@@ -125,6 +125,24 @@ def test_names_select_within_the_profile():
     assert [case.id for case in select(load(), "quick", ("T03", "A01"))] == ["A01"]
 
 
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("T03",), ["T03", "I12"]),
+        (("I12", "T03"), ["I12", "T03"]),
+        (("T03", "T04"), ["T03", "T04", "I12"]),
+    ],
+)
+def test_lost_work_is_judged_whatever_cases_are_named(names, expected):
+    found = select(load(), "full", names, with_always=True)
+
+    assert [case.id for case in found] == expected
+
+
+def test_nothing_is_added_to_an_empty_selection():
+    assert select(load(), "quick", ("T03",), with_always=True) == ()
+
+
 def test_quick_profile_leaves_out_the_slow_cases():
     quick = {case.id for case in select(load(), "quick", ())}
 
