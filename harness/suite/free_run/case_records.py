@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
 from adsmock.harness.suite.case import Case, Check
 from adsmock.harness.suite.checks.job_files import downloads_by_job
 from adsmock.harness.suite.checks.paging import list_key
+from adsmock.harness.suite.free_run.achievement import STORAGE
 from adsmock.harness.suite.free_run.every_write import is_twin, plain_id
 from adsmock.harness.suite.free_run.intended_tasks import WRITES, intended_tasks
 from adsmock.harness.suite.free_run.placement import MARK, Placed, Round
@@ -88,7 +90,8 @@ def of_round(
     )
     slot = placed.slots[0] if placed.slots else None
     is_subject = _subject(placed, played)
-    rows = tuple(row for row in rows if is_subject(row.get("region"), str(row.get("profileId"))))
+    region_of = _regions(played.record.rows)
+    rows = tuple(row for row in rows if is_subject(region_of(row), str(row.get("profileId"))))
     homes = {str(row["profileId"]): str(row["region"]) for row in played.record.profiles}
     profiles = {profile for profile, region in homes.items() if is_subject(region, profile)}
     return replace(
@@ -126,6 +129,25 @@ def _subject(placed: Placed, played: Pass) -> Subject:
         return lambda _region, _profile: True
     others = {profile for profile, label in played.names.items() if label not in labels}
     return lambda _region, profile: profile not in others
+
+
+def _regions(rows: Sequence[Row]) -> Callable[[Row], str | None]:
+    """Return a function that gives the region of a row: that of a file is its job's.
+
+    One storage host serves the files of all regions. None means any region.
+    """
+    region_of = {
+        unquote(urlsplit(str(reply["url"])).path): row.get("region")
+        for row in rows
+        if isinstance(reply := row.get("reply"), dict) and reply.get("url")
+    }
+
+    def found(row: Row) -> str | None:
+        if row.get("operation") == STORAGE:
+            return region_of.get(unquote(str(row.get("path"))))
+        return row.get("region")
+
+    return found
 
 
 def _counts(mine: dict[str, Any], rows: Sequence[Row]) -> tuple[FaultCount, ...]:

@@ -99,6 +99,7 @@ def test_baseline_is_read_with_its_day(written):
     [
         (("T01.early", "T99.early"), "line 2: unknown check 'T99.early': did you mean"),
         (("T01.early", "x.work"), "line 2: x.work guards against lost.*can never be listed"),
+        (("T01.early", "I12.lost"), "line 2: I12.lost guards against lost.*can never be listed"),
         (("T01.early", "x.claim"), "line 2: x.claim guards against .*can never be listed"),
         (("T01.early", "N03.once"), "N03.once guards against duplicates and can never be listed"),
         (('"soon"', '""'), "line 4, column 1: .*reason"),

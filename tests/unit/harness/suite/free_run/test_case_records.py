@@ -1,11 +1,16 @@
 """The record of a case in a free run: only what its faults are about."""
 
-from msgspec.structs import replace
+from dataclasses import replace
+
+import pytest
+from msgspec.structs import replace as replace_record
 
 from adsmock.harness.suite.case import load
+from adsmock.harness.suite.checks.lost_work import work_is_not_lost
 from adsmock.harness.suite.free_run.case_records import of_clean, of_round
 from adsmock.harness.suite.free_run.placement import plan
 from adsmock.harness.suite.free_run.traffic import REPORTS, Traffic
+from adsmock.harness.suite.journal import CaseView
 from tests.unit.harness.suite.free_run.traffic_samples import PROFILES, played, slot
 from tests.unit.harness.suite.journal_rows import call, met
 
@@ -33,8 +38,7 @@ def in_all_regions(case):
     made = {profile: {"sp.campaigns": [{"name": "Season 1"}]} for profile in PROFILES.values()}
     found = played(*rows, created=made)
     places = tuple({"profileId": one, "region": name[:2]} for name, one in PROFILES.items())
-    whole = replace(found.record, profiles=places)
-    found = type(found)(whole, found.before, found.after, found.names, found.met)
+    found = replace(found, record=replace_record(found.record, profiles=places))
     return of_round(placed, one, found, found, ())
 
 
@@ -49,6 +53,38 @@ def test_tasks_and_entities_are_those_of_the_same_profiles():
 
     assert {task["args"]["profile"] for task in record.tasks} == {PROFILES["NA.US"]}
     assert record.created.keys() == {PROFILES["NA.US"]}
+
+
+def report(region, number):
+    """Return the calls for a report of one region, whose file is on the one storage host."""
+    own = {"region": region, "profileId": HOME[region]}
+    body = {"startDate": "2026-11-01", "endDate": "2026-11-02"}
+    body["configuration"] = {"reportTypeId": "spCampaigns"}
+    job = f"r{region}"
+    done = {"status": "COMPLETED", "url": f"https://files.test/{region}.json.gz?sig=1"}
+    return (
+        call("reporting.create", number, request=body, reply={"reportId": job}, **own),
+        call("reporting.get", number + 1, path=f"/reporting/reports/{job}", reply=done, **own),
+        file(number + 2, region) | {"region": "NA"},
+    )
+
+
+@pytest.mark.parametrize("region", ["EU", "NA"])
+def test_files_belong_to_the_region_of_their_job_where_a_case_is_about_one_region(region):
+    tokens = replace(slot("lwa.token", "", 3), region=region)
+    (one,) = plan([load()["A08"]], Traffic((tokens,), 1, has_tree=False))
+    (placed,) = one.placed
+    refused = call("lwa.token", 1, 503, region=region, fault=met(placed.faults[0].id))
+    found = played(refused, *report("NA", 2), *report("EU", 6))
+    places = tuple({"profileId": one, "region": name[:2]} for name, one in PROFILES.items())
+    found = replace(found, record=replace_record(found.record, profiles=places))
+
+    record = of_round(placed, one, found, found, ())
+
+    assert [row["path"] for row in record.rows if row["operation"] == "storage.get"] == [
+        f"/{region}.json.gz"
+    ]
+    assert work_is_not_lost(CaseView.of(record)).outcome == "holds"
 
 
 def test_short_file_is_judged_with_the_jobs_of_all_regions():
