@@ -118,7 +118,7 @@ def read(folder: Path) -> tuple[Checkpoint, RehearsalPlan]:
     try:
         found = msgspec.json.decode((folder / FILE).read_bytes(), type=Checkpoint)
         plan = parse(document(str(folder / PLAN)))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise CheckpointError(
             f"{folder} has no stopped run: name the report folder of a run that was stopped by ^C "
             "or --stop-after"

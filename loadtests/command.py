@@ -166,7 +166,9 @@ def _own_plan(arguments: argparse.Namespace) -> VolumePlan | None:
     own = plan_named(arguments.plan) if arguments.plan else None
     try:
         quotas = run_quotas(arguments.quotas, own)
-    except (ValueError, OSError) as broken:
+    except OSError as broken:
+        raise UsageError(f"--quotas {arguments.quotas}: {broken.strerror or broken}") from None
+    except ValueError as broken:
         raise UsageError(f"--quotas {arguments.quotas}: {broken}") from None
     return with_rates(own, quotas) if own else None
 

@@ -186,6 +186,7 @@ const adsmockCharts = (() => {
       ctx.save();
       ctx.font = `${12 * ratio}px system-ui, sans-serif`;
       ctx.textBaseline = "middle";
+      ctx.textAlign = "left";  // the axes of an earlier drawing leave "center"
       const shaded = new Set();
       this.chart.bands.forEach((band, place) => {
         const [min, max] = [plot.scales.x.min, plot.scales.x.max];

@@ -64,6 +64,7 @@ def page(case: Case) -> str:
         table(("Fact", "Value"), facts),
         "## Work\n",
         INVARIANT if case.every else listed(work(case)),
+        *([f"{case.pause_words}\n"] if case.pause_words else []),
         "## Faults\n",
         listed(code(json.dumps(one.rule)) for one in case.faults),
         "## Checks\n",

@@ -18,6 +18,7 @@ from adsmock.harness.suite.case.model import VERBS
 from adsmock.harness.suite.control import Plane, PlaneError, Server
 from adsmock.harness.suite.drivers.command import trust_variables
 from adsmock.harness.suite.drivers.line_process import InvalidReply, LineProcess, ProcessEnded
+from adsmock.harness.suite.last_lines import reason
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest
 
 TIMEOUT = 60.0
@@ -112,9 +113,8 @@ class _Program:
         return reply
 
     def _ended(self, pipe: LineProcess, code: int) -> Problem:
-        lines = pipe.said().strip().splitlines()
-        said = f"the program ended with exit code {code}"
-        said += f": {lines[-1].strip()}" if lines else ""
+        line = reason(pipe.said())
+        said = f"the program ended with exit code {code}" + (f": {line}" if line else "")
         self._pipe = None
         if not self._has_answered:
             raise StartError(said)

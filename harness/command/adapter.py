@@ -74,8 +74,13 @@ def _run(arguments: argparse.Namespace) -> int:
 
     manifest = manifest_of(arguments.manifest)
     command, timeout = arguments.command or manifest.start.adapter or "", arguments.timeout
-    if not command.strip() or timeout <= 0:
-        raise UsageError("adapter check: CMD must not be empty, --timeout must be above 0")
+    if not command.strip():
+        raise UsageError(
+            'adapter check: there is no command: name one, such as "python adapter.py", or '
+            "--manifest FILE with start.adapter"
+        )
+    if timeout <= 0:
+        raise UsageError("adapter check: --timeout must be above 0")
     console = Console(highlight=False)
     resources, types = frozenset(checkable()), frozenset(report_tables.types())
     width = max(map(len, [*VERBS, *resources])) + 1

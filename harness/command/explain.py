@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from adsmock.harness.command.failure import guarded
+from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite import case
 from adsmock.harness.suite.case.page import page_of
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     name = arguments.case.lower()
     if name in UNLISTED:
         return guarded(lambda: _show_unlisted(name))
-    return guarded(lambda: _run(name.partition(".")[0].upper()))
+    return guarded(lambda: _run(arguments.case))
 
 
 def _show_unlisted(name: str) -> int:
@@ -57,7 +57,10 @@ def _show_unlisted(name: str) -> int:
 
 
 def _run(name: str) -> int:
-    found = case.find(case.load(), name)
+    found = case.find(case.load(), name.partition(".")[0].upper())
+    checks = [check.id for check in found.checks]
+    if "." in name and name.lower() not in map(str.lower, checks):
+        raise UsageError(f"unknown check {name!r}: {found.id} has {', '.join(checks)}")
     console = Console(highlight=False)
     console.print(f"[bold]{found.id}[/] {escape(found.title)} ({found.level}, {found.area})\n")
     console.print(f"{escape(found.claim)}\n")
@@ -85,7 +88,7 @@ def _parts(found: case.Case) -> dict[str, list[str]]:
         "before": [
             f"{count} {resource} in {profile}" for (resource, profile), count in _seeds(found)
         ],
-        "work": work or [ON_EVERY_JOURNAL],
+        "work": [*work, *filter(None, [found.pause_words])] or [ON_EVERY_JOURNAL],
         "faults": [json.dumps(fault.rule) for fault in found.faults],
         "checks": [line for check in found.checks for line in _check_lines(check)],
         "caught by it": [

@@ -27,6 +27,8 @@ def guarded(work: Callable[[], int]) -> int:
         return work()
     except KeyboardInterrupt:
         return _say("interrupted", INTERRUPTED)
+    except (FileExistsError, NotADirectoryError) as error:
+        return _say(f"{error.filename or 'file'}: is a file, expected a folder", USAGE)
     except OSError as error:
         return _say(f"{error.filename or 'file'}: {error.strerror or error}", USAGE)
     except UsageError as error:

@@ -132,16 +132,16 @@ def _run(arguments: argparse.Namespace, folder: Path) -> int:
     console = Console(highlight=False, soft_wrap=True)
     journal: Path | None = arguments.journal
     language = _language(arguments)
+    scope = _scope(language, journal)
     texts = {name: source.read_text("utf-8") for name, source in language.files.items()}
-    if (
-        language.way == "adapter"
-        and _is_there(language, folder)
-        and not (folder / MANIFEST).exists()
-    ):
-        language = replace(language, verbs=_verbs_of(language, console))
-    texts[MANIFEST] = _manifest(language, folder, _scope(language, journal))
-    texts[CI_FILE] = (STARTERS / "workflow.yml").read_text("utf-8")
+    is_kept = language.way == "adapter" and _is_there(language, folder)
     written = [name for name, text in texts.items() if _write(folder / name, text)]
+    if is_kept and not (folder / MANIFEST).exists():  # it imports the kit that is there now
+        language = replace(language, verbs=_verbs_of(language, console))
+    texts[MANIFEST] = _manifest(language, folder, scope)
+    texts[CI_FILE] = (STARTERS / "workflow.yml").read_text("utf-8")
+    rest = (MANIFEST, CI_FILE)
+    written += [name for name in rest if _write(folder / name, texts[name])]
     for name in texts:
         console.print(f"{'wrote' if name in written else 'kept '} {name}", markup=False)
     if not written:

@@ -34,13 +34,13 @@ def _run() -> int:
     console = Console()
     cases = Table(title="cases", title_justify="left", title_style="bold")
     for heading in ("case", "level", "area", "title", "checks", "profiles"):
-        cases.add_column(heading, no_wrap=heading in {"case", "checks"})
+        cases.add_column(heading, no_wrap=heading in {"case", "area", "checks"})
     for each in case.load().values():
         names = "\n".join(check.id for check in each.checks)
         cases.add_row(each.id, each.level, each.area, each.title, names, ", ".join(each.profiles))
     clients = Table(title="clients", title_justify="left", title_style="bold")
     for heading in ("client", "defect", "caught by"):
-        clients.add_column(heading)
+        clients.add_column(heading, no_wrap=heading == "client")
     clients.add_row("reference", "none", "")
     for name, known in MUTANTS.items():
         clients.add_row(f"mutant:{name}", known.defect, ", ".join(sorted(known.kills)))

@@ -22,6 +22,7 @@ from adsmock.harness.suite import baseline
 from adsmock.harness.suite.case import Case
 from adsmock.harness.suite.case import load as load_cases
 from adsmock.harness.suite.case.model import VERBS
+from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.journal import CaseRecord, DeclaredFile, RunRecord
 from adsmock.harness.suite.manifest import Manifest, declared
 from adsmock.harness.suite.verdict import RunVerdict
@@ -176,9 +177,14 @@ def _template(manifest: Document, path: Path) -> DeclaredFile | None:
     return iac.recorded(template, given)
 
 
-def update(verdict: RunVerdict, path: Path) -> None:
-    """Write the baseline for the next run."""
-    baseline.update(verdict, path, version("adsmock"))
+def update(verdict: RunVerdict, path: Path) -> list[str]:
+    """Write the baseline for the next run; return a line about it, none without a file."""
+    change = baseline.update(verdict, path, version("adsmock"))
+    if change is None:
+        return []
+    changed = f"{counted(change.added, 'row')} added, {change.removed} removed, {change.kept} kept"
+    advice = ". Write a reason for each new row" if change.added else ""
+    return [f"baseline: {path}: {changed}{advice}"]
 
 
 def _exists(path: Path | None) -> bool:

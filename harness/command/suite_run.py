@@ -79,10 +79,12 @@ def conform(arguments: argparse.Namespace) -> int:
             news.finish(verdict)
     for line in refusals():
         console.print(line, highlight=False, markup=False, soft_wrap=True)
-    if arguments.update_baseline:
-        partner_files.update(verdict, arguments.baseline)
+    updated = partner_files.update(verdict, arguments.baseline) if arguments.update_baseline else []
     verbose, history = arguments.verbose, arguments.history
-    return publish(verdict, arguments.report_dir, console, verbose=verbose, history=history)
+    code = publish(verdict, arguments.report_dir, console, verbose=verbose, history=history)
+    for line in updated:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    return code
 
 
 def _announcement(

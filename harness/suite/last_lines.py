@@ -29,3 +29,13 @@ def last_lines(output: str) -> list[str]:
     earlier = lines[-_SEARCHED:-SHOWN]
     message = next((line for line in reversed(earlier) if _EXCEPTION.search(line)), None)
     return end if message is None else [message, *end[1:]]
+
+
+def reason(output: str) -> str:
+    """Return the one line that says why a program ended: an exception's message, or the last line.
+
+    Node prints its version below each exception.
+    """
+    lines = last_lines(output)
+    messages = [line for line in lines if _EXCEPTION.search(line)]
+    return (messages or lines or [""])[-1].strip()

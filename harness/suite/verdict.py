@@ -12,7 +12,7 @@ from adsmock.harness.suite.case import Case, Severity
 from adsmock.harness.suite.checks import Evidence
 from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.journal import CaseRecord, Ending, RunMeta, RunRecord
-from adsmock.harness.suite.last_lines import last_lines
+from adsmock.harness.suite.last_lines import last_lines, reason
 
 Status = Literal["PASS", "FAIL", "WARN", "INFO", "UNPROVEN", "INCONCLUSIVE", "N/A", "ERROR"]
 
@@ -262,12 +262,12 @@ def _is_not_run(ending: Ending) -> bool:
 
 
 def _ways_to_the_mock(meta: RunMeta, ending: Ending) -> str:
-    """Return what to check first: the credentials of a program that ended with a failure."""
+    """Return what to check first: the credentials of a program that itself ended with a failure."""
     ways = [
         ITS_PROXY if meta.through_proxy else ITS_URLS,
         ITS_CREDENTIALS.format(uses="reads"),
     ]
-    return " ".join(reversed(ways) if ending.exit_code else ways)
+    return " ".join(reversed(ways) if ending.exit_code and not ending.timed_out else ways)
 
 
 def _clean_failure(record: RunRecord, lines: str, *, is_stopped: bool) -> str:
@@ -288,14 +288,17 @@ def _last_lines(ran: Iterable[CaseRecord], code: int) -> str:
 
 
 def _last_line(ending: Ending) -> str:
-    """Return the last line of a program's output; without one the end of a sentence."""
-    lines = last_lines(ending.output)
-    return f"; its last line: {lines[-1].strip()}" if lines else "."
+    """Return the line of a program's output that says why; without one the end of a sentence."""
+    line = reason(ending.output)
+    return f"; it printed: {line}" if line else "."
 
 
 def _last_words(ending: Ending) -> str:
-    """Return the exit code and last line of a program that failed; else nothing."""
+    """Return how a program ended that did not succeed, with its last line; else nothing."""
+    words = _last_line(ending)
+    if ending.timed_out:
+        limit = f" of {ending.stopped_after:g} s" if ending.stopped_after else ""
+        return f"The program was stopped at its time limit{limit}{words}\n"
     if not ending.exit_code:
         return ""
-    words = _last_line(ending)
     return f"The program ended with exit code {ending.exit_code}{words}\n"

@@ -251,5 +251,9 @@ def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold")
     for column in columns:
         is_number = column.endswith(">")
-        table.add_column(column.rstrip(">"), justify="right" if is_number else "left")
+        table.add_column(
+            column.rstrip(">"),
+            justify="right" if is_number else "left",
+            no_wrap=column == "quota class",
+        )
     return table

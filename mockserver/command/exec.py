@@ -72,8 +72,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; return its exit code, 128 + n when signal n ended it.
 
-    With ``--judge``, a 0 becomes 1 when the command broke a MUST, and 3 when a MUST is undecided
-    or the scenario did nothing while it ran.
+    With ``--judge``, a 0 becomes 1 when the command broke a MUST, and 3 when a MUST is undecided,
+    no call came, or the scenario did nothing while it ran.
     """
     words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
     if not words:
@@ -104,10 +104,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _counted(mock: Mock, arguments: argparse.Namespace) -> Iterator[str]:
-    """Yield what the mock saw, and why a program made no call."""
+    """Yield what the mock saw, and why a program made no call that belongs to a client."""
     yield from full_summary(mock) if arguments.summary else [summary(mock)]
+    orphans = mock.runtime.metrics.orphans
     if not mock.runtime.metrics.calls:
         yield f"adsmock exec: {no_contact.reason(mock.runtime.sandboxes.orphans.rows())}"
+    elif not exec_verdict.known_calls(mock):
+        yield f"adsmock exec: {no_contact.of_nobody(orphans)}"
 
 
 def _idle_scenario(mock: Mock, arguments: argparse.Namespace) -> str | None:

@@ -146,6 +146,9 @@ def _write_readme(path: Path) -> int:
     except OSError as error:
         sys.stderr.write(f"adsmock fidelity: {path}: {error.strerror}\n")
         return _USAGE
+    except UnicodeDecodeError:
+        sys.stderr.write(f"adsmock fidelity: {path}: is not UTF-8 text: convert it to UTF-8\n")
+        return _USAGE
     except ValueError as error:
         sys.stderr.write(f"adsmock fidelity: {path} {error}\n")
         return _USAGE

@@ -11,9 +11,10 @@ _OWN_STORE = (
     "It did not trust the mock's certificate: give it the file in SSL_CERT_FILE, or let it name no "
     "certificates of its own"
 )
+_CREDENTIALS = "It must read its credentials from CLIENT_ID, CLIENT_SECRET and REFRESH_TOKEN"
 _NO_CONNECTION = (
-    "It must read its credentials from CLIENT_ID, CLIENT_SECRET and REFRESH_TOKEN, and call the "
-    "addresses in ADS_NA and LWA_NA, or Amazon's hosts through HTTPS_PROXY"
+    f"{_CREDENTIALS}, and call the addresses in ADS_NA and LWA_NA, or Amazon's hosts through "
+    "HTTPS_PROXY"
 )
 
 
@@ -31,3 +32,10 @@ def reason(orphans: Iterable[Entry]) -> str:
     if hosts:
         return f"{found} It called other hosts, which were refused: {', '.join(hosts)}"
     return f"{found} {_NO_CONNECTION}"
+
+
+def of_nobody(calls: int) -> str:
+    """Return that no call of a program, which made some, had credentials of the mock."""
+    found = "its only call" if calls == 1 else f"none of its {calls} calls"
+    verb = "names no client of the mock" if calls == 1 else "names a client of the mock"
+    return f"the program reached the mock, but {found} {verb}. {_CREDENTIALS}"

@@ -303,6 +303,10 @@ def test_nothing_selected_exits_5(control, tmp_path):
         ["conform", "--server", "127.0.0.1:9090"],
         ["conform", "--through-proxy"],
         ["judge", "/no/such/journal.ndjson"],
+        ["adapter", "check"],
+        ["load", "--quotas", "/no/such.toml"],
+        ["load", "--resume", "/dev/null"],
+        ["watch", "--out", "/dev/null"],
         ["selftest", "--seed", str(-(1 << 63) - 1)],
         ["judge"],
         ["audit", "/dev/null", "--gather", "nan"],
@@ -330,6 +334,7 @@ def test_bad_arguments_are_one_line_and_exit_2(words, tmp_path):
         (["explain", "T1"], "unknown case 'T1': did you mean T01?"),
         (["conform", "--cases", "T1"], "unknown case 'T1': did you mean T01?"),
         (["conform", "--client", "mutant:no-retry-aftr"], "did you mean mutant:no-retry-after?"),
+        (["explain", "t01.earl"], "unknown check 't01.earl': T01 has T01.early, T01.resumes"),
         (["estimate", "agancy"], "unknown plan 'agancy': did you mean agency?"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -350,7 +355,7 @@ def test_control_plane_that_is_not_there_exits_2_in_one_line(tmp_path):
 
 
 def test_list_names_every_case_and_client():
-    done = adsmock("list", env=os.environ | {"COLUMNS": "300"})
+    done = adsmock("list", env=os.environ | {"COLUMNS": "80"})
 
     assert done.returncode == 0
     assert all(name in done.stdout for name in ("T01.early", "X03.fresh", *MUTANTS))
@@ -362,6 +367,14 @@ def test_explain_shows_claim_work_fault_check_and_fix():
     assert done.returncode == 0
     for word in ("Retry-After", "wait-3", "T01.early", "mutant:no-retry-after", "how to fix"):
         assert word in done.stdout
+
+
+def test_explain_says_who_passes_the_days():
+    done = adsmock("explain", "MC06.once", env=os.environ | {"COLUMNS": "300"})
+
+    assert done.returncode == 0
+    assert "the suite advances the clock of the mock for idle" in done.stdout
+    assert "advances" not in adsmock("explain", "A05").stdout
 
 
 def test_explain_shows_of_a_long_batch_one_item():

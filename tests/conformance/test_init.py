@@ -177,6 +177,25 @@ def test_manifest_has_the_verbs_of_the_adapter_that_is_there(tmp_path, program, 
     assert (tmp_path / "adapter.py").read_text() == program
 
 
+IMPORTS_THE_KIT = """
+import { serve, Unsupported } from './adsmock-adapter.mjs';
+const refuse = () => { throw new Unsupported('no'); };
+serve(() => ({ list: () => 0, create: refuse }));
+"""
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="NO NODE: its adapter is not tried")
+def test_adapter_that_imports_the_kit_finds_it_when_its_verbs_are_tried(tmp_path):
+    (tmp_path / "adapter.mjs").write_text(IMPORTS_THE_KIT)
+    code, out, err = run(tmp_path, "init", "--lang", "node")
+    found = declared(read(tmp_path / "ads-client.toml", "manifest").values).verbs
+
+    assert (code, err) == (0, "")
+    assert "verbs of the starter" not in out
+    assert "list" in found
+    assert "create" not in found
+
+
 def test_language_without_a_starter_points_to_the_ways_that_need_none(tmp_path):
     code, _, err = run(tmp_path, "init", "--lang", "php")
 

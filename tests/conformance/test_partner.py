@@ -83,7 +83,9 @@ def test_manifest_starts_the_client_and_baseline_accepts_what_it_lists(adsmock, 
 @pytest.mark.slow
 def test_update_writes_a_baseline_that_the_next_run_accepts(adsmock, tmp_path):
     words = [*CONFORM, "--baseline", "new.toml", "--update-baseline"]
-    assert adsmock(*words).returncode == 1
+    first = adsmock(*words)
+    assert first.returncode == 1
+    assert "baseline: new.toml: 1 row added, 0 removed, 0 kept. Write a reason" in first.stdout
 
     text = (tmp_path / "new.toml").read_text("utf-8")
     accepted = adsmock(*CONFORM, "--baseline", "new.toml")
@@ -107,6 +109,10 @@ def test_update_writes_a_baseline_that_the_next_run_accepts(adsmock, tmp_path):
             "twice.toml: line 4: start: command and free are given: keep one of",
         ),
         (["conform", "--baseline", "list.toml"], "unknown check 'T99.early'"),
+        (
+            ["conform", "--baseline", "typo.toml"],
+            "unknown check 'P01.complete': P01 has P01.pages. See 'adsmock list'.",
+        ),
         (["diff", "odd.toml", "odd.toml"], "not a run.json"),
         (["diff", "none.json", "none.json"], "none.json"),
         (["coverage", "--component", "fun"], "unknown component"),
@@ -122,6 +128,8 @@ def test_file_that_does_not_fit_is_one_line_and_exit_2(adsmock, tmp_path, words,
     both = '[start]\ncommand = "true"\nfree = "true"\n'
     (tmp_path / "twice.toml").write_text(f'name = "a"\n{both}')
     (tmp_path / "list.toml").write_text(LISTED.format(until="2999-01-01").replace("T01", "T99"))
+    typo = LISTED.format(until="2999-01-01").replace("T01.early", "P01.complete")
+    (tmp_path / "typo.toml").write_text(typo)
     done = adsmock(*words)
 
     assert done.returncode == 2, done.stdout + done.stderr

@@ -67,6 +67,29 @@ def test_exec_with_judge_is_3_when_the_scenario_did_nothing(tmp_path):
     assert "the scenario prime-day did nothing while the program ran" in done.stderr
 
 
+WITHOUT_TOKEN = """
+import os, urllib.error, urllib.request
+try:
+    urllib.request.urlopen(os.environ["ADS_NA"] + "/v2/profiles")
+except urllib.error.HTTPError:
+    pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("pass", "the program made no call to the mock"),
+        (WITHOUT_TOKEN, "its only call names no client of the mock. It must read its credentials"),
+    ],
+)
+def test_exec_with_judge_is_3_when_no_call_can_be_judged(tmp_path, script, said):
+    done = run("exec", "--judge", "--", sys.executable, "-c", script, cwd=tmp_path)
+
+    assert done.returncode == 3, done.stderr
+    assert said in done.stderr
+
+
 LOST = """
 import json, os, urllib.error, urllib.request
 token = json.load(urllib.request.urlopen(os.environ["LWA_NA"] + "/auth/o2/token", data))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ def _complaints(rows: list[dict[str, Any]], cases: Mapping[str, Case]) -> Iterat
         if name not in severities:
             yield (
                 number,
-                f"unknown check {name!r}: {did_you_mean(name, severities)} See 'adsmock list'.",
+                f"unknown check {name!r}: {_known(name, severities)} See 'adsmock list'.",
             )
             continue
         harm = harm_of(name, severities[name])
@@ -60,6 +60,13 @@ def _complaints(rows: list[dict[str, Any]], cases: Mapping[str, Case]) -> Iterat
         if name in seen:
             yield number, f"{name} is listed twice: remove one"
         seen.add(name)
+
+
+def _known(name: str, checks: Collection[str]) -> str:
+    """Return the checks of the case that a name begins with; else the nearest name."""
+    case, _, _ = name.partition(".")
+    own = [check for check in checks if check.startswith(f"{case}.")]
+    return f"{case} has {', '.join(own)}." if own else did_you_mean(name, checks)
 
 
 def _never_listed(check: str, harm: str | None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,15 @@ UNREVIEWED = "added by --update-baseline: write the reason"
 """The reason of a row that no person has seen yet."""
 
 _KEPT = frozenset({"expected", "expired", "open"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How many rows of a baseline an update added, removed and kept."""
+
+    added: int
+    removed: int
+    kept: int
 
 
 def template(run: RunVerdict) -> str:
@@ -62,10 +72,11 @@ def undecided(run: RunVerdict) -> list[str]:
     return [one.case.id for one in run.cases if checks & {each.check for each in one.verdicts}]
 
 
-def update(run: RunVerdict, path: Path, version: str) -> None:
+def update(run: RunVerdict, path: Path, version: str) -> Change | None:
     """Write the baseline for the next run: passing checks removed, new ones marked as not reviewed.
 
     A run whose failures can never be listed makes no new file: an empty one looks like a success.
+    Then the result is None.
 
     Raises:
         DocumentError: the file is not named ``*.toml``.
@@ -84,9 +95,10 @@ def update(run: RunVerdict, path: Path, version: str) -> None:
         if each.check not in listed and (row := _new(each, run.record.meta.date))
     ]
     if not (kept or added or path.exists()) and accepts_nothing(run):
-        return
+        return None
     head = f"suite = {_quoted(version)}\n" + ("" if kept or added else "expect = []\n")
     path.write_text("\n".join([head, *(_text(row) for row in [*kept, *added])]), "utf-8")
+    return Change(added=len(added), removed=len(old) - len(kept), kept=len(kept))
 
 
 def _rows(baseline: DeclaredFile | None) -> list[dict[str, Any]]:

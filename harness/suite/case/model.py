@@ -218,6 +218,13 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True):
     sentence of this one names it."""
 
 
+PAUSED = (
+    "A program does not wait: the suite advances the clock of the mock for idle. An adapter gets "
+    "no idle task. A program of --cmd starts again after each idle, with its files in "
+    "$ADSMOCK_STATE."
+)
+
+
 class Case(Struct, frozen=True, forbid_unknown_fields=True):
     """A claim about an integration, with everything needed to test it."""
 
@@ -261,6 +268,11 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     def time_limit(self, timeout: float, *, is_strict: bool) -> float:
         """Return the seconds that a program may take: those of a slow case, unless it is strict."""
         return timeout if is_strict else max(timeout, self.timeout)
+
+    @property
+    def pause_words(self) -> str:
+        """Return how the time of its idle tasks passes; empty where a program waits itself."""
+        return PAUSED if self.advance else ""
 
     def fix_of(self, check: str) -> str:
         """Return the advice for one check: its own, else that of the case."""

@@ -42,6 +42,9 @@ FREE_PASSED = (
     "(a free run is never conformant: see the checks that are N/A)"
 )
 
+STRICT = "no MUST check failed, but with --strict each WARN counts"
+STRICT_MUTANT = "no MUST check failed, but for a bundled broken client each WARN counts"
+
 WORDS = {
     "conformant": ("green", "conformant: every MUST check passed"),
     "passed": ("green", "passed: all selected checks (only a whole profile can be conformant)"),
@@ -82,7 +85,7 @@ def show(run: Mapping[str, Any], console: Console, *, verbose: bool = False) -> 
     color, word = WORDS[run["verdict"]]
     if run["verdict"] == "passed" and client["driver"] == "free":
         word = FREE_PASSED
-    why = f": {_incomplete(run)}" if run["verdict"] == "incomplete" else ""
+    why = _why(run)
     _print(console, f"[{color}]{word}{escape(why)}[/] ({counts.words(run)})")
 
 
@@ -174,6 +177,15 @@ def _open(run: Mapping[str, Any], console: Console) -> None:
             _detail("prove", way, console)
     if any(UNSUPPORTED in reason for _, reason in groups):
         _detail("next", DECLARE, console)
+
+
+def _why(run: Mapping[str, Any]) -> str:
+    """Return the reason for a verdict that its word alone does not explain, after a colon."""
+    if run["verdict"] == "incomplete":
+        return f": {_incomplete(run)}"
+    if run["verdict"] == "non-conformant" and not _checks(run, ("FAIL",)):
+        return f": {STRICT_MUTANT if run['client']['driver'] == 'mutant' else STRICT}"
+    return ""
 
 
 def _incomplete(run: Mapping[str, Any]) -> str:

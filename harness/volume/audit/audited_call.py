@@ -169,7 +169,9 @@ def _parse(number: int, row: dict[str, Any], contract_set: ContractSet) -> Audit
             reply=row.get("reply"),
             row=contract_set.operations.get(operation),
         )
-    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
+    except KeyError as error:
+        raise JournalError(f"line {number} is not a journal entry: it has no {error}") from None
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
         raise JournalError(f"line {number} is not a journal entry: {error}") from None
 
 

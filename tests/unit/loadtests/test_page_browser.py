@@ -53,6 +53,22 @@ RATIO = """
 """
 
 
+# Draw a chart again, and keep how the name of each band is aligned.
+DRAW_AGAIN = """
+(() => {
+  const {plot, chart} = adsmockCharts.figures.get('load-na');
+  const names = new Set(chart.bands.map((band) => band.name));
+  const pen = CanvasRenderingContext2D.prototype, before = pen.fillText;
+  window.aligned = {};
+  pen.fillText = function (text, ...place) {
+    if (names.has(text)) window.aligned[text] = this.textAlign;
+    before.call(this, text, ...place);
+  };
+  plot.redraw();
+})()
+"""
+
+
 def outside(width):
     """Look for what hangs out of the page; the long tables of the charts scroll in their place."""
     return OUTSIDE.replace("WIDTH", str(width)).replace("pre,", "details .scroll *,")
@@ -135,6 +151,14 @@ def test_zoom_shows_a_part_of_all_charts_and_then_the_whole(browser, address):
     assert browser.run(read) == "30 s, hour 19 of the event"
     browser.run("document.querySelector('[data-zoom=all]').click()")
     assert browser.run(SCALE.replace("NAME", "load-fe")) == whole == [0, SECONDS]
+
+
+def test_names_of_phases_begin_at_their_phase_when_a_chart_is_drawn_again(browser, address):
+    browser.open(address)
+    browser.run(DRAW_AGAIN)
+    browser.wait("Object.keys(window.aligned).length > 0")
+
+    assert browser.run("[...new Set(Object.values(window.aligned))]") == ["left"]
 
 
 def test_dragging_across_a_chart_zooms(browser, address):

@@ -18,19 +18,30 @@ def test_the_program_keeps_its_exit_code_unless_it_succeeded(program, verdict, c
     assert combined(program, verdict) == code
 
 
-@pytest.mark.parametrize(("word", "code"), [("nothing", 0), ("incomplete", 3)])
-def test_what_is_undecided_is_no_success_and_nothing_to_judge_no_failure(
-    monkeypatch, tmp_path, word, code
-):
-    seen = []
+@pytest.mark.parametrize(
+    ("word", "seen", "code"),
+    [
+        ("nothing", (2, 1), 0),
+        ("nothing", (0, 0), 3),
+        ("nothing", (2, 2), 3),
+        ("incomplete", (2, 0), 3),
+    ],
+    ids=["no rule applies", "no call", "calls of nobody", "undecided"],
+)
+def test_success_needs_a_call_and_no_open_rule(monkeypatch, tmp_path, word, seen, code):
+    calls, orphans = seen
+    names = []
 
     def judged(words):
-        seen.append(Path(words[1]).name)
+        names.append(Path(words[1]).name)
         (tmp_path / "run.json").write_text(json.dumps({"verdict": word}))
         return 3
 
     monkeypatch.setattr(exec_verdict, "main", judged)
     with Mock() as mock:
+        for _ in range(calls):
+            mock.runtime.metrics.called("NA", "profiles.list", 200, 0.1)
+        mock.runtime.metrics.orphans = orphans
         assert judge(mock, "/usr/bin/node", str(tmp_path)) == code
 
-    assert seen == ["calls of node"]
+    assert names == ["calls of node"]

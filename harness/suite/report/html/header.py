@@ -192,7 +192,8 @@ def _sentence(code: object, cases: Sequence[Case], scope: str) -> str:
         return words + (f"; {counted(warns, 'recommendation')} not followed." if warns else ".")
     if code == _BROKEN:
         if not fails:
-            return "No MUST check failed, but the run was strict or the baseline is wrong."
+            broken = f"run is strict: {counted(warns, 'recommendation')} not followed"
+            return f"No MUST check failed, but the {broken if warns else 'baseline is wrong'}."
         where = counted(len(cases), "case")
         return f"{fails} of {counted(len(must), 'MUST check')} failed in {where}."
     if not any(case.calls for case in cases):

@@ -190,7 +190,7 @@
     document.querySelector(".nothing").hidden = kept.size > 0;
     document.querySelector(".found").textContent = isFiltered
       ? `${kept.size} of ${cases.length} cases`
-      : `${cases.length} cases`;
+      : `${cases.length} ${cases.length === 1 ? "case" : "cases"}`;
   };
   const clear = () => {
     search.value = "";

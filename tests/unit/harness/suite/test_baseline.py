@@ -153,11 +153,12 @@ def test_nothing_is_offered_when_nothing_failed_or_no_client_called():
 def test_update_drops_what_passes_and_adds_what_fails(tmp_path):
     path = tmp_path / "b.toml"
     rows = [row(), row("T03.growth", "warn", 'fixed "sleeps" ⏱'), row("A01.headers")]
-    baseline.update(
+    change = baseline.update(
         run(T01["PASS"], T03["WARN"], SAMPLES["E02.once"]["FAIL"], rows=rows), path, "1"
     )
     kept = tomllib.loads(path.read_text("utf-8"))
 
+    assert (change.added, change.removed, change.kept) == (1, 1, 2)
     assert kept["suite"] == "1"
     assert {one["check"]: one["reason"] for one in kept["expect"]} == {
         "T03.growth": 'fixed "sleeps" ⏱',

@@ -56,10 +56,19 @@ def test_program_that_failed_before_its_first_call_is_quoted():
     ending = Ending(exit_code=1, output="sync:\nsync: 1: no configuration found\n")
     found = run_of(replace(T03["PASS"], rows=(), entries=0, ending=ending))
 
-    assert found.hint.startswith(
-        "The program ended with exit code 1; its last line: sync: 1: no conf"
-    )
+    assert found.hint.startswith("The program ended with exit code 1; it printed: sync: 1: no conf")
     assert "--through-proxy" in found.hint
+
+
+def test_program_that_hangs_before_its_first_call_was_stopped_and_did_not_end():
+    ending = Ending(exit_code=-15, timed_out=True, stopped_after=6.0, output="waiting\n")
+    found = run_of(replace(T03["PASS"], rows=(), entries=0, ending=ending))
+
+    assert found.hint.startswith(
+        "The program was stopped at its time limit of 6 s; it printed: waiting\n"
+    )
+    assert "exit code" not in found.hint
+    assert found.hint.index("ADS_NA") < found.hint.index("CLIENT_ID")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +86,7 @@ def test_hint_without_a_call_names_the_credentials_and_no_option_that_was_given(
     ending = Ending(exit_code=code, output="missing AMZ_CLIENT_ID\nPicked up JAVA_TOOL_OPTIONS: -D")
     found = run_of(replace(T03["PASS"], rows=(), entries=0, ending=ending), through_proxy=proxy)
 
-    assert ("its last line: missing AMZ_CLIENT_ID" in found.hint) == bool(code)
+    assert ("it printed: missing AMZ_CLIENT_ID" in found.hint) == bool(code)
     assert found.hint.index(first) < found.hint.index(last)
     assert "start script: see Troubleshooting, 401 from the mock" in found.hint
     assert ("--through-proxy" in found.hint) != proxy
@@ -202,7 +211,7 @@ def test_adapter_that_never_called_is_quoted_once_with_its_last_line():
     ending = Ending(error=error, output="starting\nCannot find module 'ads'")
     run = run_of(replace(T03["PASS"], rows=(), entries=0, ending=ending), driver="adapter")
 
-    assert run.hint == f"No case made a call: {error}; its last line: Cannot find module 'ads'"
+    assert run.hint == f"No case made a call: {error}; it printed: Cannot find module 'ads'"
     (sentence,) = {one.sentence for case in run.cases for one in case.verdicts}
     assert sentence == f"the client made no call: {error}"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adsmock.harness.suite.last_lines import last_lines
+from adsmock.harness.suite.last_lines import last_lines, reason
 
 NODE = """\
 file:///srv/sync.mjs:19
@@ -42,3 +42,16 @@ def test_other_ends_are_shown_as_they_are(output):
 def test_java_options_of_adsmock_are_no_reason_why_a_program_ended():
     output = "Picked up JAVA_TOOL_OPTIONS: -Dhttps.proxyPort=1\nbudget.csv is missing\n"
     assert last_lines(output) == ["budget.csv is missing"]
+
+
+@pytest.mark.parametrize(
+    ("output", "line"),
+    [
+        (NODE, "LoginError: login failed: 400"),
+        (PYTHON, "ValueError: budget.csv is missing"),
+        ("one\n two \n\n", "two"),
+        ("", ""),
+    ],
+)
+def test_reason_is_the_message_of_an_exception_or_the_last_line(output, line):
+    assert reason(output) == line

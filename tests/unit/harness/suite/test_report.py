@@ -204,6 +204,21 @@ def test_terminal_says_the_word_the_sentence_and_the_fix():
     assert load()["T01"].how_to_fix[:40] in text
 
 
+@pytest.mark.parametrize(
+    ("driver", "words"),
+    [
+        ("command", "non-conformant: no MUST check failed, but with --strict each WARN counts"),
+        ("mutant", "for a bundled broken client each WARN counts"),
+    ],
+)
+def test_verdict_without_a_failure_says_that_each_warn_counts(driver, words):
+    document = run_json.render(judge_run(whole("PASS"), load())) | {"verdict": "non-conformant"}
+    document["client"] = document["client"] | {"driver": driver}
+    document["cases"] = [one for one in document["cases"] if one["status"] == "PASS"]
+
+    assert words in printed(document, width=200).splitlines()[-1]
+
+
 def incomplete(*checks, hint=None):
     rows = [
         {"id": name, "severity": severity, "status": status, "sentence": "s", "baseline": None}

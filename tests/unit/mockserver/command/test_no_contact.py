@@ -25,3 +25,14 @@ def entry(operation, host=""):
 )
 def test_reason_is_what_the_connections_show(orphans, said):
     assert said in no_contact.reason(orphans)
+
+
+@pytest.mark.parametrize(
+    ("calls", "said"),
+    [(1, "its only call names no client"), (3, "none of its 3 calls names a client")],
+)
+def test_calls_of_nobody_are_counted_and_name_the_credentials(calls, said):
+    sentence = no_contact.of_nobody(calls)
+
+    assert said in sentence
+    assert sentence.endswith("CLIENT_ID, CLIENT_SECRET and REFRESH_TOKEN")

@@ -87,6 +87,15 @@ def test_sentence_counts_broken_musts_of_those_that_apply(sample):
     assert "/10 MUST" in counts.words(sample[0])
 
 
+def test_strict_run_without_a_failure_says_that_recommendations_count(run, case, check):
+    checks = [check("T01.a", "PASS", "fine"), check("T01.b", "WARN", "hm", severity="SHOULD")]
+    view = page_view(run([case("T01", "WARN", checks)], 1), [])
+
+    assert view.sentence == (
+        "No MUST check failed, but the run is strict: 1 recommendation not followed."
+    )
+
+
 def test_a_client_never_seen_is_reported(run, case, check):
     never = run([case("T01", "UNPROVEN", [check("T01.a", "UNPROVEN", "not seen")])], 3)
     never["hint"] = "Look at the base URL."
