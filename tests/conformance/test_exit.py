@@ -354,36 +354,6 @@ def test_control_plane_that_is_not_there_exits_2_in_one_line(tmp_path):
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_list_names_every_case_and_client():
-    done = adsmock("list", env=os.environ | {"COLUMNS": "80"})
-
-    assert done.returncode == 0
-    assert all(name in done.stdout for name in ("T01.early", "X03.fresh", *MUTANTS))
-
-
-def test_explain_shows_claim_work_fault_check_and_fix():
-    done = adsmock("explain", "t01", env=os.environ | {"COLUMNS": "300"})
-
-    assert done.returncode == 0
-    for word in ("Retry-After", "wait-3", "T01.early", "mutant:no-retry-after", "how to fix"):
-        assert word in done.stdout
-
-
-def test_explain_says_who_passes_the_days():
-    done = adsmock("explain", "MC06.once", env=os.environ | {"COLUMNS": "300"})
-
-    assert done.returncode == 0
-    assert "the suite advances the clock of the mock for idle" in done.stdout
-    assert "advances" not in adsmock("explain", "A05").stdout
-
-
-def test_explain_shows_of_a_long_batch_one_item():
-    done = adsmock("explain", "B01", env=os.environ | {"COLUMNS": "300"})
-
-    assert "and 9 more" in done.stdout
-    assert "Batch 2" not in done.stdout
-
-
 @pytest.mark.slow
 def test_a_running_mock_knows_the_cases_of_a_run_and_their_final_verdicts(control, tmp_path):
     done = conform(tmp_path, "--client", "reference", "--cases", "A01,E02,I01", "--server", control)
