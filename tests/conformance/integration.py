@@ -1,7 +1,7 @@
 """A small integration of a partner, standard library alone: for the command driver's tests.
 
-Reads its task, lists profiles and entities, creates, waits when asked to; deaf, or content with a short page,
-on request.
+Reads its task, lists profiles and entities, creates, waits when asked to; deaf, or content with a
+short page, on request.
 """
 
 import json
