@@ -91,13 +91,21 @@ def days_left(view: CaseView, args: Args, covering: list[Entry]) -> set[date]:
     """
     wanted = days(str(args["startDate"]), str(args["endDate"]))
     covered = {call.seq for call in covering}
-    for call in _calls(view, args, CREATE):
+    for call in report_calls(view, args):
         asked = days(*span(call))
-        is_same = configuration(call).get("reportTypeId") == args["reportTypeId"]
         is_refused = call.status == BAD_REQUEST and len(asked) <= MOST_DAYS
-        if is_same and (call.seq in covered or is_refused):
+        if call.seq in covered or is_refused:
             wanted -= asked
     return wanted
+
+
+def report_calls(view: CaseView, args: Args) -> list[Entry]:
+    """Return the requests for reports of a task's type, of its profile."""
+    return [
+        call
+        for call in _calls(view, args, CREATE)
+        if configuration(call).get("reportTypeId") == args["reportTypeId"]
+    ]
 
 
 def _calls(view: CaseView, args: Args, prefix: str) -> list[Entry]:

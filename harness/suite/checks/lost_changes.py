@@ -12,6 +12,7 @@ from adsmock.harness.suite.checks.recommendation import ASK, RESULTS
 from adsmock.harness.suite.checks.settled import Lost, is_final, written_ids
 from adsmock.harness.suite.checks.stream import RECEIVE, is_cut
 from adsmock.harness.suite.checks.stream_budget import due_campaigns
+from adsmock.harness.suite.checks.written import written_to
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import name_of, own_id
 
@@ -43,38 +44,42 @@ def lost_updates(view: CaseView, args: Args) -> Lost:
 def lost_modifications(view: CaseView, args: Args) -> Lost:
     """Return the entities that a modification had to change and left as they were read.
 
-    Only what was read before the first update counts: a later read shows the result. Where another
-    source was read, one settled update is enough.
+    Only what was read before the first such update counts: a later read shows the result. Where
+    another source was read, one settled update is enough.
     """
     resource = args["resource"]
     if not resource.startswith(SEEN):
         return [], 0
     done = written_ids(view, str(args["profile"]), resource)
-    reads = list(_reads_to_modify(view, args))
-    entities = [entity for call in reads for entity in _entities(call)]
+    if not any(_reads_to_modify(view, args)) and not done:
+        return [f"the change of all {resource}"], 1
+    due = entities_to_modify(view, args)
+    return [f"the change of {name}" for name in due if name not in done], max(len(due), 1)
+
+
+def entities_to_modify(view: CaseView, args: Args) -> dict[str, Entity]:
+    """Return the entities that a modification has to change, by id, as they were read."""
+    resource = args["resource"]
     own = view.record.created.get(str(args["profile"]), {}).get(resource, ())
     created = {name_of(each) for each in own}
-    due = {
+    return {
         own_id(resource, entity): entity
-        for entity in entities
+        for call in _reads_to_modify(view, args)
+        for entity in _entities(call)
         if entity.get("state") != "ARCHIVED"
         and name_of(entity) not in created
         and ("raise" in args or not args["set"].items() <= entity.items())
     }
-    if not reads and not done:
-        return [f"the change of all {resource}"], 1
-    return [f"the change of {name}" for name in due if name not in done], max(len(due), 1)
 
 
 def _reads_to_modify(view: CaseView, args: Args) -> Iterator[Entry]:
-    """Yield the lists of the entities to modify, up to the first update of one."""
+    """Yield the lists of the entities to modify, up to the first update of what it changes."""
     wanted = dict(args.get("filter") or {})
-    updates = [
-        call.seq
-        for call in view.of_operation(f"{args['resource']}.update")
-        if call.profile_id == str(args["profile"])
-    ]
-    first = min(updates, default=None)
+    changed = {path.partition(".")[0] for path in (*args.get("set", ()), *args.get("raise", ()))}
+    profile = str(args["profile"])
+    updates = written_to(view, profile, args["resource"], "update")
+    calls = [each.call.seq for each in updates if each.call and changed & each.item.keys()]
+    first = min(calls, default=None)
     for call in _lists(view, args):
         is_wanted = wanted.items() <= view.filters.get(call.seq, {}).items()
         if is_wanted and (first is None or call.seq < first) and call.fault_kind not in CORRUPT:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import DUPLICATE, batch, own_id
 
@@ -23,6 +25,24 @@ def is_final(call: Entry, errors: tuple[str, ...]) -> bool:
         return DUPLICATE in errors or not set(errors) <= TRANSIENT
     is_refusal = FIRST_REFUSAL <= call.status < FIRST_BREAKDOWN
     return is_refusal and call.status not in TRANSIENT_STATUSES
+
+
+def agrees(wanted: Any, shown: Any) -> bool:
+    """Say whether a value has everything that is wanted; it may have further members.
+
+    An id is equal as text and as number.
+    """
+    if isinstance(wanted, dict):
+        return isinstance(shown, dict) and all(
+            agrees(value, shown.get(name)) for name, value in wanted.items()
+        )
+    if isinstance(wanted, list):
+        return (
+            isinstance(shown, list)
+            and len(wanted) == len(shown)
+            and all(map(agrees, wanted, shown))
+        )
+    return bool(wanted == shown) or (shown is not None and str(wanted) == str(shown))
 
 
 def written_ids(view: CaseView, profile: str, resource: str) -> set[str]:

@@ -251,6 +251,25 @@ def i12() -> Sample:
     }
 
 
+def i12_altered() -> Sample:
+    item = {"name": "A", "state": "ENABLED"}
+    where = {"resource": "sp.campaigns", "profile": "11"}
+    tasks = ({"verb": "create", "args": {**where, "items": [item]}},)
+
+    def made(**stored: Any) -> CaseRecord:
+        entity = item | stored
+        request = batch("campaigns", entity)
+        reply = outcomes("campaigns", {0: "1"})
+        write = call("sp.campaigns.create", 0, 207, request=request, reply=reply)
+        return record("I12", write, tasks=tasks, created={"11": {"sp.campaigns": [entity]}})
+
+    return {
+        "PASS": made(campaignId="1"),
+        "FAIL": made(state="PAUSED"),
+        "N/A": record("I12", halves(), **created("A")),
+    }
+
+
 def i13() -> Sample:
     return {
         "PASS": record("I13", halves(), tasks=(CREATE,), **created("A", "B")),
@@ -259,4 +278,4 @@ def i13() -> Sample:
     }
 
 
-SAMPLES |= {"I12.lost": i12(), "I13.doubled": i13()}
+SAMPLES |= {"I12.lost": i12(), "I12.altered": i12_altered(), "I13.doubled": i13()}

@@ -122,6 +122,13 @@ def test_entities_that_were_read_are_modified(modification, rows, left):
     assert lost(modification, *rows) == left
 
 
+def test_update_of_other_members_does_not_end_what_was_read():
+    renamed = call("sp.keywords.update", 0, request=batch("keywords", {"keywordId": "9", "bid": 1}))
+
+    assert lost(PAUSES, renamed, listed(1)) == "the change of 7"
+    assert lost(RAISES, renamed, listed(1)) == "the change of all sp.keywords"
+
+
 def test_entity_that_the_program_created_itself_is_none_to_modify():
     made = {"11": {"sp.keywords": KEYWORDS[:1]}}
 
