@@ -156,7 +156,7 @@ MUTANTS = (
     mutant(
         "resend-batch",
         "sends a whole batch again for one throttled item",
-        "B01.only-failed B03.index C03.once I13.doubled",
+        "B01.only-failed B03.index C03.once I13.archived I13.doubled",
         _ResendsAllWriter,
     ),
     mutant(

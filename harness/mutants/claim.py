@@ -41,7 +41,7 @@ MUTANTS = (
     mutant(
         "liar",
         "reports success without doing the work",
-        "I12.lost ST12.once x.claim",
+        "I12.lost IR02.fresh ST12.once x.claim",
         _IdleClient,
         _IdlePager,
         _IdleWriter,

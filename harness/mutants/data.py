@@ -183,14 +183,21 @@ MUTANTS = (
         _NoUpdateRetryPolicy,
         _RepeatingUpdater,
     ),
-    mutant("creates-paused", "creates campaigns as paused", "D04.members", _PausedWriter),
+    mutant(
+        "creates-paused", "creates campaigns as paused", "D04.members I12.altered", _PausedWriter
+    ),
     mutant(
         "hundredfold-yen",
         "multiplies the budgets of new campaigns in yen by 100",
-        "D03.amounts",
+        "D03.amounts I12.altered",
         _SenWriter,
     ),
-    mutant("shifted-dates", "shifts the dates of campaigns to UTC", "D06.dates", _ShiftingWriter),
+    mutant(
+        "shifted-dates",
+        "shifts the dates of campaigns to UTC",
+        "D06.dates I12.altered",
+        _ShiftingWriter,
+    ),
     mutant(
         "shifted-reports",
         "shifts the dates of reports to UTC",
