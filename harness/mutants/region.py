@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
+from typing import Any
 
 from adsmock.harness.client.call import Call
-from adsmock.harness.client.errors import TransportError
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.errors import AdsError, TransportError
 from adsmock.harness.client.limiter import Limiter
 from adsmock.harness.client.retry.context import Kind, RateLimitKey
 from adsmock.harness.client.routing import Router
@@ -74,6 +76,14 @@ class _AllRegionsLimiter(Limiter):
             super().pause(replace(limit_key, region=region), seconds)
 
 
+class _IgnoresRegionClient(AdsClient):
+    def list_profiles(self, region: str) -> list[dict[str, Any]]:
+        try:
+            return super().list_profiles(region)
+        except AdsError:
+            return []
+
+
 MUTANTS = (
     mutant(
         "world-pause",
@@ -87,6 +97,12 @@ MUTANTS = (
         "G01.region G02.found I01.home I06.bounded",
         _OneHostRouter,
         cases="G04",
+    ),
+    mutant(
+        "unlisted-region",
+        "takes a region whose list of profiles fails for one without profiles",
+        "G05.reported x.claim",
+        _IgnoresRegionClient,
     ),
     mutant(
         "region-hunt",

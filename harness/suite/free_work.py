@@ -43,7 +43,7 @@ def work_verdict(
         sentence = f"{_open(record)}; {finding.sentence}"
         return (Verdict(WORK, "MUST", "N/A", sentence, finding.rows, finding.numbers),)
     if replays:
-        again = f"{counted(len(replays), 'fault')} played again alone, each with the same result"
+        again = f"{counted(len(replays), 'fault')} played alone, and no work lost silently"
         finding = replace(finding, sentence=f"{finding.sentence}; {again}")
     return (_verdict(record, finding, orphans),)
 

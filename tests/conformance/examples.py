@@ -69,7 +69,10 @@ def read(path: Path) -> Example:
 
 
 def judge(example: Example, report: Path, *words: str, seconds: float) -> tuple[Verdicts, str]:
-    """Return the verdicts that the suite gives now, and what it printed."""
+    """Return the verdicts that the suite gives now, and what it printed.
+
+    Of some cases, only theirs: lost work (I12) is then judged on these alone.
+    """
     given = (f"--{example.level}", example.line, *example.options)
     done = subprocess.run(
         [*ADSMOCK, "conform", *given, *words, "--report-dir", str(report)],
@@ -78,7 +81,9 @@ def judge(example: Example, report: Path, *words: str, seconds: float) -> tuple[
         timeout=seconds,
         check=False,
     )
-    return verdicts(report / "run.json"), done.stdout + done.stderr
+    found = verdicts(report / "run.json")
+    named = words[words.index("--cases") + 1].split(",") if "--cases" in words else list(found)
+    return {case: found[case] for case in found if case in named}, done.stdout + done.stderr
 
 
 def verdicts(path: Path) -> Verdicts:

@@ -80,10 +80,15 @@ def _idle(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
 
 
 def _profiles(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
-    del claim, args
-    if any(_whole(entry) for entry in view.entries if entry.operation.startswith("profiles.")):
-        return ""
-    return "no list of profiles succeeded"
+    """A list is of all regions: one in which it only failed has not been listed."""
+    del args
+    calls = [entry for entry in view.entries if entry.operation.startswith("profiles.")]
+    good = {entry.region for entry in calls if _whole(entry)}
+    if not good:
+        return "no list of profiles succeeded"
+    listed = {str(entry.region) for entry in calls if entry.operation == "profiles.list"}
+    failed = sorted(listed - good) if claim["status"] == "done" else []
+    return f"no list of profiles succeeded in {' and '.join(failed)}" if failed else ""
 
 
 def _read(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:

@@ -145,6 +145,34 @@ def refusal_is_not_hunted(view: CaseView, fault: str, regions: int) -> Finding:
     )
 
 
+def failed_region_is_reported(view: CaseView, fault: str) -> Finding:
+    """Hold when a failure is reported after the list of profiles failed for good in one region.
+
+    A client reports it by its claims, or by an exit code other than 0. One that the suite stopped
+    has reported nothing.
+    """
+    struck = view.with_fault(fault)
+    if not struck:
+        return unproven("the fault affected no call")
+    ending = view.record.ending
+    region = struck[0].region
+    claims = [one for one in ending.claims if one.get("verb") == "list_profiles"]
+    refused = f"the list of profiles in {region} was refused"
+    if ending.timed_out:
+        return unproven(f"{refused}, and adsmock stopped the client at its time limit")
+    if ending.exit_code or ending.error or any(one["status"] != "done" for one in claims):
+        return holds(f"{refused}, and the client reports a failure", rows(struck, "refused"))
+    if not claims and ending.exit_code is None:
+        return unproven(f"{refused}, and the client reports nothing about its tasks")
+    says = "reports the list as done" if claims else "ended with exit code 0"
+    return broken(
+        f"{refused}, yet the client {says}: it takes {region} for a region without profiles",
+        rows(struck, "refused"),
+        region=region,
+        refused=len(struck),
+    )
+
+
 def other_regions_keep_their_rate(view: CaseView, fault: str, share: float) -> Finding:
     """Hold when the call rate of the other regions did not drop while one was throttled."""
     struck = view.with_fault(fault)
@@ -183,6 +211,7 @@ JUDGES = (
     other_regions_keep_their_rate,
     profiles_stay_in_their_region,
     refusal_is_not_hunted,
+    failed_region_is_reported,
 )
 
 TIMED = (other_regions_keep_their_rate,)

@@ -1,4 +1,4 @@
-"""Faults on every operation with which a program writes, not only on the one that a case names.
+"""Faults on every operation with which a program writes, and in every region that it calls.
 
 A program may read the 207 of campaigns and not that of keywords, or repeat a failed list and not a
 failed update.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from adsmock.harness.suite.case import Case, Fault
-from adsmock.harness.suite.free_run.opportunity import also_on
+from adsmock.harness.suite.free_run.opportunity import also_on, is_for_each_region
 from adsmock.harness.suite.free_run.traffic import Traffic
 
 TWIN = "__"
@@ -30,6 +30,30 @@ def on_every_write(case: Case, traffic: Traffic) -> Case:
         if name not in fault.match["operation"]
     ]
     return replace(case, faults=(*case.faults, *faults)) if faults else case
+
+
+def in_each_region(case: Case, traffic: Traffic) -> Case:
+    """Return a case with its fault in each region of these calls, if it is such one.
+
+    The first fault keeps its id: that of the region that the case names, if the program calls it.
+    """
+    if not is_for_each_region(case):
+        return case
+    (fault,) = case.faults
+    slots = (one for name in fault.match["operation"] for one in traffic.of_kind(name))
+    own = fault.match["region"]
+    regions = sorted(
+        {slot.region for slot in slots}, key=lambda region: (region not in own, region)
+    )
+    faults = tuple(
+        replace(
+            fault,
+            id=fault.id if region == regions[0] else f"{fault.id}{TWIN}{region}",
+            match=fault.match | {"region": [region]},
+        )
+        for region in regions
+    )
+    return replace(case, faults=faults or case.faults)
 
 
 def is_twin(fault: Fault) -> bool:

@@ -38,6 +38,7 @@ WORDS = {
     "exports.get": "poll an export",
     "reporting.create": "request a report",
     "reporting.get": "poll a report",
+    "profiles.list": "list the profiles in each region, not read them from the environment",
     "profiles.update": "change a profile",
     "amc.workflowExecutions.create": "execute a workflow of Marketing Cloud",
     ANY_PRODUCT: "call the API of Sponsored Products, such as sp.campaigns.list",
@@ -96,6 +97,11 @@ def also_on(case: Case) -> tuple[str, ...]:
     """Return the classes of operations that get the fault of a case in addition to its own."""
     rows = (row["kinds"] for row in _file()["every_write"] if case.id in row["cases"])
     return tuple(next(rows, ()))
+
+
+def is_for_each_region(case: Case) -> bool:
+    """Say whether the fault of a case is placed in each region, in rounds of their own."""
+    return any(case.id in row["cases"] for row in _file()["each_region"])
 
 
 def is_about_tokens(rule: Fault) -> bool:

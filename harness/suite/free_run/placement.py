@@ -13,8 +13,10 @@ from msgspec.structs import replace
 from adsmock.harness.suite.case import Case, Fault
 from adsmock.harness.suite.case.model import Sandbox
 from adsmock.harness.suite.free_run.every_write import is_twin
+from adsmock.harness.suite.free_run.fault_seconds import seconds_of
 from adsmock.harness.suite.free_run.opportunity import (
     is_about_tokens,
+    is_for_each_region,
     mode,
     preferred_profile,
     reach,
@@ -29,9 +31,6 @@ MARK = ":"
 
 ROUND_SECONDS = 120.0
 """The waits that one round may cost a program that makes its calls one after the other."""
-
-BACKOFF_SECONDS = 1.5
-"""The wait of a typical program after its first failure; it doubles with each attempt."""
 
 ENDLESS = 40
 """How many faults a fault without an end gets: more than any program should repeat a call."""
@@ -112,10 +111,21 @@ def plan(cases: Iterable[Case], traffic: Traffic) -> list[Round]:
             break
         rounds.append(round_)
         waiting = left
-    apart = [alone(case, traffic) for case in cases if mode(case) == "alone"]
+    apart = [each for case in cases if mode(case) == "alone" for each in _apart(case, traffic)]
     merged = _merged(sorted(apart, key=lambda round_: -round_.seconds))
     long = [round_ for round_ in merged if round_.seconds > ROUND_SECONDS]
     return long + rounds + merged[len(long) :]
+
+
+def _apart(case: Case, traffic: Traffic) -> list[Round]:
+    """Return the rounds of one case: one, or one for each region."""
+    if not is_for_each_region(case):
+        return [alone(case, traffic)]
+    singles = [replace(case, faults=(fault,)) for fault in rules_of(case, traffic)]
+    first, *others = [alone(single, traffic) for single in singles]
+    for other in others:
+        other.replay = other.placed[0].faults[0].id
+    return [first, *others]
 
 
 def alone(case: Case, traffic: Traffic) -> Round:
@@ -136,7 +146,7 @@ def _merged(rounds: list[Round]) -> list[Round]:
     found: list[Round] = []
     for round_ in rounds:
         same = next((other for other in found if _likeness(other) == _likeness(round_)), None)
-        if same is None or not round_.placed[0].faults:
+        if same is None or round_.replay or not round_.placed[0].faults:
             found.append(round_)
         else:
             case = round_.placed[0].case
@@ -376,20 +386,3 @@ def _in_reach(case: Case, rule: Fault, traffic: Traffic) -> Fault:
 def _is_about_tasks(rule: Fault) -> bool:
     """Say whether a rule only arranges the tasks of its case, or looks for a text in them."""
     return rule.supports or "nameFilter" in rule.match.get("body", {})
-
-
-def seconds_of(fault: Fault) -> float:
-    """Return the waits that a fault costs a program that obeys Retry-After and backs off."""
-    times: int = fault.when.get("times", 1)
-    retry_after: int | str = fault.effect.get("retryAfter") or 0
-    if isinstance(retry_after, str):
-        retry_after = int(retry_after.rpartition(":")[2])
-    attempt: int | list[int] = fault.when.get("attempt", 1)
-    if isinstance(attempt, list):
-        chains = ceil(times / (attempt[1] - attempt[0] + 1))
-        return chains * BACKOFF_SECONDS * float(2 ** min(5, int(attempt[1])))
-    if "lasts" in fault.when:
-        return float(str(fault.when["lasts"])[2:-1])  # such as PT30S
-    slow = {"timeout-after-commit": 60.0, "drip": 300.0}.get(fault.kind, 0.0)
-    backoff: float = BACKOFF_SECONDS * (1 << (int(attempt) - 1))
-    return times * max(float(retry_after), backoff, slow)

@@ -12,7 +12,8 @@ from fnmatch import fnmatchcase
 from msgspec.structs import replace
 
 from adsmock.harness.suite.case import Case, Fault
-from adsmock.harness.suite.free_run.placement import MARK, Placed, Round, seconds_of
+from adsmock.harness.suite.free_run.fault_seconds import seconds_of
+from adsmock.harness.suite.free_run.placement import MARK, Placed, Round
 from adsmock.harness.suite.free_run.playing import Pass
 from adsmock.harness.suite.free_run.traffic import Slot
 from adsmock.harness.suite.free_run.work_by_case import distance

@@ -19,7 +19,7 @@ from adsmock.harness.suite.drivers import Driver
 from adsmock.harness.suite.free_run import data
 from adsmock.harness.suite.free_run.achievement import achieved, compared, intent
 from adsmock.harness.suite.free_run.case_records import of_clean, of_round
-from adsmock.harness.suite.free_run.every_write import on_every_write
+from adsmock.harness.suite.free_run.every_write import in_each_region, on_every_write
 from adsmock.harness.suite.free_run.opportunity import lack, mode
 from adsmock.harness.suite.free_run.placement import Round, alone, plan
 from adsmock.harness.suite.free_run.playing import Pass, Stage, play
@@ -222,7 +222,7 @@ def _decided(run: _Run, total: int) -> str:
 
 def _own_case(case: Case, traffic: Traffic) -> Case:
     """Return a case with its faults on the writes of the program."""
-    return on_every_write(on_updates(case, traffic), traffic)
+    return in_each_region(on_every_write(on_updates(case, traffic), traffic), traffic)
 
 
 def _seconds(played: Pass) -> float:
@@ -270,6 +270,7 @@ def _play_rounds(run: _Run, cases: Sequence[Case], progress: Progress) -> None:
         progress,
         more=min(most_replays(shown), MOST_REPLAYS if left is None else left),
     )
+    run.waiting += [each for each in planned[len(shown) :] if each.replay]
     again = 0
     while run.missed or run.waiting:
         missed, run.missed = [alone(case, run.traffic) for case in run.missed][:left], []
@@ -308,7 +309,8 @@ def _replays(run: _Run, left: int | None) -> list[Round]:
     why = NO_LIMIT_LEFT if is_short else TOO_MANY
     for round_ in others:
         case = round_.placed[0].case.id
-        run.records[case] = with_open_fault(run.records[case], round_, why)
+        if case in run.records:
+            run.records[case] = with_open_fault(run.records[case], round_, why)
     if others:
         run.say(f"{counted(len(others), 'fault')} not played again alone: {why}")
     return chosen
@@ -364,7 +366,7 @@ def _play_round(run: _Run, round_: Round, name: str, progress: Progress) -> None
     else:
         _keep_records(run, round_, played)
     for case in ids:
-        progress(Step(case, "ended", record=run.records[case]))
+        progress(Step(case, "ended", record=run.records.get(case)))  # a replay may end first
 
 
 def _keep_records(run: _Run, round_: Round, played: Pass) -> None:

@@ -14,6 +14,9 @@ REPORTS, EXPORTS = "/[!A-Z]*", "/[A-Z]*"
 """Paths of files: those of exports begin with the kind in capitals, those of reports do not."""
 
 
+PROFILES = "profiles.list"
+"""The operation whose calls are apart by region, since they name no profile."""
+
 TOKEN = "nextToken"
 """The member of a list's request that asks for the next page."""
 
@@ -81,10 +84,11 @@ def kind_of(operation: str) -> str:
 def observe(played: Pass) -> Traffic:
     """Return the traffic of one pass."""
     view = CaseView.of(played.record)
-    groups: dict[tuple[str, str, str], list[Entry]] = {}
+    groups: dict[tuple[str, str, str, str], list[Entry]] = {}
     for entry in view.calls:
         label = played.names.get(entry.profile_id or "", "")
-        groups.setdefault((entry.operation, label, _path(entry)), []).append(entry)
+        region = str(entry.region) if entry.operation == PROFILES else ""
+        groups.setdefault((entry.operation, label, _path(entry), region), []).append(entry)
     slots = tuple(
         Slot(
             operation,
@@ -96,7 +100,7 @@ def observe(played: Pass) -> Traffic:
             len(sent.items) if (sent := batch(entries[0])) else 0,
             len({entry.chain for entry in entries if _has_token(entry)}),
         )
-        for (operation, label, path), entries in groups.items()
+        for (operation, label, path, _), entries in groups.items()
         if operation
     )
     return Traffic(slots, _concurrent(view.calls), _has_tree(view))

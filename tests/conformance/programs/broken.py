@@ -101,7 +101,30 @@ def hides_404():
     return dashboard.jobs()
 
 
-DEFECTS = (storm, hot_poll, repeats_create, first_page, dead_token, impatient, hides_404)
+def hides_region():
+    """Takes a region whose list of profiles fails for one without profiles."""
+    listed = api.Api.profiles
+
+    def hidden(self):
+        try:
+            return listed(self)
+        except api.Failed:
+            return []
+
+    api.Api.profiles = hidden
+    return dashboard.jobs()
+
+
+DEFECTS = (
+    storm,
+    hot_poll,
+    repeats_create,
+    first_page,
+    dead_token,
+    impatient,
+    hides_404,
+    hides_region,
+)
 
 if __name__ == "__main__":
     chosen = next(one for one in DEFECTS if one.__name__ == sys.argv[1])

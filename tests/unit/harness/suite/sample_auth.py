@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adsmock.harness.suite.journal import CaseRecord
+from adsmock.harness.suite.journal import CaseRecord, Ending
 from tests.unit.harness.suite.journal_rows import call, grant, met, record
 
 Rows = list[dict[str, Any]]
@@ -206,6 +206,16 @@ def g03() -> dict[str, CaseRecord]:
     }
 
 
+def g05() -> dict[str, CaseRecord]:
+    refused = call("profiles.list", 2, 403, region="EU", profileId=None, fault=met("not-listed"))
+    rows = (call("profiles.list", 1, region="NA", profileId=None), refused)
+    return {
+        "PASS": record("G05", *rows, ending=Ending(exit_code=1)),
+        "FAIL": record("G05", *rows, ending=Ending(exit_code=0)),
+        "UNPROVEN": record("G05", *rows, ending=Ending(exit_code=-15, timed_out=True)),
+    }
+
+
 def _world(*, slow: bool) -> Rows:
     throttled = {"fault": met("throttled"), "retryAfter": "4", "chain": "na"}
     pause = range(8, 28) if slow else ()
@@ -245,4 +255,5 @@ SAMPLES = {
     "G02.found": g02(),
     "G03.hunt": g03(),
     "G04.rate": g04(),
+    "G05.reported": g05(),
 }

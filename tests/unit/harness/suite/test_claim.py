@@ -39,6 +39,12 @@ def judged(task, *rows, orphans=0, case="A01", **claim):
     return {one.check: one for one in verdicts}.get("x.claim")
 
 
+def listed(at, region, status=200):
+    return call("profiles.list", at, status, region=region, profileId=None)
+
+
+LISTED_IN_ONE = [listed(1, "NA"), listed(2, "EU", 403)]
+
 TRUE = {
     "created": (CREATE, [create(BOTH)], {"done": 2}),
     "one of two": (CREATE, [create(SECOND_FAILS)], {"status": "partial", "done": 1}),
@@ -55,10 +61,13 @@ TRUE = {
     "exported": (EXPORT, [call("storage.get", 1, profileId=None)], {"done": 7}),
     "update that was not needed": (UPDATE, [call("sp.campaigns.list", 1)], {"done": 2}),
     "profiles": (PROFILES, [call("profiles.list", 1, profileId=None)], {"done": 6}),
+    "profiles of the regions that answered": (PROFILES, LISTED_IN_ONE, {"status": "partial"}),
+    "profiles after a retry": (PROFILES, [*LISTED_IN_ONE, listed(3, "EU")], {"done": 6}),
     "idle": (IDLE, [], {}),
 }
 
 FALSE = {
+    "a region without a list": (PROFILES, LISTED_IN_ONE, {"done": 2}, "succeeded in EU"),
     "a page was dropped": (
         LIST,
         [call("sp.campaigns.list", 1, reply=PAGE)],

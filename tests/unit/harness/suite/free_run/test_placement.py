@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from adsmock.harness.suite.case import load
+from adsmock.harness.suite.free_run.every_write import in_each_region
 from adsmock.harness.suite.free_run.opportunity import lack, mode
 from adsmock.harness.suite.free_run.placement import alone, plan
 from adsmock.harness.suite.free_run.traffic import Traffic
@@ -354,3 +355,34 @@ def test_item_that_succeeds_follows_the_failing_one_so_that_its_row_is_not_at_it
     (fault,) = placed.faults
 
     assert max(fault.effect["indexes"]) < size - 1
+
+
+def listing(*regions):
+    """Return the traffic of a program that lists the profiles of these regions."""
+    lists = [replace(slot("profiles.list", "", 1), region=region) for region in regions]
+    return Traffic((slot("sp.campaigns.list"), *lists), concurrent=1, has_tree=False)
+
+
+@pytest.mark.parametrize(
+    ("regions", "expected"),
+    [
+        (
+            ("NA", "EU", "FE"),
+            {"": ["EU"], "G05:not-listed__FE": ["FE"], "G05:not-listed__NA": ["NA"]},
+        ),
+        (("NA",), {"": ["NA"]}),
+    ],
+)
+def test_refused_list_of_profiles_has_a_round_for_each_region(regions, expected):
+    traffic = listing(*regions)
+    found = plan([in_each_region(load()["G05"], traffic)], traffic)
+
+    assert {one.replay: one.placed[0].faults[0].match["region"] for one in found} == expected
+    assert all(len(one.placed[0].faults) == 1 and one.is_alone for one in found)
+
+
+def test_program_that_lists_no_profiles_lacks_the_refused_list():
+    traffic = Traffic((slot("sp.campaigns.list"),), concurrent=1, has_tree=False)
+    case = in_each_region(load()["G05"], traffic)
+
+    assert "list the profiles in each region" in lack(case, traffic)
