@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from itertools import groupby
 from typing import Any
 
 from rich.console import Console
@@ -13,6 +14,7 @@ from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite import case
 from adsmock.harness.suite.case.page import page_of
+from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.unlisted_checks import UNLISTED
 
 SUMMARY = "Explain a case: claim, work, checks, how to fix."
@@ -79,16 +81,12 @@ def _run(name: str) -> int:
 
 def _parts(found: case.Case) -> dict[str, list[str]]:
     """Return the lists of a case, one line per member."""
-    work = [
-        f"{task.verb} {json.dumps({name: _brief(value) for name, value in task.args.items()})}"
-        for task in found.tasks
-    ]
     ids = {check.id for check in found.checks}
     return {
         "before": [
             f"{count} {resource} in {profile}" for (resource, profile), count in _seeds(found)
         ],
-        "work": [*work, *filter(None, [found.pause_words])] or [ON_EVERY_JOURNAL],
+        "work": [*_work(found), *filter(None, [found.pause_words])] or [ON_EVERY_JOURNAL],
         "faults": [json.dumps(fault.rule) for fault in found.faults],
         "checks": [line for check in found.checks for line in _check_lines(check)],
         "caught by it": [
@@ -97,6 +95,22 @@ def _parts(found: case.Case) -> dict[str, list[str]]:
             if ids & set(known.kills)
         ],
     }
+
+
+def _work(found: case.Case) -> list[str]:
+    """Return the tasks; of those that differ in names or numbers only, the first and a count."""
+    lines: list[str] = []
+    for _, group in groupby(found.tasks, key=_kind_of_task):
+        task, *others = group
+        args = {name: _brief(value) for name, value in task.args.items()}
+        lines.append(f"{task.verb} {json.dumps(args)}")
+        if others:
+            lines.append(f"  and {counted(len(others), 'more task')} of this kind")
+    return lines
+
+
+def _kind_of_task(task: case.Task) -> tuple[str, ...]:
+    return (task.verb, str(task.args.get("resource")), str(task.args.get("profile")))
 
 
 def _check_lines(check: case.Check) -> list[str]:

@@ -332,7 +332,7 @@ def _lack(case: Case, view: CaseView) -> str | None:
     unmet = [each.id for each in view.record.faults if not each.met and each.id not in supporting]
     counts = {
         "calls with a fault": (_met(view), 0 if excused else trigger.min_faults),
-        "chains with a fault": (
+        "calls with a fault, without their repeats": (
             len({chain.key for chain in view.faulted}),
             0 if excused else trigger.min_chains,
         ),

@@ -67,9 +67,19 @@ def accepts_nothing(run: RunVerdict) -> bool:
 
 
 def undecided(run: RunVerdict) -> list[str]:
-    """Return the cases to run again: an INCONCLUSIVE check prevents exit code 0."""
-    checks = {each.check for each in _failing(run) if each.status == "INCONCLUSIVE"}
-    return [one.case.id for one in run.cases if checks & {each.check for each in one.verdicts}]
+    """Return the cases to run again: an INCONCLUSIVE check prevents exit code 0.
+
+    An invariant is judged on the journals of other cases, so those are run again.
+    """
+    found = [each for each in _failing(run) if each.status == "INCONCLUSIVE"]
+    checks = {each.check for each in found}
+    again = {name for each in found for name in each.numbers.get("inconclusive", ())}
+    again |= {
+        one.case.id
+        for one in run.cases
+        if not one.case.every and checks & {each.check for each in one.verdicts}
+    }
+    return [one.case.id for one in run.cases if one.case.id in again]
 
 
 def update(run: RunVerdict, path: Path, version: str) -> Change | None:

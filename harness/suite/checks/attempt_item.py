@@ -91,8 +91,9 @@ def item_waits_grow(view: CaseView, operation: str, ratio: float, items: int, ga
         "least": ratio,
     }
     sentence = (
-        f"over {counted(len(measured), 'item')}, the first two waits averaged {first:.2f} s, waits "
-        f"{gaps - 1} and {gaps} {last:.2f} s; the minimum is {ratio:g} times as long"
+        f"over {counted(len(measured), 'item')}, the first two waits averaged {first:.2f} s, and "
+        f"waits {gaps - 1} and {gaps} averaged {last:.2f} s; the later ones must be at least "
+        f"{ratio:g} times as long"
     )
     evidence = [
         row(call, f'wait {number} of "{story.name}": {gap:.2f} s')

@@ -139,8 +139,8 @@ def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) ->
     numbers: dict[str, Any] = {"calls": len(struck), "writes": len(written)}
     if written:
         return broken(
-            f"{written[0].title} (call {written[0].seq}) followed the answer of "
-            f"{first.title} (call {first.seq}) that could not be read",
+            f"{written[0].title} (call {written[0].seq}) was sent, although the answer of "
+            f"{first.title} (call {first.seq}) could not be read",
             [row(first, "a page instead of JSON"), *rows(written, "write after it")],
             written[0],
             **numbers,

@@ -187,7 +187,7 @@ def created_items_are_as_given(view: CaseView) -> Finding:
     numbers = {"items": len(shown), "members": len(wrong)}
     if wrong:
         return broken(
-            f"{counted(len(wrong), 'field')} of created entities differ from the task: "
+            f"{counted(len(wrong), 'field')} of created entities not as in the task: "
             f"{wrong[0].note}",
             wrong,
             **numbers,

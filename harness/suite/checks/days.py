@@ -78,7 +78,11 @@ def reports_are_read_again(view: CaseView, days: int) -> Finding:
     if len(worked) < days:
         return unproven(f"the client called the API on {counted(len(worked), 'day')}", **numbers)
     if view.record.timebase != "sandbox":
-        return unproven("the program's own clock did not show that days passed", **numbers)
+        return unproven(
+            f"the report was requested on 1 of {counted(len(worked), 'day')}; the program could "
+            "not see the days pass, because its own clock is that of the machine",
+            **numbers,
+        )
     (day,) = created
     return broken(
         f"the report was requested on {day} and on none of the {len(worked) - 1} days with calls "

@@ -49,8 +49,8 @@ def failed_rows_are_read(view: CaseView) -> Finding:
         )
     operation = next(iter(ignored))[0]
     return broken(
-        f"{len(ignored)} of {counted(len(failed), 'throttled entity')} neither sent again nor "
-        f"reported as failed: {quote(each for _, each in ignored)} of {operation}",
+        f"{len(ignored)} of {counted(len(failed), 'throttled entity')} of {operation} neither sent "
+        f"again nor reported as failed: {quote(each for _, each in ignored)}",
         evidence,
         next(iter(ignored.values())),
         **numbers,

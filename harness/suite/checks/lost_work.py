@@ -68,10 +68,11 @@ def work_is_not_lost(view: CaseView) -> Finding:
     numbers: dict[str, Any] = {"intended": intended, "lost": sum(len(call) for *_, call in lost)}
     if lost and view.record.ending.timed_out:
         number, task, missing = lost[0]
+        task_words = "" if view.is_free else f" of {_named(view, number, task)}"
         return inconclusive(
-            f"adsmock stopped the client at its time limit, before {_named(view, number, task)} "
-            f"was done or reported as failed: {_words(task, missing)}; let it end by itself, or "
-            "give it more time with --timeout",
+            "adsmock stopped the client at its time limit, before it did this work or reported it "
+            f"as failed: {_words(task, missing)}{task_words}; let it end by itself, or give it "
+            "more time with --timeout",
             **numbers,
         )
     if lost:
@@ -145,7 +146,7 @@ def _lost_trees(view: CaseView, args: dict[str, Any]) -> Lost:
 
 
 def _lost_list(view: CaseView, args: dict[str, Any]) -> Lost:
-    return ([] if _is_read(view, args) else [f"the list of {args['resource']}"]), 1
+    return ([] if _is_read(view, args) else [f"the complete list of {args['resource']}"]), 1
 
 
 FINDERS: dict[str, Callable[[CaseView, dict[str, Any]], Lost]] = {

@@ -67,8 +67,8 @@ def pages_are_read_in_order(view: CaseView, operation: str) -> Finding:
     ]
     if open_walks:
         return broken(
-            f"the client stopped after {counted(open_walks[0].pages, 'page')} although the last "
-            "one had a token",
+            f"the client stopped after {counted(open_walks[0].pages, 'page')}, although the last "
+            "page that it read had a token for the next",
             [row(calls[-1], "last page read; its token was never used")],
             pages=open_walks[0].pages,
         )

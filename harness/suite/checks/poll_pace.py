@@ -78,10 +78,13 @@ def pace_of(calls: Sequence[Entry], polls: int = FIRST_POLLS) -> Pace:
 
 def describe(pace: Pace, mean_s: float, *, or_growing: bool = False) -> str:
     """Return one sentence about a pace and its limits."""
-    minimum = f"the minimum is {mean_s:g} s{' or growing intervals' if or_growing else ''}"
+    grows = " or growing intervals" if or_growing else ""
     if pace.busiest > MOST_A_MINUTE:
-        return f"one minute had {pace.busiest} polls; the limit is {MOST_A_MINUTE}, and {minimum}"
+        return (
+            f"{pace.busiest} polls came in one minute; the limit is {MOST_A_MINUTE}, and the "
+            f"minimum between two polls is {mean_s:g} s{grows}"
+        )
     grew = " and the intervals grew" if pace.grows else ""
-    later = f", the later ones {fmean(pace.later):.2f} s" if pace.later else ""
+    later = f", and the later ones {fmean(pace.later):.2f} s" if pace.later else ""
     first = f"the first {counted(len(pace.gaps), 'poll')} came {pace.mean:.2f} s apart on average"
-    return f"{first}{grew}{later}; {minimum}"
+    return f"{first}{grew}{later}; the minimum is {mean_s:g} s{grows}"

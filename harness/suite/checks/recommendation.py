@@ -70,7 +70,7 @@ class _Campaign:
     def _wrong(self, budget: Decimal) -> str:
         where = f"the budget of campaign {self.id} was set to {_text(budget)}"
         if self.applied is not None:
-            return f"{where} after {_text(self.applied)}: a second recommendation in one task"
+            return f"{where} after {_text(self.applied)}: one task applied two recommendations"
         if self.advice is None:
             return f"{where}, and no recommendation was asked for since its budget last changed"
         if budget != self.advice:

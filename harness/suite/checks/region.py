@@ -195,7 +195,7 @@ def other_regions_keep_their_rate(view: CaseView, fault: str, share: float) -> F
         "least_share": share,
     }
     slowed = [region for region, (before, inside) in rates.items() if inside < share * before]
-    listed = "; ".join(f"{name} {now:.2f}, before {was:.2f}" for name, (was, now) in rates.items())
+    listed = "; ".join(f"{name} {now:.2f} ({was:.2f} before)" for name, (was, now) in rates.items())
     sentence = f"calls a second while {struck[0].region} was throttled: {listed}"
     if slowed:
         return broken(

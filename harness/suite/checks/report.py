@@ -173,9 +173,7 @@ def reports_back_off_longer(view: CaseView, other: str, least: float, chains: in
     slow, quick = (_first_gaps(view, name) for name in (CREATE, other))
     seen = min(len(slow), len(quick))
     if seen < chains:
-        return unproven(
-            f"{counted(seen, 'throttled chain')} of each operation; {chains} are needed"
-        )
+        return unproven(f"{counted(seen, 'throttled call')} of each operation; {chains} are needed")
     ours, theirs = (fmean(gap for _, gap in found) for found in (slow, quick))
     numbers = {"reports": round(ours, 3), "others": round(theirs, 3), "least": least}
     sentence = (

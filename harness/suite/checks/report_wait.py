@@ -50,7 +50,7 @@ def report_polls_are_spaced(
         "grows": pace.grows,
         "busiest_minute": pace.busiest,
     }
-    sentence = f"of a report, {describe(pace, wanted, or_growing=growing)}"
+    sentence = f"for one report, {describe(pace, wanted, or_growing=growing)}"
     evidence = [
         row(look, f"{gap:.2f} s after the last answer")
         for look, gap in zip(looks[1:polls], pace.gaps, strict=True)
@@ -66,8 +66,8 @@ def _few_polls(view: CaseView, looks: list[Entry], polls: int) -> Finding:
     ]
     if creates and (pace := pace_of([creates[0], *looks])).mean >= FAR_APART:
         return holds(
-            f"of a report, {counted(len(looks), 'poll')} came {pace.mean:.0f} s apart on average; "
-            f"the minimum is {FAR_APART:g} s for fewer than {polls} polls",
+            f"for one report, {counted(len(looks), 'poll')} came {pace.mean:.0f} s apart on "
+            f"average; the minimum is {FAR_APART:g} s for fewer than {polls} polls",
             rows(looks, "poll"),
             looks=len(looks),
             mean=round(pace.mean, 3),

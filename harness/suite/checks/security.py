@@ -67,8 +67,12 @@ def flawed_listener_is_refused(view: CaseView, flaw: str, trusted: int = 0) -> F
     )
 
 
-def tls_is_modern(view: CaseView) -> Finding:
-    """Hold when every completed handshake negotiated TLS 1.2 or newer."""
+def tls_is_modern(view: CaseView, modern: int = 0) -> Finding:
+    """Hold when every completed handshake negotiated TLS 1.2 or newer.
+
+    ``modern`` are such handshakes of the same program in a pass without faults. A program with one
+    token host for all regions completes none where that host is the untrusted one.
+    """
     done = [handshake for handshake in _handshakes(view) if _field(handshake, "version")]
     old = [call for call in done if _field(call, "version") not in MODERN]
     numbers = {"handshakes": len(done), "old": len(old)}
@@ -80,9 +84,25 @@ def tls_is_modern(view: CaseView) -> Finding:
             old[0],
             **numbers,
         )
+    if not done and modern:
+        return holds(
+            f"no handshake was completed; without faults {counted(modern, 'handshake')}, all with "
+            "TLS 1.2 or newer",
+            (),
+            **numbers,
+        )
     if not done:
-        return unproven("no handshake was completed", **numbers)
+        return unproven(
+            "no handshake was completed: the program connected to no trusted host", **numbers
+        )
     return holds(f"{counted(len(done), 'handshake')}, all with TLS 1.2 or newer", (), **numbers)
+
+
+def modern_handshakes(view: CaseView) -> int:
+    """Return the completed handshakes with TLS 1.2 or newer, 0 when one was older."""
+    versions = [_field(handshake, "version") for handshake in _handshakes(view)]
+    completed = [version for version in versions if version]
+    return len(completed) if MODERN.issuperset(completed) else 0
 
 
 def secrets_stay_out_of_urls(view: CaseView) -> Finding:

@@ -86,8 +86,8 @@ def _wrong_raise(
         wanted = due[campaign] + amount
         if values != [wanted]:
             return (
-                f"the budget of campaign {campaign} was {_text(due[campaign])}, which one raise "
-                f"makes {_text(wanted)}; the program wrote {', then '.join(map(_text, values))}"
+                f"the budget of campaign {campaign} was {_text(due[campaign])}, and one raise "
+                f"makes it {_text(wanted)}; the program wrote {', then '.join(map(_text, values))}"
             )
     return ""
 

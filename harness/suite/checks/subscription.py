@@ -183,7 +183,8 @@ def datasets_are_subscribed(view: CaseView, datasets: list[str]) -> Finding:
         return inconclusive("the client was stopped before it had subscribed")
     if missing:
         return broken(
-            f"no queue gets {' and '.join(missing)} next to the other datasets of the task",
+            f"no queue has a subscription of {' and '.join(missing)} together with the other "
+            "datasets of the task",
             evidence,
             missing=missing,
         )

@@ -74,17 +74,17 @@ def waits_grow(view: CaseView, ratio: float, chains: int, gaps: int) -> Finding:
         cut = [chain.gaps[:gaps] for chain in measured]
         first = fmean(gap for of in cut for gap in of[:2])
         last = _trimmed_mean([gap for of in cut for gap in of[-2:]])
-        words = f"the first two waits averaged {{first:.2f}} s, waits {gaps - 1} and {gaps}"
+        words = f"the first two waits averaged {{first:.2f}} s, and waits {gaps - 1} and {gaps}"
         return _grown(view, measured, gaps, (first, last, ratio, words))
     short = [chain for chain in view.chains if _unguided(chain) >= 3]  # noqa: PLR2004 -- as said
     if len(short) >= SHORT_CHAINS:
         first = fmean(chain.gaps[0] for chain in short)
         last = fmean(chain.gaps[2] for chain in short)
-        words = "the first wait averaged {first:.2f} s, the third"
+        words = "the first wait averaged {first:.2f} s, and the third"
         return _grown(view, short, 3, (first, last, SHORT_RATIO, words))
     return unproven(
-        f"{counted(len(measured), 'chain')} had {gaps} waits in a row without Retry-After; "
-        f"{chains} are needed",
+        f"{counted(len(measured), 'call')} had {gaps} retries in a row without Retry-After; "
+        f"{chains} such calls are needed",
         chains=len(measured),
     )
 
@@ -104,8 +104,8 @@ def _grown(
         "least": ratio,
     }
     sentence = (
-        f"over {counted(len(measured), 'chain')}, {words.format(first=first)} {last:.2f} s; "
-        f"the minimum is {ratio:g} times as long"
+        f"over {counted(len(measured), 'retried call')}, {words.format(first=first)} averaged "
+        f"{last:.2f} s; the later ones must be at least {ratio:g} times as long"
     )
     answer = holds if last >= ratio * first and last > 0 else broken
     return answer(sentence, _waits(measured, gaps), **numbers)
@@ -123,7 +123,8 @@ def waits_outgrow_a_line(view: CaseView, ratio: float, chains: int) -> Finding:
     measured = [chain for chain in view.chains if _unguided(chain) >= 7]  # noqa: PLR2004 -- by its definition
     if len(measured) < chains:
         return unproven(
-            f"{counted(len(measured), 'chain')} had 7 waits in a row; {chains} are needed"
+            f"{counted(len(measured), 'call')} had 7 retries in a row; {chains} such calls are "
+            "needed"
         )
     noise = noisy(view)
     if noise:
@@ -144,8 +145,8 @@ def waits_outgrow_a_line(view: CaseView, ratio: float, chains: int) -> Finding:
     elif capped and middles[6] > PLATEAU * middles[0] and not _is_line(middles):
         return unproven(f"the waits reach their limit near {middles[6]:.1f} s before the seventh")
     return answer(
-        f"waits 2 and 3 averaged {early:.2f} s, waits 6 and 7 {late:.2f} s; "
-        f"the minimum is {ratio:g} times as long",
+        f"waits 2 and 3 averaged {early:.2f} s, and waits 6 and 7 averaged {late:.2f} s; "
+        f"the later ones must be at least {ratio:g} times as long",
         _waits(measured, 7),
         **numbers,
     )
@@ -162,7 +163,8 @@ def waits_are_jittered(view: CaseView, chains: int, gaps: int) -> Finding:
     measured = [chain for chain in view.chains if _unguided(chain) >= gaps]
     if len(measured) < chains:
         return unproven(
-            f"{counted(len(measured), 'chain')} had {gaps} waits in a row; {chains} are needed"
+            f"{counted(len(measured), 'call')} had {gaps} retries in a row; {chains} such calls "
+            "are needed"
         )
     place = _last_uncapped(_medians(measured, min(_unguided(chain) for chain in measured)))
     waits = [chain.gaps[place] for chain in measured]
@@ -174,8 +176,8 @@ def waits_are_jittered(view: CaseView, chains: int, gaps: int) -> Finding:
     control = view.record.noise.spread / middle if view.record.noise and middle > 0 else 0.0
     least = max(JITTER_FLOOR, JITTER_NOISE * control)
     sentence = (
-        f"over {counted(len(measured), 'chain')}, wait {place + 1} had a median of {middle:.2f} s "
-        f"and a spread of {spread:.1%}; the minimum is {least:.1%}"
+        f"over {counted(len(measured), 'retried call')}, wait {place + 1} had a median of "
+        f"{middle:.2f} s and a spread of {spread:.1%}; the spread must be at least {least:.1%}"
     )
     numbers = {"wait": place + 1, "spread": round(spread, 4), "least": round(least, 4)}
     answer = holds if spread >= least else broken

@@ -118,11 +118,11 @@ def _stopped(
             evidence,
             **numbers,
         )
-    never = f"the program never ended: {last}; it" if (last := last_call(view)) else "the program"
+    last = f"; {last}" if (last := last_call(view)) else ""
     return unproven(
-        f"{never} had reported no failure when adsmock stopped it at the time limit: "
-        f"{missing}; let it end by itself, or give it more time with --timeout: "
-        f"{HANG / MINUTE:.0f} min without a call are a failure",
+        "adsmock stopped the program at its time limit, before it ended or reported a failure: "
+        f"{missing}{last}; let it end by itself, or give it more time with --timeout "
+        f"({HANG / MINUTE:.0f} min without a call are a failure)",
         stopped=True,
         **numbers,
     )

@@ -109,8 +109,8 @@ def ended_execution_is_left(
     first = row(ended, f"the execution is {status}")
     soon = [call for call in new if call.arrive - ended.send < SPACED]
     if looks:
-        says = f"the execution that is {status} was asked for {counted(len(looks), 'more time')}"
-        return broken(says, [first, *rows(looks, "asked for again")], **numbers)
+        says = f"the execution was polled {counted(len(looks), 'more time')} after it was {status}"
+        return broken(says, [first, *rows(looks, "polled again")], **numbers)
     if len(new) > most:
         made = counted(len(new), "new execution")
         says = f"{made} of the query after one that was {status}; the limit is {most}"

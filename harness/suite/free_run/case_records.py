@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from adsmock.harness.suite.case import Case, Check
 from adsmock.harness.suite.checks.job_files import downloads_by_job
 from adsmock.harness.suite.checks.paging import list_key
+from adsmock.harness.suite.checks.security import modern_handshakes
 from adsmock.harness.suite.free_run.achievement import STORAGE
 from adsmock.harness.suite.free_run.every_write import is_twin, plain_id
 from adsmock.harness.suite.free_run.intended_tasks import WRITES, intended_tasks
@@ -31,6 +32,9 @@ WHOLE_FILES = "whole_file_is_fetched"
 
 FLAWED = "flawed_listener_is_refused"
 """The judge function that needs calls over trusted TLS."""
+
+MODERN = "tls_is_modern"
+"""The judge function that needs completed handshakes."""
 
 RESTARTS = "expired_token_restarts_once"
 """The judge function that counts how often a list begins again."""
@@ -210,6 +214,8 @@ def _clean_numbers(check: Check, clean: Pass) -> dict[str, Any]:
         return {"calls": 1}  # tasks ask for a number of calls, a free run cannot
     if check.judge == FLAWED and (trusted := _trusted_calls(clean)):
         return {"trusted": trusted}
+    if check.judge == MODERN and (modern := modern_handshakes(CaseView.of(clean.record))):
+        return {"modern": modern}
     if check.judge == WHOLE_FILES:
         return {"files": len(downloads_by_job(CaseView.of(clean.record)))}
     return {}

@@ -97,6 +97,8 @@ def refused_summary(cases: Iterable[Mapping[str, Any]]) -> str | None:
     for each in (group for groups in with_some for group in groups):
         reasons[each["reason"]] += each["count"]
     (common, times), *_ = reasons.most_common(1)
+    if times == 1:
+        return None  # the lines of the cases say as much
     return (
         f"{counted(reasons.total(), 'call')} in {counted(len(with_some), 'case')} refused by "
         f"validation; most often ({counted(times, 'time')}): {common}"

@@ -17,7 +17,7 @@ from adsmock.harness.suite.case import Case, digest
 from adsmock.harness.suite.checks import Evidence
 from adsmock.harness.suite.journal import CaseRecord, Noise
 from adsmock.harness.suite.report import failures
-from adsmock.harness.suite.unlisted_checks import UNLISTED
+from adsmock.harness.suite.unlisted_checks import UNLISTED, WORK
 from adsmock.harness.suite.verdict import CaseVerdict, RunVerdict, Verdict
 
 FORMAT = "adsmock.run/1"
@@ -128,8 +128,8 @@ def _fix(check: str, verdict: CaseVerdict) -> str:
 
 def _to_prove(check: Verdict, verdict: CaseVerdict) -> str | None:
     """Return what the program has to do for a verdict, None where there is one."""
-    if check.status != "UNPROVEN":
-        return None
+    if check.status != "UNPROVEN" or check.check == WORK:
+        return None  # the sentence about the work of a free run says what to do
     work = failures.work_words(verdict.case)
     own = next((each.to_prove for each in verdict.case.checks if each.id == check.check), "")
     if not own:

@@ -244,8 +244,9 @@ def advise_again(cases: Sequence[str], console: Console) -> None:
     """Print how to run the cases again whose checks are INCONCLUSIVE."""
     if cases:
         text = (
-            "INCONCLUSIVE says nothing about the program. Run these cases again, after noise on a "
-            f"quieter machine: --cases {','.join(cases)}"
+            "INCONCLUSIVE says nothing about the program. Run these cases again: "
+            f"--cases {','.join(cases)}. After noise use a quieter machine, after a stop at the "
+            "time limit a longer --timeout"
         )
         console.print(f"\n{text}", markup=False, highlight=False, soft_wrap=True)
 

@@ -13,12 +13,13 @@ from adsmock.harness.config_file import DocumentError
 from adsmock.harness.suite import baseline
 from adsmock.harness.suite.baseline import listing
 from adsmock.harness.suite.case import load
-from adsmock.harness.suite.journal import Noise, RunMeta, RunRecord
+from adsmock.harness.suite.journal import Ending, Noise, RunMeta, RunRecord
 from adsmock.harness.suite.journal import record as file
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.report import junit, run_json, terminal
 from adsmock.harness.suite.report.html.header import page_view
 from adsmock.harness.suite.unlisted_checks import CLAIM
+from tests.unit.harness.suite.journal_rows import call, record
 from tests.unit.harness.suite.samples import SAMPLES
 
 TODAY = "2026-11-24"
@@ -283,6 +284,16 @@ def test_template_shows_failures_first_and_counts_the_rest():
     assert "more: --baseline FILE --update-baseline writes all rows" in text
 
 
+def test_undecided_invariant_names_the_case_whose_journal_is_to_be_recorded_again():
+    tasks = ({"verb": "list", "args": {"resource": "sp.campaigns", "profile": "11"}},)
+    ending = Ending(exit_code=-15, timed_out=True)
+    stopped = record("T03", call("sp.campaigns.list", 0, 500), tasks=tasks, ending=ending)
+    found = run(stopped, cases=("T03", "I12"))
+
+    assert {one.check for one in found.cases[1].verdicts if one.status == "INCONCLUSIVE"}
+    assert baseline.undecided(found) == ["T03"]
+
+
 def test_undecided_check_is_run_again_and_no_row_to_paste():
     late = Noise(samples=40, mean=0.1, median=0.02, p99=3.0, spread=0.01, lag_p99=0.1)
     found = run(T01["PASS"], replace(SAMPLES["E01.paced"]["PASS"], noise=late))
@@ -292,6 +303,6 @@ def test_undecided_check_is_run_again_and_no_row_to_paste():
     output = StringIO()
     terminal.advise_again(baseline.undecided(found), Console(file=output, width=200))
 
-    assert output.getvalue().rstrip().endswith("quieter machine: --cases E01")
+    assert "Run these cases again: --cases E01. After noise" in output.getvalue()
     assert "inconclusive" not in baseline.template(found)
     assert baseline.undecided(run(T01["PASS"], T03["UNPROVEN"])) == []

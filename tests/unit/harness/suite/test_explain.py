@@ -22,6 +22,14 @@ def test_every_case_is_explained(name, capsys):
     assert f"docs/reference/cases/{name}.md" in out
 
 
+def test_tasks_of_one_kind_are_shown_once_with_their_number(capsys):
+    explain.run(Namespace(case="T11"))
+    shown = capsys.readouterr().out
+
+    assert shown.count("  list {") == 2
+    assert shown.count("    and 24 more tasks of this kind\n") == 2
+
+
 def test_site_of_the_documentation_comes_from_the_environment(monkeypatch, capsys, tmp_path):
     monkeypatch.setenv("ADSMOCK_DOCS", "https://docs.example.com/adsmock/")
     explain.run(Namespace(case="t01"))

@@ -109,4 +109,4 @@ def test_archiving_that_no_answer_confirms_is_lost():
     done = call("sp.campaigns.archive", 1, 207, request={"campaignIdFilter": {"include": ["7"]}})
 
     found = verdict_of("I12.lost", record("I12", done, tasks=(task,)))
-    assert (found.status, '"the archiving of 8"' in found.sentence) == ("FAIL", True)
+    assert (found.status, " lost the archiving of 8:" in found.sentence) == ("FAIL", True)

@@ -71,4 +71,6 @@ def test_sentence_names_the_busiest_minute():
     verdict = verdict_of("X02.pace", record("X02", *calls))
 
     assert verdict.status == "FAIL"
-    assert verdict.sentence == ("one minute had 83 polls; the limit is 60, and the minimum is 1 s")
+    assert verdict.sentence == (
+        "83 polls came in one minute; the limit is 60, and the minimum between two polls is 1 s"
+    )

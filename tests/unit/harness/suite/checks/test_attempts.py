@@ -135,8 +135,8 @@ def test_sentence_names_the_unreadable_call_and_the_write():
     found = garbled_success_is_not_believed(garbled(2, call(WRITE, 9)), "page", 3)
 
     assert found.sentence == (
-        "sp.keywords.update (call 3) followed the answer of sp.campaigns.list (call 1) that could "
-        "not be read"
+        "sp.keywords.update (call 3) was sent, although the answer of sp.campaigns.list (call 1) "
+        "could not be read"
     )
 
 

@@ -17,10 +17,10 @@ def judged(name, **ending):
 
 def test_ignored_rows_are_named_with_their_operation():
     assert judged("archive").sentence == (
-        "1 of 1 throttled entity neither sent again nor reported as failed: "
-        '"8" of sp.keywords.archive'
+        "1 of 1 throttled entity of sp.keywords.archive neither sent again nor reported as failed: "
+        '"8"'
     )
-    assert judged("update").sentence.endswith('"2" of sp.keywords.update')
+    assert judged("update").sentence.endswith('reported as failed: "2"')
 
 
 @pytest.mark.parametrize("ending", [{"exit_code": 1}, {"claims": (PARTLY,)}])

@@ -199,7 +199,7 @@ PAGED = {"reply": {"nextToken": "a"}}
     ],
 )
 def test_list_is_read_to_its_end(rows, is_read):
-    assert lost(READS, *rows) == ("" if is_read else "the list of sp.keywords")
+    assert lost(READS, *rows) == ("" if is_read else "the complete list of sp.keywords")
 
 
 SHAPED = {"idFilter": {"include": [7, {"from": 1}]}, "stateFilter": {"include": ["ENABLED"]}}
@@ -221,7 +221,7 @@ SHAPED = {"idFilter": {"include": [7, {"from": 1}]}, "stateFilter": {"include": 
 def test_list_with_a_part_of_its_filters_is_the_same_list(sent, is_read):
     reads = task("list", resource="sp.keywords", filter=SHAPED)
     assert lost(reads, call(LIST, 1, request=sent)) == (
-        "" if is_read else "the list of sp.keywords"
+        "" if is_read else "the complete list of sp.keywords"
     )
 
 
@@ -269,8 +269,9 @@ def test_stop_by_the_suite_is_named():
     found = judged([CREATES], ending=Ending(timed_out=True))
 
     assert found.sentence == (
-        "adsmock stopped the client at its time limit, before task 1 (create) was done or reported "
-        'as failed: "A", "B"; let it end by itself, or give it more time with --timeout'
+        "adsmock stopped the client at its time limit, before it did this work or reported it as "
+        'failed: "A", "B" of task 1 (create); let it end by itself, or give it more time with '
+        "--timeout"
     )
     assert found.numbers == {"intended": 2, "lost": 2}
 

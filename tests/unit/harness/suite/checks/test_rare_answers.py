@@ -9,6 +9,7 @@ from adsmock.harness.suite.checks import JUDGES
 from adsmock.harness.suite.checks.claim import claims_match_journal
 from adsmock.harness.suite.checks.lost_work import work_is_not_lost
 from adsmock.harness.suite.checks.profile_use import calls_name_the_profile_of_their_work
+from adsmock.harness.suite.checks.security import tls_is_modern
 from adsmock.harness.suite.checks.timeouts import slow_body_is_limited
 from adsmock.harness.suite.checks.version import deprecated_paths_are_not_called
 from adsmock.harness.suite.journal import CaseView, Ending
@@ -92,7 +93,7 @@ def test_wait_that_a_retry_after_sets_shows_no_backoff():
     rows = [row for rows in [guided, *chains[1:]] for row in rows]
     assert judged("T03.growth", record("T03", *rows)) == (
         "unproven",
-        "7 chains had 5 waits in a row without Retry-After; 8 are needed",
+        "7 calls had 5 retries in a row without Retry-After; 8 such calls are needed",
     )
 
 
@@ -337,4 +338,14 @@ def test_nothing_is_known_to_be_repeated_where_no_answer_is_in_the_journal():
     assert judged("C03.once", cut) == (
         "unproven",
         "no answer in the journal names a created item",
+    )
+
+
+def test_handshakes_without_faults_decide_where_no_host_is_trusted():
+    refused = call("tls.handshake", 1, request={"flaw": "old-protocol", "error": "PROTOCOL"})
+    view = CaseView.of(record("S06", refused))
+
+    assert tls_is_modern(view).outcome == "unproven"
+    assert tls_is_modern(view, modern=2).sentence == (
+        "no handshake was completed; without faults 2 handshakes, all with TLS 1.2 or newer"
     )

@@ -87,6 +87,22 @@ def test_files_belong_to_the_region_of_their_job_where_a_case_is_about_one_regio
     assert work_is_not_lost(CaseView.of(record)).outcome == "holds"
 
 
+def test_completed_handshakes_of_the_clean_pass_count_where_no_host_is_trusted():
+    traffic = Traffic((slot("sp.campaigns.list", "NA.US", 2),), 1, has_tree=False)
+    (one,) = plan([load()["S06"]], traffic)
+
+    def shake(number, version):
+        return call("tls.handshake", number, request={"version": version, "flaw": "none"})
+
+    def numbers(*versions):
+        clean = played(*(shake(number, each) for number, each in enumerate(versions, 1)))
+        found = of_round(one.placed[0], one, clean, played(), ()).numbers
+        return (found or {}).get("S06.modern", {})
+
+    assert numbers("TLSv1.3", "TLSv1.2") == {"modern": 2}
+    assert numbers("TLSv1.3", "TLSv1.1") == numbers() == numbers("") == {}
+
+
 def test_short_file_is_judged_with_the_jobs_of_all_regions():
     traffic = Traffic((slot("storage.get", "", 2, REPORTS),), 1, has_tree=False)
     (one,) = plan([load()["N04"]], traffic)

@@ -71,10 +71,10 @@ def test_run_of_a_program_that_hangs_is_incomplete():
 
     assert found["x.work"].status == "UNPROVEN"
     assert found["x.work"].sentence == (
-        "the program had reported no failure when adsmock stopped it at the time limit: 1 of 1 "
-        "intended entities were never created with sp.campaigns.create for NA.US, such as "
-        '"Night 1"; let it end by itself, or give it more time with --timeout: 10 min without a '
-        "call are a failure"
+        "adsmock stopped the program at its time limit, before it ended or reported a failure: 1 "
+        "of 1 intended entities were never created with sp.campaigns.create for NA.US, such as "
+        '"Night 1"; let it end by itself, or give it more time with --timeout (10 min without a '
+        "call are a failure)"
     )
     assert run.exit_code == 3
 
@@ -98,7 +98,6 @@ def test_program_that_never_ended_is_shown_with_its_last_call(ran, names):
 
     last = f"its last call, sp.campaigns.list with status 200, ended {ran - 4} s before the stop"
     assert (last in found["x.work"].sentence) == names
-    assert ("the program never ended" in found["x.work"].sentence) == (names and ran < 600)
 
 
 def test_hang_that_a_check_of_the_case_shows_leaves_nothing_to_prove():
