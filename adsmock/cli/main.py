@@ -129,9 +129,15 @@ def parser_of(command: str, module: Any) -> argparse.ArgumentParser:
     return parser
 
 
+def _shown(action: argparse.Action) -> str:
+    """Return a positional argument of a usage line, marked where it is repeatable or optional."""
+    name = str(action.metavar or action.dest)
+    return {"+": f"{name} [{name} ...]", "?": f"[{name}]"}.get(str(action.nargs), name)
+
+
 def _usage(parser: argparse.ArgumentParser) -> str:
     """Return a usage line that names positional arguments only: the options follow below it."""
-    words = [str(action.metavar or action.dest) for action in parser._get_positional_actions()]  # noqa: SLF001 -- as above
+    words = [_shown(action) for action in parser._get_positional_actions()]  # noqa: SLF001 -- as above
     return " ".join([parser.prog, "[options]", *words]).replace("%", "%%")
 
 

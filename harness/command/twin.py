@@ -15,7 +15,7 @@ WORKFLOW = "inspect"
 EXAMPLES = """\
 adsmock twin --allow-upstream --profile 1234567890     compare Amazon's service with the mock
 adsmock twin --allow-upstream --region EU --profile 1234567890 --calls 90
-adsmock exec -- adsmock twin --allow-upstream          try it: the "service" is a second mock
+adsmock exec --invent 20 -- adsmock twin --allow-upstream   try it: the "service" is a second mock
 
 CLIENT_ID, CLIENT_SECRET and REFRESH_TOKEN are read from the environment, and PROFILE_ID where
 --profile is not given. The plan only reads, and provokes harmless errors.

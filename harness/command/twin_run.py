@@ -40,7 +40,7 @@ def twin(arguments: argparse.Namespace) -> int:
     if not arguments.allow_upstream:
         raise UsageError(
             "twin sends calls to Amazon's hosts: add --allow-upstream to allow them, or try it "
-            "with 'adsmock exec -- adsmock twin --allow-upstream'"
+            "with 'adsmock exec --invent 20 -- adsmock twin --allow-upstream'"
         )
     if arguments.calls < 1 or arguments.per_minute < 1:
         raise UsageError("--calls and --per-minute must be at least 1")

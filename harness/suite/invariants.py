@@ -248,7 +248,7 @@ def _cases(results: list[_Result]) -> str:
 def _unseen(results: list[_Result]) -> str:
     """Return why there was no opportunity: the most frequent reason."""
     if not results:
-        return "there is no journal to judge"
+        return "no journal of this run has a call to judge"
     reasons = [result.finding.sentence for result in results]
     return f"no opportunity in any journal: {max(reasons, key=reasons.count)}"
 

@@ -64,6 +64,15 @@ def test_help_of_a_command_shows_its_examples(say, capsys):
     assert "examples:\n  adsmock say hello" in out
 
 
+@pytest.mark.parametrize(
+    ("command", "arguments"), [("replay", "FILE [FILE ...]"), ("adapter", "action [CMD]")]
+)
+def test_usage_marks_arguments_that_are_repeatable_or_optional(capsys, command, arguments):
+    assert main.main([command, "--help"]) == 0
+    usage = capsys.readouterr().out.splitlines()[0]
+    assert usage == f"usage: adsmock {command} [options] {arguments}"
+
+
 def test_the_version_is_that_of_the_distribution(capsys):
     assert main.main(["--version"]) == 0
     assert capsys.readouterr().out == f"adsmock {metadata.version('adsmock')}\n"

@@ -164,6 +164,15 @@ FILTERS = [
 ]
 
 
+def test_names_of_operations_are_not_cut_on_a_usual_screen(browser, served):
+    _, address = served
+    show(browser, address, width=1300)
+    cells = "[...document.querySelectorAll('.grid-body .grid-row > .operation')]"
+
+    assert browser.run(f"{cells}.length") >= 5
+    assert browser.run(f"{cells}.filter((one) => one.scrollWidth > one.clientWidth).length") == 0
+
+
 def test_filters_show_the_calls_that_they_name(browser, served):
     _, address = served
     show(browser, address)
