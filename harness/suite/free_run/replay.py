@@ -83,6 +83,8 @@ def replays_of(round_: Round, played: Pass, work: Sequence[Work]) -> list[Round]
     if round_.replay or not has_failed or not lost:
         return []
     parts = parts_of(round_)
+    if len(parts) < 2:  # noqa: PLR2004 -- another one is needed
+        return []
     hit = [part for part in parts if _is_hit(part, played.met)]
     return [
         Round([part], is_alone=round_.is_alone, replay=part.faults[0].id)

@@ -78,6 +78,13 @@ def test_fault_that_the_program_never_reached_is_played_again_too():
     assert names(found) == ["E02:read-404"]
 
 
+def test_round_without_faults_is_not_played_again():
+    round_ = alone(load()["R03"], TRAFFIC)
+
+    assert parts_of(round_) == []
+    assert replays_of(round_, ended(round_), [lost("sp.adGroups.list")]) == []
+
+
 def test_failure_of_the_only_fault_needs_no_replay():
     round_ = alone(load()["E06"], TRAFFIC)
     operation = round_.placed[0].slots[0].operation
