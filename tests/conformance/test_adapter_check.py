@@ -231,7 +231,7 @@ def test_program_that_does_not_exit_is_reported(tmp_path):
     [
         (python(HERE / "bad_adapter.py", "ends"), "exit code 1: no module named ads"),
         ("no-such-program-at-all", "exit code 127"),
-        (" ", "CMD must not be empty"),
+        (" ", "there is no command: name one"),
     ],
 )
 def test_command_that_does_not_run_is_a_usage_error(command, said):
