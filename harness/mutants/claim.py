@@ -1,11 +1,14 @@
-"""Mutant: a false report of its own work."""
+"""Mutants: false reports of their own work."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from adsmock.harness.client.bid_check import BidCheck
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.export import Exporter
+from adsmock.harness.client.multistatus import Outcome
 from adsmock.harness.client.pager import Pager
 from adsmock.harness.client.tree import TreeCreator
 from adsmock.harness.client.writer import Writer
@@ -33,6 +36,21 @@ class _IdleExporter(Exporter):
     export = _nothing
 
 
+class _NoBidCheck(BidCheck):
+    def bid_error(self, profile: str, item: Any) -> None:
+        del profile, item
+
+
+class _RefusedUpdatesWriter(Writer):
+    """Takes an update of keywords for done when the service refuses it for good."""
+
+    def write(self, verb: str, resource: str, profile: str, items: Sequence[Any]) -> list[Outcome]:
+        found = super().write(verb, resource, profile, items)
+        if verb != "update" or resource != "sp.keywords":
+            return found
+        return [Outcome(each.index) if not each.is_retryable else each for each in found]
+
+
 class _IdleClient(AdsClient):
     list_profiles = _nothing
 
@@ -48,5 +66,12 @@ MUTANTS = (
         _IdleTreeCreator,
         _IdleExporter,
         cases="D06",
+    ),
+    mutant(
+        "claims-refused",
+        "reports updates of keywords as done that were refused",
+        "x.claim",
+        _NoBidCheck,
+        _RefusedUpdatesWriter,
     ),
 )

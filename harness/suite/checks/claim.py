@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from adsmock.harness.suite.checks.finding import Finding, broken, counted, holds, quote, row
+from adsmock.harness.suite.checks.settled import is_final
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import DUPLICATE, batch, name_of, own_id
 
@@ -29,6 +30,8 @@ CORRUPT = frozenset(
 """Faults that make a 2xx answer useless to the client."""
 
 CHILDREN = {"adGroups": "sp.adGroups", "keywords": "sp.keywords", "productAds": "sp.productAds"}
+
+NO_SUCCESS = "no call for its profile succeeded"
 
 Claim = dict[str, Any]
 
@@ -65,7 +68,7 @@ def _lie(view: CaseView, claim: Claim) -> str:
     if special:
         return special(view, claim, args)
     if args.get("profile") and not any(map(_whole, _calls_of(view, args["profile"]))):
-        return "no call for its profile succeeded"
+        return NO_SUCCESS
     return ""
 
 
@@ -167,6 +170,29 @@ def _missing(view: CaseView, claim: Claim, profile: str, nodes: list[tuple[str, 
     return f"{of_all} were never created, such as {quote(absent[:1])}"
 
 
+def _updated(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
+    """An update may be unnecessary or its answer lost: only what was refused was not made."""
+    if not any(map(_whole, _calls_of(view, args["profile"]))):
+        return NO_SUCCESS
+    resource = args["resource"]
+    refused: set[str] = set()
+    written: set[str] = set()
+    for call in view.api_by_operation.get((str(args["profile"]), f"{resource}.update"), ()):
+        sent = batch(call)
+        for index, item in enumerate(sent.items if sent else ()):
+            assert sent is not None
+            errors = sent.errors_of(index) if index in sent.error else ()
+            (refused if is_final(call, errors) else written).add(own_id(resource, item))
+    wanted = [own_id(resource, item) for item in args["items"]]
+    lost = [name for name in wanted if name in refused - written]
+    claimed = claim.get("done", 0) or (len(wanted) if claim["status"] == "done" else 0)
+    if claimed <= len(wanted) - len(lost):
+        return ""
+    return (
+        f"{len(lost)} of {counted(len(wanted), 'update')} were refused, such as that of {lost[0]}"
+    )
+
+
 def _known(view: CaseView, profile: str) -> Iterator[tuple[str, str]]:
     """Yield resource and name of all entities that exist or that an answer names."""
     for resource, entities in view.record.created.get(profile, {}).items():
@@ -207,5 +233,6 @@ RULES: dict[str, Callable[[CaseView, Claim, dict[str, Any]], str]] = {
     "schedule_workflow": _scheduled,
     "create": _created,
     "create_tree": _planted,
+    "update": _updated,
 }
 """Verbs with claims that say more than that a call succeeded."""

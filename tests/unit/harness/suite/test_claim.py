@@ -45,7 +45,26 @@ def listed(at, region, status=200):
 
 LISTED_IN_ONE = [listed(1, "NA"), listed(2, "EU", 403)]
 
+BIDS = [{"keywordId": "7", "bid": 1}, {"keywordId": "8", "bid": 0.01}]
+SETS_BIDS = {"verb": "update", "args": {"resource": "sp.keywords", "profile": NA, "items": BIDS}}
+
+
+def bids(error, at=1, status=207, **more):
+    """Return the update of both bids, whose second row is an error."""
+    reply = outcomes("keywords", {0: "7"}, {1: error}) if status == 207 else {}
+    sent = {"request": batch("keywords", *BIDS), "reply": reply, "chain": f"bids{at}"}
+    return call("sp.keywords.update", at, status, **sent | more)
+
+
 TRUE = {
+    "half of an update": (SETS_BIDS, [bids("biddingError")], {"status": "partial", "done": 1}),
+    "throttled, perhaps written": (SETS_BIDS, [bids("throttledError")], {"done": 2}),
+    "written in the end": (SETS_BIDS, [bids("biddingError"), bids("throttledError", 2)], {}),
+    "refused for another profile": (
+        SETS_BIDS,
+        [bids("biddingError", profileId="22"), call("sp.keywords.list", 2)],
+        {},
+    ),
     "created": (CREATE, [create(BOTH)], {"done": 2}),
     "one of two": (CREATE, [create(SECOND_FAILS)], {"status": "partial", "done": 1}),
     "found by reading back": (CREATE, [create(SECOND_EXISTS)], {"done": 2}),
@@ -68,6 +87,14 @@ TRUE = {
 
 FALSE = {
     "a region without a list": (PROFILES, LISTED_IN_ONE, {"done": 2}, "succeeded in EU"),
+    "refused update": (SETS_BIDS, [bids("biddingError")], {"done": 2}, "1 of 2 updates were"),
+    "uncounted refusals": (SETS_BIDS, [bids("biddingError")], {}, "such as that of 8"),
+    "refused batch": (
+        SETS_BIDS,
+        [bids("", status=422), call("sp.keywords.list", 2)],
+        {},
+        "2 of 2 updates were refused",
+    ),
     "a page was dropped": (
         LIST,
         [call("sp.campaigns.list", 1, reply=PAGE)],
