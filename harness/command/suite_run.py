@@ -119,7 +119,8 @@ def _play(
     """Return the record of a run with tasks, or of a free run."""
     if arguments.free is None:
         return runner.run(driver, selection, arguments.seed, control, output.report)
-    limits = free_run.Limits(arguments.timeout, SystemClock().now, arguments.rounds)
+    clock = SystemClock()
+    limits = free_run.Limits(arguments.timeout, clock.now, clock.sleep, arguments.rounds)
     return free_run.run(
         driver,
         selection,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 CLAIM = "x.claim"
 """The check that every case gets in which the client reports a success."""
@@ -35,7 +37,18 @@ UNLISTED = {
         "with any exit code.",
         "in each case of a free run whose faults your program met",
         "Repeat work that failed for now until it is done once, but not what was refused for good "
-        "(see B02). Look up what a lost answer did before you repeat it. End with an exit code "
-        "other than 0 when something is left undone.",
+        "(see B02). Look up what a lost answer did before you repeat it, and repeat it under the "
+        "same name. End with an exit code other than 0 when something is left undone.",
     ),
 }
+
+MOVED = (
+    "Take the id of a parent from the row of the 207 that has its index (see B03), and "
+    "create children only below parents that were created."
+)
+"""How to fix doubled work that is below another parent."""
+
+
+def how_to_fix(check: str, numbers: Mapping[str, Any]) -> str:
+    """Return the advice for a failure of such a check, by the numbers of its finding."""
+    return MOVED if numbers.get("moved") else UNLISTED[check].how_to_fix

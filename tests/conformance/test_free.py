@@ -232,7 +232,7 @@ def test_rounds_bound_the_run(control, tmp_path):
     done, found = conform(tmp_path, control, "--free", job, "--cases", "A01,T01", "--rounds", "0")
 
     assert "2 passes without faults" in done.stderr
-    assert "0 rounds with faults, three at a time; about 0 min, at most 0 min" in done.stderr
+    assert "0 rounds with faults; about 0 min, at most 0 min" in done.stderr
     assert found["T01.early"]["sentence"] == "not played: --rounds allows no more rounds"
     assert statuses(found)["T01.early"] == "N/A"
 

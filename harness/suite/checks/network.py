@@ -50,7 +50,7 @@ def lost_create_takes_effect_once(view: CaseView, resource: str) -> Finding:
         return unproven("after a create with a lost answer, nothing was sent, read or reported")
     again = f"sent again {counted(len(repeats), 'time')}" if repeats else "not sent again"
     return holds(
-        f"the create with {counted(len(sent.items), 'item')} was {again}; each item exists once"
+        f"the create with {counted(len(sent.items), 'item')} was {again}; no name exists twice"
         f"{_by_refusal(resource, repeats)}",
         [first, *(row(repeat, "retry") for repeat in repeats)],
         **numbers,

@@ -26,6 +26,12 @@ a queue may start a job again (own choice)."""
 
 MINUTE = 60.0
 
+ABOVE = ("campaigns", "adGroups")
+"""Resources in which others are created, from the top."""
+
+BELOW = " / "
+"""Separates the names of parents and of an entity in the name of work."""
+
 SHOWN = 5
 """Calls with a fault that are shown as evidence."""
 
@@ -47,7 +53,7 @@ def work_is_done_once(view: CaseView) -> Finding:
     if not work:
         return unproven("the passes without faults did no work that can be compared")
     lost = _struck_first(view, [piece for piece in work if piece.is_lost])
-    doubled = [piece for piece in work if piece.is_doubled]
+    doubled = _parents_first([piece for piece in work if piece.is_doubled])
     ending = view.record.ending
     numbers = {
         "work": sum(piece.least for piece in work),
@@ -57,7 +63,8 @@ def work_is_done_once(view: CaseView) -> Finding:
     }
     evidence = _evidence(view, (doubled or lost or work)[0])
     if doubled:
-        return broken(_too_often(doubled), evidence, **numbers)
+        moved = _moved(doubled, lost)
+        return broken(_too_often(doubled, moved), evidence, moved=bool(moved), **numbers)
     missing = _lost(lost, work, committed_updates(view)) if lost else ""
     if ending.timed_out:
         return _stopped(view, missing or "all its work was done", evidence, numbers)
@@ -88,22 +95,80 @@ def _struck_first(view: CaseView, lost: list[Work]) -> list[Work]:
     return sorted(lost, key=rank)
 
 
-def _too_often(doubled: list[Work]) -> str:
+def _parents_first(doubled: list[Work]) -> list[Work]:
+    """Return doubled work with campaigns before ad groups before the entities below them."""
+
+    def depth(piece: Work) -> int:
+        resource = _resource(piece)
+        return ABOVE.index(resource) if resource in ABOVE else len(ABOVE)
+
+    return sorted(doubled, key=depth)
+
+
+def _too_often(doubled: list[Work], moved: str) -> str:
+    """Return what exists too often: the first, whose children follow from it."""
     first = doubled[0]
-    if not first.name:
-        return f"{_unnamed(first)}{_in_all(doubled)}"
+    if moved:
+        return f"{moved}{_in_all(doubled, first)}"
+    if not (first.name and first.most):
+        return _other_names(doubled)
     return (
         f"{_named(first)} exists {counted(first.seen, 'time')}, without faults "
-        f"{counted(first.most or 0, 'time')}{_in_all(doubled)}"
+        f"{counted(first.most or 0, 'time')}{_in_all(doubled, first)}"
     )
 
 
-def _unnamed(work: Work) -> str:
+def _other_names(doubled: list[Work]) -> str:
     """Return a sentence about entities whose names differ in each pass, or are new in this one."""
-    made = f"{work.operation} made {counted(work.seen, 'entity')}"
-    if not work.most:
-        return f"{made} with names that no pass without faults used"
-    return f"{made} with names that differ in each pass, and at most {work.most} without faults"
+    first = doubled[0]
+    same = [piece for piece in doubled if _is_new(piece) and _place(piece) == _place(first)]
+    seen = sum(piece.seen for piece in same or [first])
+    made = f"{first.operation} made {counted(seen, 'entity')}"
+    if not same:
+        most = f"and at most {first.most} without faults"
+        words = f"{made} with names that differ in each pass, {most}"
+        return words + _in_all(doubled, first)
+    names = "with a name" if seen == 1 else "with names"
+    example = f', such as "{_short(first.name)}"' if first.name else ""
+    words = f"{made} {names} that no pass without faults used{example}"
+    return words + _in_all(doubled, *same)
+
+
+def _is_new(piece: Work) -> bool:
+    return not piece.most
+
+
+def _moved(doubled: list[Work], lost: list[Work]) -> str:
+    """Return where an entity is and where it belongs, empty if none is below another parent.
+
+    It has a new name because of its parent, and the entity with its own name is lost.
+    """
+    first = doubled[0]
+    parents, own = _split(first)
+    if not (_is_new(first) and parents):
+        return ""
+    for piece in lost:
+        others, name = _split(piece)
+        if _place(piece) == _place(first) and name == own and others != parents:
+            resource = first.operation.rpartition(".")[0]
+            return (
+                f'{resource} "{_short(own)}" is below "{_short(parents)}", without faults it is '
+                f'below "{_short(others)}"'
+            )
+    return ""
+
+
+def _split(piece: Work) -> tuple[str, str]:
+    """Return the names of the parents of an entity, empty without parents, and its own name."""
+    resource = _resource(piece)
+    is_below_campaign = resource == "adGroups" or resource.startswith("campaign")
+    levels = 0 if resource == "campaigns" else 1 if is_below_campaign else len(ABOVE)
+    parts = piece.name.split(BELOW)
+    return BELOW.join(parts[:levels]), BELOW.join(parts[levels:])
+
+
+def _resource(piece: Work) -> str:
+    return piece.operation.rpartition(".")[0].rpartition(".")[2]
 
 
 def _stopped(
@@ -170,8 +235,10 @@ def _short(name: str) -> str:
     return name.replace('"', "'")[:80]
 
 
-def _in_all(doubled: list[Work]) -> str:
-    return f"; {_surplus(doubled)} too many in all" if len(doubled) > 1 else ""
+def _in_all(doubled: list[Work], *named: Work) -> str:
+    """Return how much is doubled in all, empty where a sentence has named all of it."""
+    others = len(doubled) > len(named)
+    return f"; {_surplus(doubled)} too many in all" if others else ""
 
 
 def _surplus(doubled: list[Work]) -> int:

@@ -1,7 +1,6 @@
 """What a pass achieved: entities created and changed, lists read, files fetched.
 
-Work whose keys differ between two passes without faults, such as names with a timestamp, is
-compared by its number.
+Names may differ between two passes, such as those with a timestamp: see ``varying_names``.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 from adsmock.contracts.loader import load
 from adsmock.harness.suite.checks.claim import CORRUPT
 from adsmock.harness.suite.free_run.playing import Pass
+from adsmock.harness.suite.free_run.varying_names import is_pattern, pattern_of
 from adsmock.harness.suite.journal import CaseView, Entry, Work
 from adsmock.harness.suite.journal.item import NATURAL, batch
 
@@ -42,29 +42,51 @@ def achieved(played: Pass) -> Counter[Key]:
 
 
 def intent(first: Counter[Key], second: Counter[Key]) -> tuple[Work, ...]:
-    """Return the work that both clean passes did, each with its limits; ``seen`` is 0."""
+    """Return the work that both clean passes did, each with its limits; ``seen`` is 0.
+
+    Names that differ are compared by their pattern where both passes have it equally often, else by
+    their number.
+    """
     same = {key for key in first.keys() | second.keys() if first[key] == second[key]}
     exact = tuple(_work(key, first[key], first[key]) for key in sorted(same))
-    rest = [_by_count(counts, same) for counts in (first, second)]
+    both = [_by_pattern(_without(counts, same)) for counts in (first, second)]
+    alike = {key for key in both[0] if is_pattern(key.name) and both[0][key] == both[1][key]}
+    patterns = tuple(_work(key, both[0][key], both[0][key]) for key in sorted(alike))
+    rest = [_by_count(counts, alike) for counts in both]
     varying = tuple(
         _work(key, *sorted(each[key] for each in rest)) for key in sorted(rest[0].keys() | rest[1])
     )
-    return exact + varying
+    return exact + patterns + varying
 
 
 def compared(intended: tuple[Work, ...], played: Counter[Key]) -> tuple[Work, ...]:
-    """Return the intended work with the number of times that a pass did it."""
-    named = {_key(each) for each in intended if each.name}
-    others = _by_count(played, named)
+    """Return the intended work with the number of times that a pass did it.
+
+    Where a name is missing, another one of its pattern takes its place: it may contain the day or
+    the minute, which was the same in both clean passes.
+    """
     known = {_key(each) for each in intended}
+    named = {key for key in known if key.name}
+    found = Counter({key: played[key] for key in named})
+    others = sorted(_without(played, named).elements())
+    for each in intended:
+        key = _key(each)
+        missing = each.least - found[key]
+        for other in _in_its_place(key, others)[:missing] if missing > 0 else []:
+            others.remove(other)
+            found[key] += 1
+    left = Counter[Key]()
+    for other in others:
+        places = (_pattern(other), other._replace(name=""))
+        left[next((place for place in places if place in known), other)] += 1
     extra = tuple(
         _work(key, 0, 0, count)
-        for key, count in sorted(others.items())
+        for key, count in sorted(left.items())
         if key.kind == "created" and key not in known
     )
+    seen = found + left
     return extra + tuple(
-        _work(_key(each), each.least, each.most, (played if each.name else others)[_key(each)])
-        for each in intended
+        _work(_key(each), each.least, each.most, seen[_key(each)]) for each in intended
     )
 
 
@@ -76,6 +98,30 @@ def _work(key: Key, least: int, most: int | None, seen: int = 0) -> Work:
     kind: Any = key.kind
     limit = most if key.kind == "created" else None
     return Work(kind, key.operation, key.profile, key.name, least, limit, seen)
+
+
+def _in_its_place(key: Key, others: list[Key]) -> list[Key]:
+    """Return the work with other digits in its name, none for a name without a pattern."""
+    pattern = _pattern(key)
+    if pattern == key or is_pattern(key.name):
+        return []
+    return [other for other in others if _pattern(other) == pattern]
+
+
+def _without(counts: Counter[Key], named: set[Key]) -> Counter[Key]:
+    return Counter({key: count for key, count in counts.items() if key not in named})
+
+
+def _pattern(key: Key) -> Key:
+    return key._replace(name=pattern_of(key.name, key.kind))
+
+
+def _by_pattern(counts: Counter[Key]) -> Counter[Key]:
+    """Return the work by the patterns of its names."""
+    found = Counter[Key]()
+    for key, count in counts.items():
+        found[_pattern(key)] += count
+    return found
 
 
 def _by_count(counts: Counter[Key], named: set[Key]) -> Counter[Key]:

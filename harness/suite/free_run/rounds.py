@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -19,7 +19,9 @@ from adsmock.harness.suite.drivers import Driver
 from adsmock.harness.suite.free_run import data
 from adsmock.harness.suite.free_run.achievement import achieved, compared, intent
 from adsmock.harness.suite.free_run.case_records import of_clean, of_round
+from adsmock.harness.suite.free_run.clean_passes import play_clean
 from adsmock.harness.suite.free_run.every_write import in_each_region, on_every_write
+from adsmock.harness.suite.free_run.limits import Limits, Say
 from adsmock.harness.suite.free_run.opportunity import lack, mode
 from adsmock.harness.suite.free_run.placement import Round, alone, plan
 from adsmock.harness.suite.free_run.playing import Pass, Stage, play
@@ -34,7 +36,7 @@ from adsmock.harness.suite.free_run.replay import (
     with_open_fault,
 )
 from adsmock.harness.suite.free_run.round_sandbox import adapted
-from adsmock.harness.suite.free_run.time_left import Length, TimeLeft, minutes
+from adsmock.harness.suite.free_run.time_left import Length, TimeLeft
 from adsmock.harness.suite.free_run.traffic import Traffic, observe
 from adsmock.harness.suite.free_run.update_case import on_updates
 from adsmock.harness.suite.free_run.waiting import results
@@ -48,23 +50,6 @@ AT_ONCE = 3
 UNPLAYED = "not played: --rounds allows no more rounds"
 FAILED = "not judged: the program fails without faults, too"
 UNPLACED = "no opportunity: its faults fit on none of the calls of your program"
-
-Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long a free run may take.
-
-    Args:
-        seconds: the most that one pass may take.
-        now: returns the present in seconds, for the time left.
-        rounds: the most rounds after the clean passes; None plays all that can prove something.
-    """
-
-    seconds: float
-    now: Callable[[], float]
-    rounds: int | None = None
 
 
 @dataclass(slots=True)
@@ -165,7 +150,7 @@ def _play_run(
     clean = replace(
         selection.cases[0], id="clean", every=False, faults=(), timeout=0, sandbox=usual
     )
-    first, second = _play_clean(stage, clean, limits, say)
+    first, second = play_clean(stage, clean, limits, say)
     failed = next((played for played in (first, second) if _has_failed(played.record)), None)
     if failed and failed.record.rows:
         first = failed  # its output and its exit code explain why no round follows
@@ -193,31 +178,17 @@ def _play_run(
     return run
 
 
-def _play_clean(stage: Stage, clean: Case, limits: Limits, say: Say) -> list[Pass]:
-    """Play the two passes without faults, side by side."""
-    say(
-        "2 passes without faults, to learn what the program calls and achieves; "
-        f"at most {minutes(limits.seconds)}"
-    )
-    started = limits.now()
-
-    def words() -> str:
-        ran = limits.now() - started
-        return f"the passes have run for {ran:.0f} s; --timeout ends them at {limits.seconds:g} s"
-
-    with ThreadPoolExecutor(2) as pool:
-        passes = [pool.submit(play, stage, clean, name) for name in ("clean", "repeated")]
-        return results(passes, say, words)
-
-
 def _decided(run: _Run, total: int) -> str:
-    """Return how many cases need no round, in one line."""
+    """Return where the cases are judged, in one line."""
     lacking = sum(1 for record in run.records.values() if record.lacks)
     judged = len(run.records) - lacking
-    return (
-        f"{len(run.records)} of {counted(total, 'case')} need no round: {judged} are judged on "
-        f"these passes, {lacking} have no opportunity"
-    )
+    parts = {
+        "judged on these passes": judged,
+        "without an opportunity": lacking,
+        "in rounds with faults": total - len(run.records),
+    }
+    words = ", ".join(f"{number} {place}" for place, number in parts.items() if number)
+    return f"{counted(total, 'case')}: {words}"
 
 
 def _own_case(case: Case, traffic: Traffic) -> Case:
@@ -326,7 +297,8 @@ def _play_all(
     lengths = [Length(run.seconds + one.seconds, one.job_seconds) for one in rounds]
     left = TimeLeft(run.limits.now, lengths, AT_ONCE, run.limits.seconds)
     then = f"; then up to {counted(more, 'round')} with single faults of these" if more else ""
-    run.say(f"{counted(len(rounds), 'round')} with faults, three at a time; {left.bounds}{then}")
+    at_once = f", at most {AT_ONCE} at a time" if len(rounds) > AT_ONCE else ""
+    run.say(f"{counted(len(rounds), 'round')} with faults{at_once}; {left.bounds}{then}")
 
     def play_one(place: int) -> None:
         round_, name = rounds[place], f"round {place + 1}/{len(rounds)}"

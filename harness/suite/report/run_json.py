@@ -17,7 +17,7 @@ from adsmock.harness.suite.case import Case, digest
 from adsmock.harness.suite.checks import Evidence
 from adsmock.harness.suite.journal import CaseRecord, Noise
 from adsmock.harness.suite.report import failures
-from adsmock.harness.suite.unlisted_checks import UNLISTED, WORK
+from adsmock.harness.suite.unlisted_checks import UNLISTED, WORK, how_to_fix
 from adsmock.harness.suite.verdict import CaseVerdict, RunVerdict, Verdict
 
 FORMAT = "adsmock.run/1"
@@ -92,7 +92,7 @@ def _check(
         "status": check.status,
         "sentence": check.sentence,
         "call": call,
-        "howToFix": _fix(check.check, verdict),
+        "howToFix": _fix(check, verdict),
         "toProve": _to_prove(check, verdict),
         "rows": [_evidence(row) for row in check.rows],
         "numbers": check.numbers,
@@ -119,11 +119,11 @@ def _call(
     return failures.call_of(records.get(last.case) or verdict.record, last.seq)
 
 
-def _fix(check: str, verdict: CaseVerdict) -> str:
+def _fix(check: Verdict, verdict: CaseVerdict) -> str:
     """Return the advice for one check."""
-    if check in UNLISTED:
-        return UNLISTED[check].how_to_fix
-    return verdict.case.fix_of(check)
+    if check.check in UNLISTED:
+        return how_to_fix(check.check, check.numbers)
+    return verdict.case.fix_of(check.check)
 
 
 def _to_prove(check: Verdict, verdict: CaseVerdict) -> str | None:

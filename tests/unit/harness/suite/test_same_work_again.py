@@ -10,6 +10,7 @@ from adsmock.harness.suite.free_run.placement import plan
 from adsmock.harness.suite.free_run.traffic import Traffic
 from adsmock.harness.suite.invariants import journals_of, judge_invariant
 from adsmock.harness.suite.journal import CaseView, Ending, Work
+from adsmock.harness.suite.unlisted_checks import how_to_fix
 from tests.unit.harness.suite.free_run.traffic_samples import PROFILES, played, slot
 from tests.unit.harness.suite.journal_rows import call, met, record
 from tests.unit.harness.suite.sample_data import raised
@@ -114,6 +115,70 @@ def test_surplus_of_entities_with_other_names_is_said_as_such(most, words):
     assert changed(work, rows=(raised(1, 0.6),)).sentence == (
         f"sp.adGroups.create made 6 entities with names {words}"
     )
+
+
+def made(resource, name, most, seen, profile="EU.DE"):
+    return Work("created", f"sp.{resource}.create", profile, name, most, most, seen)
+
+
+RENAMED = [
+    made("adGroups", "Prime 1 v2 / Group 1", 0, 1),
+    made("campaigns", "Prime 1 v2", 0, 1),
+    made("campaigns", "Prime 2 v2", 0, 1),
+    made("keywords", "Prime 1 v2 / Group 1 / shoes / EXACT", 0, 1),
+]
+BELOW_ANOTHER = [
+    made("adGroups", "Prime 2 / Group 1", 0, 1),
+    made("adGroups", "Prime 1 / Group 1", 1, 0),
+    made("keywords", "Prime 2 / Group 1 / shoes / EXACT", 0, 1),
+    made("keywords", "Prime 1 / Group 1 / shoes / EXACT", 1, 0),
+]
+NEXT_TO_IT = [made("adGroups", "Prime 2 / Group 1", 0, 1), made("adGroups", "A / Group 1", 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("work", "sentence", "advice"),
+    [
+        (
+            RENAMED,
+            (
+                "sp.campaigns.create made 2 entities with names that no pass without faults used, "
+                'such as "Prime 1 v2"; 4 too many in all'
+            ),
+            "repeat it under the same name",
+        ),
+        (
+            BELOW_ANOTHER,
+            (
+                'sp.adGroups "Group 1" is below "Prime 2", without faults it is below "Prime 1"; 2 '
+                "too many in all"
+            ),
+            "the id of a parent",
+        ),
+        (
+            NEXT_TO_IT,
+            (
+                "sp.adGroups.create made 1 entity with a name that no pass without faults used, "
+                'such as "Prime 2 / Group 1"'
+            ),
+            "repeat it under the same name",
+        ),
+        (
+            [made("campaigns", "A / Group 1", 0, 1), made("campaigns", "B / Group 1", 1, 0)],
+            (
+                "sp.campaigns.create made 1 entity with a name that no pass without faults used, "
+                'such as "A / Group 1"'
+            ),
+            "repeat it under the same name",
+        ),
+    ],
+    ids=["renamed", "below another parent", "the same name below two parents", "slash in a name"],
+)
+def test_doubled_work_is_named_by_its_first_parent_with_advice_that_fits(work, sentence, advice):
+    found = changed(*work, rows=(raised(1, 0.6),))
+
+    assert found.sentence == sentence
+    assert advice in how_to_fix("x.work", found.numbers)
 
 
 @pytest.mark.parametrize(

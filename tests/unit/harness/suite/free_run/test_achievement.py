@@ -1,5 +1,7 @@
 """What a pass achieved, and how it compares with the passes without faults."""
 
+import pytest
+
 from adsmock.harness.suite.free_run.achievement import achieved, compared, intent
 from tests.unit.harness.suite.free_run.traffic_samples import played
 from tests.unit.harness.suite.journal_rows import call
@@ -48,6 +50,55 @@ def test_names_that_differ_in_each_run_are_compared_by_number():
     assert work_of(clean, later, creating("sync 3", "fixed")) == ([], [])
     assert work_of(clean, later, creating("fixed")) == ([""], [])
     assert work_of(clean, later, creating("sync 3", "sync 4", "fixed")) == ([], [""])
+
+
+STAMPS = [
+    ("20261201-190013", "20261201-190015", "20261201-190142"),  # a second
+    ("20261201-1900", "20261201-1900", "20261201-1901"),  # a minute
+    ("2026-12-01 23:59", "2026-12-01 23:59", "2026-12-02 00:01"),
+    ("2026-12-01T19:00:13.123Z", "2026-12-01T19:00:15.523Z", "2026-12-01T19:01:42.003Z"),
+    ("2026-12-01", "2026-12-01", "2026-12-02"),  # a day
+    ("01.12.2026", "01.12.2026", "02.12.2026"),
+    ("190013", "190015", "190142"),
+    ("19:00", "19:00", "19:01"),
+    ("1905", "1905", "1906"),
+    ("1796151322", "1796151322", "1796151399"),  # seconds since 1970
+    ("1796151322.296", "1796151322.296", "1796151399.001"),
+    ("1796151322296", "1796151322296", "1796151399001"),
+]
+
+
+@pytest.mark.parametrize("same_start", [False, True], ids=["apart", "at once"])
+@pytest.mark.parametrize("stamps", STAMPS, ids=[one[0] for one in STAMPS])
+def test_time_in_a_name_may_differ_but_a_renamed_retry_is_doubled_work(stamps, same_start):
+    def season(stamp, *more):
+        names = [f"Season {stamp} {number}" for number in (1, 2)]
+        return creating(*names, *(one.format(stamp) for one in more))
+
+    first, second, third = stamps
+    second = first if same_start else second
+
+    def work(*names):
+        return work_of(season(first), season(second), *names)
+
+    assert work(season(third)) == ([], [])
+    assert work(season(third, f"Season {first} 2"))[1] != []
+    assert work(season(third, "Season {} 2 v2"))[1] == [f"Season {third} 2 v2"]
+    lost, doubled = work(creating(f"Season {third} 1"))
+    assert (len(lost), doubled) == (1, [])
+
+
+def test_other_amount_is_a_lost_change_although_it_has_four_digits():
+    def raised(name, budget):
+        before = {"11": {"sp.campaigns": [{"campaignId": "700000001", "name": "a", "budget": 9}]}}
+        new = {"campaignId": "700000001", "name": name, "budget": budget}
+        return played(before=before, after={"11": {"sp.campaigns": [new]}})
+
+    clean, later = raised("run 1905", 1200), raised("run 1906", 1200)
+
+    for second in (clean, later):
+        assert work_of(clean, second, raised("run 1907", 1200)) == ([], [])
+        assert work_of(clean, second, raised("run 1907", 1300))[0] != []
 
 
 def test_parents_are_compared_by_name():
