@@ -27,8 +27,10 @@ def guarded(work: Callable[[], int]) -> int:
         return work()
     except KeyboardInterrupt:
         return _say("interrupted", INTERRUPTED)
-    except (FileExistsError, NotADirectoryError) as error:
+    except FileExistsError as error:
         return _say(f"{error.filename or 'file'}: is a file, expected a folder", USAGE)
+    except NotADirectoryError as error:
+        return _say(f"{error.filename or 'file'}: one of its folders is a file", USAGE)
     except OSError as error:
         return _say(f"{error.filename or 'file'}: {error.strerror or error}", USAGE)
     except UsageError as error:
