@@ -136,6 +136,12 @@ class ClosingDownloader(Downloader):
         self._jobs.close(url)
         return records
 
+    def fetch_text(self, url: str, region: str) -> str:
+        """Return the text of the inner downloader; raises what it raises."""
+        text = self._inner.fetch_text(url, region)
+        self._jobs.close(url)
+        return text
+
 
 def _fingerprint(call: Call) -> str:
     """Return a text that is equal for equal requests of two processes."""

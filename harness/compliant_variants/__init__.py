@@ -25,6 +25,7 @@ from adsmock.harness.compliant_variants import (
     multi_process,
     recommendations,
     templates,
+    unusual,
     wait_strategies,
     workflows,
 )
@@ -286,6 +287,12 @@ _ROWS = (
             "names its queues in the template, and encrypts them with its own key",
         ),
         template=templates.by_name,
+    ),
+    *(_variant(name, behavior, *parts) for name, behavior, *parts in unusual.VARIANTS),
+    CompliantVariant(
+        "process-per-region",
+        "runs a process for each region, with a token of its own",
+        unusual.region_processes,
     ),
     CompliantVariant(
         "process-per-task",

@@ -46,7 +46,7 @@ MUTANTS = (
         "gives up at the first failure",
         "A08.proceeds A08.waits B01.resubmits B03.resubmits C03.resubmits E01.resumes E04.resumes "
         "E07.known G01.resumes M06.lost N02.resumes O01.rpo O01.rto O02.rpo O03.rpo O03.rto "
-        "P02.resumes ST11.pair T01.resumes T08.resumes T09.resumes",
+        "P02.resumes T01.resumes T08.resumes T09.resumes",
         _NoRetryPolicy,
     ),
     mutant(

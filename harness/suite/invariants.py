@@ -15,9 +15,10 @@ from msgspec import structs
 
 from adsmock.harness.suite import separate_runs
 from adsmock.harness.suite.case import Case, Check
-from adsmock.harness.suite.checks import JUDGES, TIMED, Evidence, Finding
+from adsmock.harness.suite.checks import CHAINED, JUDGES, TIMED, Evidence, Finding
 from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.checks.noise import noisy
+from adsmock.harness.suite.ignored_filter import ignored_filter
 from adsmock.harness.suite.journal import CaseRecord, CaseView
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest
 from adsmock.harness.suite.scope import in_scope
@@ -208,6 +209,8 @@ def _finding(check: Check, view: CaseView) -> Finding:
     finding = JUDGES[check.judge](view, **check.numbers)
     if finding.outcome == "broken" and check.judge in TIMED and (noise := noisy(view)):
         return replace(finding, outcome="inconclusive", sentence=f"{noise}; {finding.sentence}")
+    if finding.outcome == "broken" and check.judge in CHAINED and (why := ignored_filter(view)):
+        return Finding("unproven", why)
     return finding
 
 

@@ -133,6 +133,7 @@ def _judge_free(
         min_faults=1 if case.faults else 0,
         min_refused=case.trigger.min_refused,
         or_gave_up=case.trigger.or_gave_up,
+        may_miss=case.trigger.may_miss,
     )
     # Without tasks: nothing asks for them, so what the manifest excludes explains nothing. Without
     # a time limit: a round has its own.
@@ -328,8 +329,8 @@ def _lack(case: Case, view: CaseView) -> str | None:
     """Return which part of the trigger is missing, None when none is."""
     trigger = case.trigger
     excused = trigger.or_gave_up and view.gave_up
-    supporting = {fault.id for fault in case.faults if fault.supports}
-    unmet = [each.id for each in view.record.faults if not each.met and each.id not in supporting]
+    free = {fault.id for fault in case.faults if fault.supports} | {*trigger.may_miss}
+    unmet = [each.id for each in view.record.faults if not each.met and each.id not in free]
     counts = {
         "calls with a fault": (_met(view), 0 if excused else trigger.min_faults),
         "calls with a fault, without their repeats": (

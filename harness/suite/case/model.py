@@ -182,6 +182,7 @@ class Trigger(Struct, frozen=True, forbid_unknown_fields=True):
     """What the journal must show before any check of the case can pass or fail.
 
     With ``or_gave_up``, fewer faults are enough when the client stopped after the first, as it may.
+    ``may_miss`` names faults that end soon, so that a client with long waits never sees them.
     """
 
     min_faults: int = 0
@@ -191,6 +192,7 @@ class Trigger(Struct, frozen=True, forbid_unknown_fields=True):
     min_refused: int = 0
     min_restarts: int = 0
     or_gave_up: bool = False
+    may_miss: tuple[str, ...] = ()
 
 
 class Check(Struct, frozen=True, forbid_unknown_fields=True):

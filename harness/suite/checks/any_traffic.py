@@ -199,3 +199,5 @@ JUDGES = (
     dead_token_is_dropped,
     job_polls_are_spaced,
 )
+
+CHAINED = (calls_are_limited,)

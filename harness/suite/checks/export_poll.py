@@ -75,7 +75,7 @@ def media_types_are_named(view: CaseView) -> Finding:
     for export in exports:
         accept = load().operations[export.create.operation].reply.lower()
         calls = [export.create, *export.polls]
-        wrong += [call for call in calls if _media(call, "accept") != accept]
+        wrong += [call for call in calls if accept not in _accepted(call)]
     kinds = sorted({export.create.operation for export in exports})
     numbers = {"kinds": len(kinds), "wrong": len(wrong)}
     if wrong:
@@ -320,6 +320,12 @@ def _status(poll: Entry) -> str:
 
 def _is(polls: list[Entry], status: str) -> bool:
     return any(_status(poll) == status for poll in polls)
+
+
+def _accepted(call: Entry) -> list[str]:
+    """Return the media types that a call accepts; it may name others besides the right one."""
+    named = call.headers.get("accept", "").split(",")
+    return [each.partition(";")[0].strip().lower() for each in named]
 
 
 def _media(call: Entry, header: str) -> str:

@@ -160,3 +160,5 @@ def _asks_for_backoff(entry: Entry) -> bool:
 
 
 JUDGES = (retries_come_after_waits,)
+
+CHAINED = JUDGES

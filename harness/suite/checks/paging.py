@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -41,10 +42,16 @@ class _Walk:
     longest: int = 0
     tokens: set[str] = field(default_factory=set)
     """Every token that a page returned."""
+    troubled: bool = False
+    """Whether one of its pages failed, or came with a fault."""
 
 
 def pages_are_read_in_order(view: CaseView, operation: str) -> Finding:
-    """Hold when each token was used once and in order, up to the last page."""
+    """Hold when each token was used once and in order, up to the last page.
+
+    A client may look at a first page, to count the entities, before it reads the list. After a
+    page with a fault it must go on from there.
+    """
     asked = view.of_operation(operation)
     calls = [call for call in asked if call.is_success]
     if any(_page_of(call) is None or not _is_body(call) for call in calls):
@@ -52,12 +59,9 @@ def pages_are_read_in_order(view: CaseView, operation: str) -> Finding:
     if not any(_next(call) for call in calls):
         return unproven("no page had a token")
     walks: dict[str, _Walk] = {}
-    for call in calls:
-        walk = walks.setdefault(list_key(call), _Walk())
-        others = {token for other in walks.values() for token in other.tokens}
-        found = _step(walk, call, others)
-        if found:
-            return found
+    found = next((each for each in _steps(walks, asked) if each), None)
+    if found:
+        return found
     pages = max(walk.longest for walk in walks.values())
     given_up = {_ticket(call) for call in asked if not call.is_success}
     open_walks = [
@@ -79,6 +83,17 @@ def pages_are_read_in_order(view: CaseView, operation: str) -> Finding:
         [row(call, "page") for call in calls],
         pages=pages,
     )
+
+
+def _steps(walks: dict[str, _Walk], calls: Iterable[Entry]) -> Iterator[Finding | None]:
+    """Follow each list page by page; yield the breach of each page that was not the next one."""
+    for call in calls:
+        walk = walks.setdefault(list_key(call), _Walk())
+        if not call.is_success:
+            walk.troubled = True
+            continue
+        others = {token for other in walks.values() for token in other.tokens}
+        yield _step(walk, call, others)
 
 
 def page_tokens_come_from_the_same_list(view: CaseView) -> Finding:
@@ -162,18 +177,22 @@ def _is_issued(call: Entry, issued: Counter[Ticket], unread: set[tuple[str, str]
 def lists_are_read_to_the_end(view: CaseView) -> Finding:
     """Hold when the token of every page was used, unless its call failed or the list was reread.
 
-    A list that was read to its last page in another pass counts as read.
+    A list that was read to its last page in another pass counts as read, with larger pages too.
     """
     left: dict[tuple[str, str], dict[str, Entry]] = {}
     ended: set[tuple[str, str]] = set()
+    followed: set[tuple[str, str]] = set()
     for call in _pages(view):
         question = (call.operation, list_key(call))
+        if call.is_success and not call.request.get(TOKEN):
+            left[question] = {}  # a new pass: an earlier one may have looked at a page only
         left.setdefault(question, {}).pop(str(call.request.get(TOKEN)), None)
         if _next(call):
             left[question][_next(call)] = call
-        elif call.is_success and call.request.get(TOKEN):
+        elif call.is_success:
             ended.add(question)
-    many = {question for question, pages in left.items() if pages} | ended
+            followed |= {question} if call.request.get(TOKEN) else set()
+    many = {question for question, pages in left.items() if pages} | followed
     open_ones = [call for question in many - ended for call in left[question].values()]
     numbers: dict[str, Any] = {"lists": len(many), "open": len(open_ones)}
     if not many:
@@ -216,7 +235,7 @@ def _step(walk: _Walk, call: Entry, issued: set[str]) -> Finding | None:
     ``issued`` are the tokens that any list had returned.
     """
     token = (call.request or {}).get(TOKEN)
-    if token is None and walk.expected:
+    if token is None and walk.expected and walk.troubled:
         return broken(
             f"call {call.seq} started again at page 1 after {counted(walk.pages, 'page')}, "
             "although it had a token for the next page",
@@ -238,6 +257,7 @@ def _step(walk: _Walk, call: Entry, issued: set[str]) -> Finding | None:
             [row(call, "token out of order or used twice")],
             pages=walk.pages,
         )
+    walk.troubled = bool(call.fault_id) or (walk.troubled and token is not None)
     walk.pages = walk.pages + 1 if token else 1
     walk.longest = max(walk.longest, walk.pages)
     walk.expected = _next(call) or None
@@ -303,7 +323,7 @@ def expired_token_restarts_once(
     if dead is None:
         return unproven("no page token was refused")
     later = [call for call in calls if call.seq > dead.seq and list_key(call) == list_key(dead)]
-    begun = [call for call in later if not (call.request or {}).get(TOKEN)]
+    begun = [call for call in later if _begins(call, later)]
     repeats = _repeats(later, dead)
     numbers = {"restarts": len(begun), "repeats": len(repeats), "most": most + usual}
     evidence = [row(dead, "the token was refused as expired")]
@@ -323,6 +343,13 @@ def expired_token_restarts_once(
         [*evidence, *rows(begun, "page 1 again")],
         **numbers,
     )
+
+
+def _begins(call: Entry, later: list[Entry]) -> bool:
+    """Say whether a page is the first of a pass; a page that is only looked at begins none."""
+    token = _next(call)
+    is_left = token and not any((one.request or {}).get(TOKEN) == token for one in later)
+    return not (call.request or {}).get(TOKEN) and not is_left
 
 
 def _repeats(later: list[Entry], dead: Entry) -> list[Entry]:

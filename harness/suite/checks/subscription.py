@@ -20,6 +20,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.reaction import reports_failure
 from adsmock.harness.suite.checks.stream import deleted_messages, deliveries, is_cut
 from adsmock.harness.suite.journal import CaseView, Entry
 
@@ -181,6 +182,11 @@ def datasets_are_subscribed(view: CaseView, datasets: list[str]) -> Finding:
     evidence = [row(each.call, f"{each.dataset}: {each.call.status}") for each in every]
     if missing and view.record.ending.timed_out:
         return inconclusive("the client was stopped before it had subscribed")
+    if missing and reports_failure(view):
+        return unproven(
+            f"{' and '.join(missing)} not subscribed, and the client reports that it failed",
+            missing=missing,
+        )
     if missing:
         return broken(
             f"no queue has a subscription of {' and '.join(missing)} together with the other "

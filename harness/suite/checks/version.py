@@ -265,3 +265,5 @@ JUDGES = (
 )
 
 TIMED = (other_paths_keep_their_rate,)
+
+CHAINED = (retired_version_is_not_repeated,)

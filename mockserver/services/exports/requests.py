@@ -128,8 +128,8 @@ def _media(context: RequestContext, job: Job) -> str:
     own = next(
         operation.reply for operation in context.contract.operations if operation.kind == job.kind
     )
-    accept = context.accept.partition(";")[0].strip().lower()
-    if accept and "*" not in accept and accept != own.lower():
+    named = [part.partition(";")[0].strip().lower() for part in context.accept.split(",")]
+    if not any(each in {"", own.lower()} or "*" in each for each in named):
         raise ApiError("notAcceptable", 406)
     return own
 

@@ -181,3 +181,10 @@ def test_several_exports_of_one_question_are_not_taken_for_each_other(store):
     fixture = first_life(store)
     assert len(fixture.client.exports("campaigns", NA, 2)) == 2
     assert len(fixture.service.to(EXPORT)) == 2
+
+
+def test_text_is_read_with_a_store_too(store):
+    downloader = first_life(store).client.exporter._downloader
+    downloader._inner.fetch_text = lambda url, region: f"{region} {url}"
+
+    assert downloader.fetch_text("/result", "NA") == "NA /result"

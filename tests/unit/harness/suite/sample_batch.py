@@ -83,8 +83,8 @@ def b04_children() -> dict[str, CaseRecord]:
 
 def b04_cap() -> dict[str, CaseRecord]:
     return {
-        "PASS": record("B04", *(parched(at) for at in range(11))),
-        "FAIL": record("B04", *(parched(at) for at in range(12))),
+        "PASS": record("B04", *(parched(at) for at in range(25))),
+        "FAIL": record("B04", *(parched(at) for at in range(26))),
         "UNPROVEN": record("B04", sent(1, PARCHED)),
     }
 

@@ -124,6 +124,12 @@ def _throttled(operation: str, wait: float, fault: str) -> Rows:
     return found
 
 
+def one_wait() -> CaseRecord:
+    """Return the journal of a program that waits half a minute after each 429."""
+    lists = _throttled("sp.campaigns.list", 32.0, "list-429")
+    return record("R06", *lists, *_throttled("reporting.create", 31.0, "create-429"))
+
+
 def r06() -> dict[str, CaseRecord]:
     lists = _throttled("sp.campaigns.list", 1.5, "list-429")
     slow, quick = (_throttled("reporting.create", wait, "create-429") for wait in (5, 1.5))

@@ -128,7 +128,7 @@ def test_item_that_succeeded_at_the_second_try_may_not_come_a_third_time():
 @pytest.mark.parametrize(
     ("tokens", "words"),
     [
-        ([(None, "b"), (None, "b")], "started again"),
+        ([(None, "b"), (None, "b")], "stopped after 1 page"),
         ([(None, "b"), ("b", "c"), ("b", "c")], "did not use the token of the page before"),
         ([(None, "b"), ("c", None)], 'so it was altered: "c" instead of "b"'),
         ([(None, "b"), ("b", "c")], "stopped after 2 pages"),

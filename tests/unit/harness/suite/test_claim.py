@@ -23,6 +23,7 @@ IDLE = {"verb": "idle", "args": {"seconds": 1}}
 BOTH = outcomes("campaigns", {0: "1", 1: "2"})
 SECOND_FAILS = outcomes("campaigns", {0: "1"}, {1: "throttledError"})
 SECOND_EXISTS = outcomes("campaigns", {0: "1"}, {1: "duplicateValueError"})
+ONE = {"campaigns": [{"campaignId": "3"}]}
 PAGE = {"campaigns": [{"campaignId": "1"}, {"campaignId": "2"}]}
 
 
@@ -68,11 +69,28 @@ TRUE = {
     "created": (CREATE, [create(BOTH)], {"done": 2}),
     "one of two": (CREATE, [create(SECOND_FAILS)], {"status": "partial", "done": 1}),
     "found by reading back": (CREATE, [create(SECOND_EXISTS)], {"done": 2}),
+    "found by reading before": (
+        CREATE,
+        [
+            call("sp.campaigns.list", 0, reply={"campaigns": [{"name": "two"}]}),
+            create(SECOND_FAILS),
+        ],
+        {"done": 2},
+    ),
     "listed": (LIST, [call("sp.campaigns.list", 1, reply=PAGE)], {"done": 2}),
     "listed and filtered by the client": (
         LIST | {"args": LIST["args"] | {"filter": {"stateFilter": {"include": ["ENABLED"]}}}},
         [call("sp.campaigns.list", 1, reply=PAGE)],
         {"done": 1},
+    ),
+    "counted, then listed without the entity of the first answer": (
+        LIST,
+        [
+            call("sp.campaigns.list", 0, reply=ONE | {"nextToken": "t"}),
+            call("sp.campaigns.list", 1, reply={"nextToken": "a"}),
+            call("sp.campaigns.list", 2, request={"nextToken": "a"}, reply=PAGE),
+        ],
+        {"done": 2},
     ),
     "listed without a number": (LIST, [call("sp.campaigns.list", 1, reply=PAGE)], {}),
     "too large to be kept": (LIST, [call("sp.campaigns.list", 1, reply=None)], {"done": 900}),

@@ -16,7 +16,7 @@ from tests.unit.harness.suite.sample_export import DONE, made, poll
 from tests.unit.harness.suite.sample_read import backing_off
 from tests.unit.harness.suite.sample_report import create as report
 from tests.unit.harness.suite.sample_report import look as report_look
-from tests.unit.harness.suite.sample_report import looks
+from tests.unit.harness.suite.sample_report import looks, one_wait
 from tests.unit.harness.suite.sample_retry import READ, failing, many
 from tests.unit.harness.suite.sample_workflow import create as execution
 from tests.unit.harness.suite.sample_workflow import look as execution_look
@@ -35,7 +35,7 @@ def answered_at_once(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def too_late(case: str, status: int) -> CaseRecord:
-    waits = [256.0, 256.0, 256.0, 256.0]
+    waits = [96.0] * 11
     return record(case, *failing("c", 0, waits, "for-ever", status, success=False))
 
 
@@ -120,6 +120,7 @@ EDGES: dict[str, dict[str, CaseRecord]] = {
         "four-more": failed_execution(20, 40, 60, 80),
     },
     "R03.spaced": {"two-seconds": record("R03", report(0), *looks([2.0] * 8))},
+    "R06.slower": {"one-wait": one_wait()},
     "R11.left": {"soon": failed_report(12.0)},
     "T03.growth": {
         "short": growth(*[[1.0, 1.5, 2.0]] * 20),

@@ -129,6 +129,15 @@ def test_look_refuses_the_media_type_of_another_kind():
     assert look(server, export, Accept="*/*").content_type == EXPORT
 
 
+def test_look_takes_a_list_of_media_types_with_the_right_one():
+    server = create_server()
+    export = start(server)
+
+    wanted = f"{EXPORT}, application/json;q=0.9"
+    assert look(server, export, Accept=wanted).content_type == EXPORT
+    assert look(server, export, Accept=f"{TARGETS}, application/json;q=0.9").status == 406
+
+
 def test_filters_choose_by_state_level_and_type():
     server = create_server()
     campaigns = server.call("/sp/campaigns", {"campaigns": [campaign("A", targetingType="AUTO")]})
