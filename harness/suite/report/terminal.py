@@ -47,7 +47,10 @@ STRICT_MUTANT = "no MUST check failed, but for a bundled broken client each WARN
 
 WORDS = {
     "conformant": ("green", "conformant: every MUST check passed"),
-    "passed": ("green", "passed: all selected checks (only a whole profile can be conformant)"),
+    "passed": (
+        "green",
+        "passed: all selected MUST checks (only a whole profile can be conformant)",
+    ),
     "as-expected": ("green", "as expected: only failures that the baseline lists"),
     "outdated-baseline": (
         "bold red",

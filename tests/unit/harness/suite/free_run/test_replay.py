@@ -70,6 +70,14 @@ def test_lost_work_of_one_refusal_among_several_is_played_again_with_that_one():
     assert {slot.operation for slot in replay.placed[0].slots} == {"sp.adGroups.list"}
 
 
+@pytest.mark.parametrize("case", ["S01", "S06"])
+def test_case_without_faults_has_nothing_to_play_apart(case):
+    round_ = alone(load()[case], TRAFFIC)
+
+    assert not any(placed.faults for placed in round_.placed)
+    assert replays_of(round_, ended(round_), [lost("sp.campaigns.list")]) == []
+
+
 def test_fault_that_the_program_never_reached_is_played_again_too():
     round_ = refusals()
     work = [lost("sp.campaigns.list"), lost("sp.adGroups.list")]
