@@ -59,7 +59,10 @@ class SelectedFault:
         refusal = self.effect.refuse(context)
         if refusal is not None:
             self.trigger()
-            raise refusal
+            try:
+                raise refusal
+            finally:
+                del refusal  # its traceback has this frame: a circle that would keep the sandbox
 
     def change_job(self, job: Job, error: str) -> None:
         """Change how a new job ends; ``error`` is the text of a failure."""

@@ -60,6 +60,12 @@ class Edge:
         send: Callable[[Any], Any],  # noqa: ARG002 -- ASGI's signature; replies leave by the wire
     ) -> None:
         """Answer one request through the wire in its scope."""
+        try:
+            await self._answer(scope, receive)
+        finally:
+            del scope["wire"]  # a circle with uvicorn's request would keep the body
+
+    async def _answer(self, scope: dict[str, Any], receive: Callable[[], Any]) -> None:
         wire: Wire = scope["wire"]
         body = wire.whole_body()
         refusal = 0

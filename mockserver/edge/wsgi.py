@@ -91,6 +91,8 @@ class WsgiBridge:
             wire.abandon()
         except asyncio.CancelledError:  # the server stops and its time limit has passed
             wire.reset()
+        finally:
+            del scope["wire"]  # a circle with uvicorn's request would keep the body
 
     def refusal(self, status: int) -> Reply:
         """Return the reply to a request that reaches no operation, as problem details."""
