@@ -27,12 +27,8 @@ def guarded(work: Callable[[], int]) -> int:
         return work()
     except KeyboardInterrupt:
         return _say("interrupted", INTERRUPTED)
-    except FileExistsError as error:
-        return _say(f"{error.filename or 'file'}: is a file, expected a folder", USAGE)
-    except NotADirectoryError as error:
-        return _say(f"{error.filename or 'file'}: one of its folders is a file", USAGE)
     except OSError as error:
-        return _say(f"{error.filename or 'file'}: {error.strerror or error}", USAGE)
+        return _say(f"{error.filename or 'file'}: {_reason(error)}", USAGE)
     except UsageError as error:
         return _say(str(error), USAGE)
     except _known() as error:
@@ -40,6 +36,15 @@ def guarded(work: Callable[[], int]) -> int:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _reason(error: OSError) -> str:
+    """Return what is wrong with a path."""
+    if isinstance(error, FileExistsError):
+        return "is a file, expected a folder"
+    if isinstance(error, NotADirectoryError):
+        return "one of its folders is a file"
+    return error.strerror or str(error)
 
 
 def _known() -> tuple[type[Exception], ...]:
