@@ -8,7 +8,7 @@ from typing import Any
 from adsmock.harness.client.api import Page
 from adsmock.harness.client.call import Call
 from adsmock.harness.client.client import AdsClient
-from adsmock.harness.client.errors import AdsError
+from adsmock.harness.client.errors import AdsError, GaveUp
 from adsmock.harness.client.metadata import KINDS, Metadata, _Copy
 from adsmock.harness.client.multistatus import Outcome
 from adsmock.harness.client.pager import Pager
@@ -68,6 +68,29 @@ class _DropsRegionClient(AdsClient):
             return super().create(resource, profile, items)
         except _Dropped:
             return []
+
+
+class _GivesUpSilentlyWriter(Writer):
+    """Takes items of one verb for done when the retries of their call are used up."""
+
+    silent = ""
+
+    def _round(self, batch: Batch, places: list[int]) -> list[int]:
+        try:
+            return super()._round(batch, places)
+        except GaveUp:
+            if batch.verb != self.silent:
+                raise
+            batch.settled.update({place: Outcome(place, id="1") for place in places})
+            return []
+
+
+class _GivesUpUpdatesWriter(_GivesUpSilentlyWriter):
+    silent = "update"
+
+
+class _GivesUpArchivesWriter(_GivesUpSilentlyWriter):
+    silent = "archive"
 
 
 class _DropsLastRangeReporter(Reporter):
@@ -130,6 +153,18 @@ MUTANTS = (
         "G01.resumes I12.lost O01.rpo O01.rto O03.rpo O03.rto x.claim",
         _DropsRegionClient,
         _DropsRegionSender,
+    ),
+    mutant(
+        "gives-up-updates-silently",
+        "reports an update as done whose retries are used up",
+        "E10.settled I12.lost",
+        _GivesUpUpdatesWriter,
+    ),
+    mutant(
+        "gives-up-archives-silently",
+        "reports an archiving as done whose retries are used up",
+        "E11.settled I12.lost",
+        _GivesUpArchivesWriter,
     ),
     mutant(
         "drops-last-range",

@@ -19,7 +19,7 @@ from adsmock.harness.suite.checks.finding import (
     unproven,
 )
 from adsmock.harness.suite.checks.reaction import reports_failure
-from adsmock.harness.suite.checks.settled import TRANSIENT
+from adsmock.harness.suite.checks.settled import TRANSIENT, is_final
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch, own_id
 
@@ -76,6 +76,13 @@ def throttled_ids(call: Entry) -> Iterator[str]:
             place = row.get("index")
             if kinds & TRANSIENT and isinstance(place, int) and 0 <= place < len(ids):
                 yield ids[place]
+
+
+def archived_ids(call: Entry) -> set[str]:
+    """Return the ids in one archiving that were archived or refused for good."""
+    if not (call.committed or call.is_success or is_final(call, ())):
+        return set()
+    return set(requested(call)) - set(throttled_ids(call))
 
 
 JUDGES = (failed_rows_are_read,)

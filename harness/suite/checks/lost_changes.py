@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from adsmock.harness.suite.checks.archive import requested
 from adsmock.harness.suite.checks.claim import CORRUPT
-from adsmock.harness.suite.checks.failed_rows import throttled_ids
+from adsmock.harness.suite.checks.failed_rows import archived_ids
 from adsmock.harness.suite.checks.recommendation import ASK, RESULTS
 from adsmock.harness.suite.checks.settled import Lost, is_final, written_ids
 from adsmock.harness.suite.checks.stream import RECEIVE, is_cut
@@ -105,9 +104,7 @@ def lost_archives(view: CaseView, args: Args) -> Lost:
     done: set[str] = set()
     for call in view.of_operation(f"{args['resource']}.archive"):
         if call.profile_id == str(args["profile"]):
-            throttled = set(throttled_ids(call))
-            is_settled = call.committed or call.is_success or is_final(call, ())
-            done |= {each for each in requested(call) if is_settled and each not in throttled}
+            done |= archived_ids(call)
     ids = [str(each) for each in args["ids"]]
     return [f"the archiving of {each}" for each in ids if each not in done], len(ids)
 

@@ -47,12 +47,17 @@ def agrees(wanted: Any, shown: Any) -> bool:
 
 def written_ids(view: CaseView, profile: str, resource: str) -> set[str]:
     """Return the ids in updates that were written or refused for good."""
+    calls = view.of_operation(f"{resource}.update")
+    return {each for call in calls if call.profile_id == profile for each in updated_ids(call)}
+
+
+def updated_ids(call: Entry) -> set[str]:
+    """Return the ids in one update that were written or refused for good."""
     done: set[str] = set()
-    for call in view.of_operation(f"{resource}.update"):
-        sent = batch(call) if call.profile_id == profile else None
-        for index, item in enumerate(sent.items if sent else ()):
-            assert sent is not None
-            errors = sent.errors_of(index) if index in sent.error else ()
-            if (call.committed and not errors) or index in sent.success or is_final(call, errors):
-                done.add(own_id(resource, item))
+    sent = batch(call)
+    for index, item in enumerate(sent.items if sent else ()):
+        assert sent is not None
+        errors = sent.errors_of(index) if index in sent.error else ()
+        if (call.committed and not errors) or index in sent.success or is_final(call, errors):
+            done.add(own_id(call.operation.removesuffix(".update"), item))
     return done

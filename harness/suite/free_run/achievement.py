@@ -19,6 +19,8 @@ from adsmock.harness.suite.journal.item import NATURAL, batch
 
 STORAGE = "storage.get"
 
+ARCHIVED = "ARCHIVED"
+
 PARENTS = ("campaignId", "adGroupId")
 
 
@@ -144,6 +146,7 @@ def _created(played: Pass) -> Iterator[Key]:
 
 def _changed(played: Pass) -> Iterator[Key]:
     """Yield each entity that has other values than at the start, with the new values."""
+    called = {row.get("operation") for row in played.record.rows}
     for profile, resources in played.after.items():
         for resource, entities in resources.items():
             before = {
@@ -155,7 +158,9 @@ def _changed(played: Pass) -> Iterator[Key]:
                     continue
                 new = {name: value for name, value in entity.items() if old.get(name) != value}
                 name = f"{_id(resource, entity)} {json.dumps(new, sort_keys=True)}"
-                yield Key("changed", f"{resource}.update", played.names[profile], name)
+                is_archived = new.get("state") == ARCHIVED and f"{resource}.archive" in called
+                operation = f"{resource}.{'archive' if is_archived else 'update'}"
+                yield Key("changed", operation, played.names[profile], name)
 
 
 def _changed_after_creation(played: Pass, view: CaseView) -> Iterator[Key]:

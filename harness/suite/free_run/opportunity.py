@@ -32,6 +32,7 @@ WORDS = {
     "list": "read a list of entities, such as sp.campaigns.list",
     "create": "create entities, such as sp.campaigns.create",
     "update": "change entities, such as sp.keywords.update",
+    "archive": "archive entities, such as sp.keywords.archive",
     "lwa.token": "request an access token",
     "storage.get": "download the file of an export or a report",
     "exports.create": "request an export",

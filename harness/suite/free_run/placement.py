@@ -118,14 +118,24 @@ def plan(cases: Iterable[Case], traffic: Traffic) -> list[Round]:
 
 
 def _apart(case: Case, traffic: Traffic) -> list[Round]:
-    """Return the rounds of one case: one, or one for each region."""
-    if not is_for_each_region(case):
+    """Return the rounds of one case: one, and one for each further region or operation.
+
+    In one round, each lasting fault would cost the program all its retries, one after the other.
+    """
+    rules = rules_of(case, traffic)
+    own = [rule for rule in rules if not is_twin(rule)] or rules[:1]
+    twins = [rule for rule in rules if rule not in own]
+    if not twins:
         return [alone(case, traffic)]
-    singles = [replace(case, faults=(fault,)) for fault in rules_of(case, traffic)]
-    first, *others = [alone(single, traffic) for single in singles]
-    for other in others:
-        other.replay = other.placed[0].faults[0].id
-    return [first, *others]
+    rounds = [alone(replace(case, faults=tuple(own)), traffic)]
+    used = {slot.operation for slot in rounds[0].placed[0].slots}
+    for rule in twins:
+        names = set(rule.match["operation"])
+        if is_for_each_region(case) or not names & used:
+            used |= names
+            rounds.append(alone(replace(case, faults=(rule,)), traffic))
+            rounds[-1].replay = rounds[-1].placed[0].faults[0].id
+    return rounds
 
 
 def alone(case: Case, traffic: Traffic) -> Round:

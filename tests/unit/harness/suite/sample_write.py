@@ -248,6 +248,42 @@ def b09() -> dict[str, CaseRecord]:
     }
 
 
+def _failing(
+    case: str, operation: str, bodies: tuple[dict[str, Any], ...]
+) -> dict[str, CaseRecord]:
+    """Two calls that fail without being stored, then succeed; the second may be forgotten."""
+    failed = [
+        call(operation, at, 503, fault=met(fault), request=body, reply=None, chain=fault)
+        for at, (fault, body) in enumerate(zip(("always", "once"), bodies, strict=True))
+    ]
+    done = [
+        call(operation, at, 207, request=body, chain=fault, reply=outcomes("keywords", rows))
+        for at, fault, body, rows in zip(
+            (5, 6), ("always", "once"), bodies, ({0: "1", 1: "2"}, {0: "3"}), strict=True
+        )
+    ]
+    return {
+        "PASS": record(case, *failed, *done),
+        "FAIL": record(case, *failed, done[0]),
+        "UNPROVEN": record(case, *done),
+    }
+
+
+def e10() -> dict[str, CaseRecord]:
+    """Updates of two keywords and of one."""
+    sent = tuple(
+        batch("keywords", *({"keywordId": name, "bid": 0.71} for name in names))
+        for names in (("1", "2"), ("3",))
+    )
+    return _failing("E10", "sp.keywords.update", sent)
+
+
+def e11() -> dict[str, CaseRecord]:
+    """Archivings of two keywords and of one."""
+    sent = tuple({"keywordIdFilter": {"include": names}} for names in (["1", "2"], ["3"]))
+    return _failing("E11", "sp.keywords.archive", sent)
+
+
 SAMPLES = {
     "B01.only-failed": b01_only_failed(),
     "B01.paced": b01_paced(),
@@ -257,6 +293,8 @@ SAMPLES = {
     "C01.orphans": c01(),
     "C01.parents": c01_parents(),
     "E02.once": e02(),
+    "E10.settled": e10(),
+    "E11.settled": e11(),
     "N03.once": n03(),
     "N06.once": n06(),
     "X03.fresh": x03(),

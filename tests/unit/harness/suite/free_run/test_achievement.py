@@ -165,3 +165,13 @@ def test_corrupt_answer_is_no_page():
     fault = {"id": "x", "kind": "truncate", "point": "on_wire"}
 
     assert work_of(pages("1"), pages("1"), pages("1", fault=fault))[0] == [""]
+
+
+def test_archived_entity_is_work_of_the_archive_call():
+    before = {"11": {"sp.campaigns": [campaign("a") | {"state": "PAUSED"}]}}
+    after = {"11": {"sp.campaigns": [campaign("a") | {"state": "ARCHIVED"}]}}
+    by_call = played(call("sp.campaigns.archive", 1), before=before, after=after)
+    by_update = played(call("sp.campaigns.update", 1), before=before, after=after)
+
+    assert [key.operation for key in achieved(by_call)] == ["sp.campaigns.archive"]
+    assert [key.operation for key in achieved(by_update)] == ["sp.campaigns.update"]

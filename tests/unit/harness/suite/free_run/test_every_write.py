@@ -8,12 +8,14 @@ from adsmock.harness.suite.case import load
 from adsmock.harness.suite.free_run.case_records import of_round
 from adsmock.harness.suite.free_run.every_write import on_every_write
 from adsmock.harness.suite.free_run.placement import plan
+from adsmock.harness.suite.free_run.traffic import Traffic
 from adsmock.harness.suite.free_run.update_case import on_updates
 from adsmock.harness.suite.judge import judge_case
 from tests.unit.harness.suite.free_run.traffic_samples import (
     PROFILES,
     everything,
     played,
+    slot,
     updates,
 )
 from tests.unit.harness.suite.journal_rows import call, met
@@ -131,3 +133,18 @@ def test_checks_judge_the_other_operations_too(rows, only_failed, resubmits):
     found = judged(*rows)
 
     assert (found["B01.only-failed"], found["B01.resubmits"]) == (only_failed, resubmits)
+
+
+@pytest.mark.parametrize(("name", "verb"), [("E10", "update"), ("E11", "archive")])
+def test_lasting_failure_goes_on_each_kind_of_change_in_a_round_of_its_own(name, verb):
+    kinds = [f"sp.{resource}.{verb}" for resource in ("campaigns", "adGroups", "keywords")]
+    traffic = Traffic(tuple(map(slot, kinds)), concurrent=1, has_tree=False)
+    round_, *twins = plan([own_case(name, traffic)], traffic)
+    main = {fault.match["operation"][0] for fault in round_.placed[0].faults}
+    assert main == {f"sp.keywords.{verb}"}
+    assert [twin.replay for twin in twins] == [
+        f"{name}:always__sp.{resource}.{verb}" for resource in ("adGroups", "campaigns")
+    ]
+    for twin in twins:
+        (fault,) = twin.placed[0].faults
+        assert fault.when["attempt"] == [1, 40]
