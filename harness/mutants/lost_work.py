@@ -157,13 +157,13 @@ MUTANTS = (
     mutant(
         "gives-up-updates-silently",
         "reports an update as done whose retries are used up",
-        "E10.settled I12.lost",
+        "E10.settled I12.lost x.claim",
         _GivesUpUpdatesWriter,
     ),
     mutant(
         "gives-up-archives-silently",
         "reports an archiving as done whose retries are used up",
-        "E11.settled I12.lost",
+        "E11.settled I12.lost x.claim",
         _GivesUpArchivesWriter,
     ),
     mutant(
