@@ -46,8 +46,22 @@ class _Walk:
     """Whether one of its pages failed, or came with a fault."""
 
 
-def pages_are_read_in_order(view: CaseView, operation: str) -> Finding:
+def pages_are_read_in_order(
+    view: CaseView, operation: str, *, faulted_continues: bool = False
+) -> Finding:
     """Hold when each token was used once and in order, up to the last page.
+
+    With ``faulted_continues`` a page with a fault must have a token: a list's end shows nothing.
+    """
+    found = _read_in_order(view, operation)
+    struck = (call for call in view.of_operation(operation) if call.fault_id)
+    if faulted_continues and found.outcome == "holds" and not any(map(_next, struck)):
+        return unproven("the page with the fault had no token, so the list ended there anyway")
+    return found
+
+
+def _read_in_order(view: CaseView, operation: str) -> Finding:
+    """Return whether the pages of all lists were read in order.
 
     A client may look at a first page, to count the entities, before it reads the list. After a
     page with a fault it must go on from there.

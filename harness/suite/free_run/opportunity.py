@@ -110,9 +110,22 @@ def is_about_tokens(rule: Fault) -> bool:
     return TOKEN in rule.match.get("body", {})
 
 
+def empties_page(rule: Fault) -> bool:
+    """Say whether a fault takes all entities from a page, which shows nothing at a list's end."""
+    return any(edit.get("value") == [] for edit in rule.effect.get("operations", ()))
+
+
+def needs_tokens(rule: Fault) -> bool:
+    """Say whether a fault is about as many calls as there are page tokens.
+
+    So many calls send a token, and so many pages have one.
+    """
+    return is_about_tokens(rule) or empties_page(rule)
+
+
 def reach(rule: Fault, slot: Slot) -> int:
     """Return how many different calls of a slot a fault can concern."""
-    return slot.tokens if is_about_tokens(rule) else slot.calls
+    return slot.tokens if needs_tokens(rule) else slot.calls
 
 
 def shows_other_data(case: Case) -> bool:
@@ -158,7 +171,7 @@ def _missing_calls(case: Case, traffic: Traffic) -> str:
     job = job_of_files(case)
     if job and not any(slot.path == PATHS[job] for slot in traffic.slots):
         return f"download the file of {'an' if job == 'export' else 'a'} {job}"
-    if any(map(is_about_tokens, case.faults)) and not any(slot.tokens for slot in traffic.slots):
+    if any(map(needs_tokens, case.faults)) and not any(slot.tokens for slot in traffic.slots):
         return f"read a second page of a list with {TOKEN}"
     return ""
 

@@ -15,9 +15,9 @@ from adsmock.harness.suite.case.model import Sandbox
 from adsmock.harness.suite.free_run.every_write import is_twin
 from adsmock.harness.suite.free_run.fault_seconds import seconds_of
 from adsmock.harness.suite.free_run.opportunity import (
-    is_about_tokens,
     is_for_each_region,
     mode,
+    needs_tokens,
     preferred_profile,
     reach,
     takes_file,
@@ -383,11 +383,11 @@ def rules_of(case: Case, traffic: Traffic) -> list[Fault]:
 
 
 def _in_reach(case: Case, rule: Fault, traffic: Traffic) -> Fault:
-    """Return a rule for a later page on the last page that the program reads, not on the first."""
+    """Return a rule for a later page on the last page that fits it, on the first if that fits."""
     fits = [slot for slot in traffic.slots if _fits(case, rule, slot)]
     exact = [slot for slot in fits if slot.operation in rule.match.get("operation", ())]
     most = max((reach(rule, slot) for slot in exact or fits), default=0)
-    first = 0 if is_about_tokens(rule) else 1  # the first call with a token is of a later page
+    first = 0 if needs_tokens(rule) else 1
     if not first < most <= rule.when.get("skip", 0):
         return rule
     return replace(rule, when=rule.when | {"skip": most - 1})

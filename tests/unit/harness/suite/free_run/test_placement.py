@@ -108,6 +108,16 @@ def test_refused_token_is_one_that_the_program_sends(place, pages, skip):
     assert rule.when["skip"] == skip
 
 
+@pytest.mark.parametrize(("pages", "skip"), [(2, 0), (3, 1), (9, 1)])
+def test_emptied_page_is_not_the_last_one_of_its_list(pages, skip):
+    slots = (slot("sp.campaigns.list", "NA.US", pages), slot("sp.campaigns.list", "EU.UK", 1))
+    (one,) = rounds("P03", traffic=Traffic(slots, 1, has_tree=False))
+    (rule,) = rules(one, "P03")
+
+    assert rule.match["profileId"] == {"$profile": "NA.US"}
+    assert rule.when["skip"] == skip
+
+
 def test_token_is_that_of_another_list_where_the_usual_one_has_a_single_page():
     slots = (slot("sp.campaigns.list", "NA.US", 1), slot("sp.keywords.list", "NA.US", 2))
     (one,) = rounds("P05", traffic=Traffic(slots, 1, has_tree=False))
@@ -119,9 +129,10 @@ def test_token_is_that_of_another_list_where_the_usual_one_has_a_single_page():
 def test_program_that_reads_single_pages_lacks_a_page_token():
     single = Traffic((slot("sp.campaigns.list", "NA.US", 1),), 1, has_tree=False)
 
-    assert lack(load()["P05"], single) == (
-        "no opportunity: your program would have to read a second page of a list with nextToken"
-    )
+    for case in ("P03", "P05"):
+        assert lack(load()[case], single) == (
+            "no opportunity: your program would have to read a second page of a list with nextToken"
+        )
 
 
 @pytest.mark.parametrize(
