@@ -32,6 +32,8 @@ class Unsupported(Exception):
 class Result:
     """What became of one task: counts of items (written, read), and what went wrong.
 
+    ``done`` of an export or a report counts the rows of its files; 0 says nothing about them.
+
     Report what the API said about each item: a batch of three with one refused item is
     ``Result(done=2, failed=1, error="item 2: duplicate name")``. ``sums`` are those of
     ``consume_stream``, by dataset and metric.
@@ -110,7 +112,7 @@ class Adapter:
         raise Unsupported("create_tree")
 
     def export(self, args: arguments.ExportArguments) -> Answer:
-        """Request one export and download it."""
+        """Request one export, download it and count its rows."""
         raise Unsupported("export")
 
     def exports(self, args: arguments.ExportsArguments) -> Answer:
@@ -122,7 +124,7 @@ class Adapter:
         raise Unsupported("sync_metadata")
 
     def report(self, args: arguments.ReportArguments) -> Answer:
-        """Read the report rows of a range of days, with as many reports as they need."""
+        """Read and count the report rows of a range of days, with as many reports as they need."""
         raise Unsupported("report")
 
     def reports(self, args: arguments.ReportsArguments) -> Answer:

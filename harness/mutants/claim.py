@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adsmock.harness.client.bid_check import BidCheck
 from adsmock.harness.client.client import AdsClient
-from adsmock.harness.client.export import Exporter
+from adsmock.harness.client.export import Exporter, Records
 from adsmock.harness.client.multistatus import Outcome
 from adsmock.harness.client.pager import Pager
+from adsmock.harness.client.query import Query
+from adsmock.harness.client.report import Reporter
 from adsmock.harness.client.tree import TreeCreator
 from adsmock.harness.client.writer import Writer
 from adsmock.harness.mutants.mutant import mutant
@@ -55,6 +57,26 @@ class _IdleClient(AdsClient):
     list_profiles = _nothing
 
 
+class _HalfExporter(Exporter):
+    def export(self, kind: str, profile: str, filters: Mapping[str, Any] | None = None) -> Records:
+        records = super().export(kind, profile, filters)
+        return records[: len(records) // 2]
+
+
+class _HalfReporter(Reporter):
+    def report(self, query: Query) -> Records:
+        rows = super().report(query)
+        return rows[: len(rows) // 2]
+
+
+class _FirstMonthReporter(Reporter):
+    def report(self, query: Query) -> Records:
+        rows = super().report(query)
+        months = {str(row.get("date"))[:7] for row in rows}
+        first = min(months, default="")
+        return [row for row in rows if str(row.get("date"))[:7] == first]
+
+
 MUTANTS = (
     mutant(
         "liar",
@@ -73,5 +95,26 @@ MUTANTS = (
         "x.claim",
         _NoBidCheck,
         _RefusedUpdatesWriter,
+    ),
+    mutant(
+        "half-export",
+        "loses half of the rows of each export",
+        "x.claim",
+        _HalfExporter,
+        cases="X01",
+    ),
+    mutant(
+        "half-report",
+        "loses half of the rows of each report",
+        "x.claim",
+        _HalfReporter,
+        cases="R01",
+    ),
+    mutant(
+        "first-month",
+        "keeps the first month of a long report only",
+        "x.claim",
+        _FirstMonthReporter,
+        cases="R04",
     ),
 )

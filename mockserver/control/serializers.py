@@ -27,8 +27,8 @@ def entry_row(entry: Entry) -> dict[str, Any]:
 
     ``t*`` are the server's monotonic seconds, ``c*`` the sandbox's seconds since 1970.
     ``inexact`` is only there when ``inexact_numbers`` finds some, ``nextToken`` only for a list
-    that is too long for the journal; ``refusal``, ``failedItems`` and ``replyHeaders`` only if the
-    entry has them.
+    that is too long for the journal; ``refusal``, ``failedItems``, ``rows`` and ``replyHeaders``
+    only if the entry has them.
     """
     more: dict[str, Any] = {}
     if inexact := inexact_numbers(entry.request):
@@ -39,6 +39,8 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         more["refusal"] = entry.refusal
     if entry.failed_items is not None:
         more["failedItems"] = entry.failed_items
+    if entry.rows is not None:
+        more["rows"] = entry.rows
     if entry.reply_headers is not None:
         more["replyHeaders"] = entry.reply_headers
     row = {

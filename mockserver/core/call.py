@@ -83,6 +83,8 @@ class Reply:
     """Seconds of the sandbox's time per second of the machine, for faults that take time."""
     failed_items: int | None = None
     """Items of a batch that were refused; None without a batch."""
+    rows: int | None = None
+    """Rows of a file of an export or a report; None where they were not counted."""
     later: Callable[[], None] | None = None
     """Completes the reply, in another thread: work that would delay other calls."""
     poll: Callable[..., bool] | None = None

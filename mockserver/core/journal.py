@@ -74,6 +74,8 @@ class Entry:
     refusal: dict[str, Any] | None = None
     """The rule of the mock that refused the call; None if a fault did, or nothing."""
     reply_headers: dict[str, str] | None = None
+    rows: int | None = None
+    """Rows of a downloaded file of an export or a report; None where they were not counted."""
 
     def size(self) -> int:
         """Return the approximate size of the entry in bytes."""

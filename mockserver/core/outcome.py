@@ -91,6 +91,8 @@ class File:
     """The same as JSON, for the journal, where ``content`` is not JSON."""
     status: int = 0
     """The status, where it is not the usual one of the operation."""
+    rows: int | None = None
+    """Rows of a file of an export or a report, where they were counted."""
 
 
 class MakeFile(Protocol):

@@ -121,7 +121,7 @@ def dispatch(context: RequestContext, validators: Validators, media: str) -> Rep
             commits,
         )
         if isinstance(result, File):
-            reply.kept = result.kept
+            reply.kept, reply.rows = result.kept, result.rows
             reply.status = result.status or reply.status
     if isinstance(result, Batch):
         outcomes = result.outcomes

@@ -141,7 +141,7 @@ def note_reply(entry: Entry, reply: Reply, redactor: Redactor, *, full: bool, se
     """Record the reply; the members of ``secret`` replies, which contain tokens, are hashed."""
     entry.status = reply.status
     entry.committed = reply.committed
-    entry.failed_items = reply.failed_items
+    entry.failed_items, entry.rows = reply.failed_items, reply.rows
     entry.retry_after = reply.headers.get("Retry-After")
     if not full:
         return

@@ -32,6 +32,7 @@ export class Unsupported extends Error {}
 
 /** Counts of items written or read, and what went wrong. */
 export interface Result {
+  /** Of export and report: the rows of their files. 0 says nothing about them. */
   done?: number;
   failed?: number;
   error?: string;

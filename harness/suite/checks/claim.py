@@ -10,29 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from adsmock.harness.suite.checks.claimed_rows import claimed_rows
 from adsmock.harness.suite.checks.finding import Finding, broken, counted, holds, quote, row
+from adsmock.harness.suite.checks.job_files import CORRUPT
 from adsmock.harness.suite.checks.paging import TOKEN
 from adsmock.harness.suite.checks.settled import is_final
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import DUPLICATE, batch, name_of, own_id
 
-CORRUPT = frozenset(
-    {
-        "truncate",
-        "bad-gzip",
-        "malformed-json",
-        "html",
-        "empty",
-        "reset",
-        "close",
-        "timeout-after-commit",
-    }
-)
-"""Faults that make a 2xx answer useless to the client."""
-
 CHILDREN = {"adGroups": "sp.adGroups", "keywords": "sp.keywords", "productAds": "sp.productAds"}
-
-NO_SUCCESS = "no call for its profile succeeded"
 
 Claim = dict[str, Any]
 
@@ -68,8 +54,12 @@ def _lie(view: CaseView, claim: Claim) -> str:
     special = RULES.get(claim["verb"])
     if special:
         return special(view, claim, args)
+    return _any_call(view, args)
+
+
+def _any_call(view: CaseView, args: dict[str, Any]) -> str:
     if args.get("profile") and not any(map(_whole, _calls_of(view, args["profile"]))):
-        return NO_SUCCESS
+        return "no call for its profile succeeded"
     return ""
 
 
@@ -146,6 +136,14 @@ def _download(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
     return "no file was downloaded completely"
 
 
+def _exported(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
+    return _download(view, claim, args) or claimed_rows(view, claim, args)
+
+
+def _reported(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
+    return _any_call(view, args) or claimed_rows(view, claim, args)
+
+
 def _scheduled(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
     """Calls to Marketing Cloud name an instance, not a profile."""
     del claim, args
@@ -186,8 +184,8 @@ def _missing(view: CaseView, claim: Claim, profile: str, nodes: list[tuple[str, 
 
 def _updated(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
     """An update may be unnecessary or its answer lost: only what was refused was not made."""
-    if not any(map(_whole, _calls_of(view, args["profile"]))):
-        return NO_SUCCESS
+    if lie := _any_call(view, args):
+        return lie
     resource = args["resource"]
     refused: set[str] = set()
     written: set[str] = set()
@@ -246,7 +244,8 @@ RULES: dict[str, Callable[[CaseView, Claim, dict[str, Any]], str]] = {
     "idle": _idle,
     "list_profiles": _profiles,
     "list": _read,
-    "export": _download,
+    "export": _exported,
+    "report": _reported,
     "run_workflow": _download,
     "schedule_workflow": _scheduled,
     "create": _created,

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
-from adsmock.harness.suite.checks.claim import CORRUPT
 from adsmock.harness.suite.journal import CaseView, Entry
+
+CORRUPT = frozenset(
+    {
+        "truncate",
+        "bad-gzip",
+        "malformed-json",
+        "html",
+        "empty",
+        "reset",
+        "close",
+        "timeout-after-commit",
+    }
+)
+"""Faults that make a 2xx answer useless to the client."""
 
 JOB_IDS = ("exportId", "reportId")
 """The members of a reply that name a job."""

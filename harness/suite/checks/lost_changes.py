@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from adsmock.harness.suite.checks.claim import CORRUPT
 from adsmock.harness.suite.checks.failed_rows import archived_ids
+from adsmock.harness.suite.checks.job_files import CORRUPT
 from adsmock.harness.suite.checks.recommendation import ASK, RESULTS
 from adsmock.harness.suite.checks.settled import Lost, is_final, written_ids
 from adsmock.harness.suite.checks.stream import RECEIVE, is_cut

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from adsmock.harness.suite.checks.calls_about import calls_about
-from adsmock.harness.suite.checks.claim import CHILDREN, CORRUPT
+from adsmock.harness.suite.checks.claim import CHILDREN
 from adsmock.harness.suite.checks.file_work import lost_files
 from adsmock.harness.suite.checks.finding import (
     Finding,
@@ -25,6 +25,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.job_files import CORRUPT
 from adsmock.harness.suite.checks.lost_changes import (
     lost_archives,
     lost_modifications,

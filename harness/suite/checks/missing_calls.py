@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct, convert
 
-from adsmock.harness.suite.checks.claim import CORRUPT
+from adsmock.harness.suite.checks.job_files import CORRUPT
 from adsmock.harness.suite.checks.settled import Lost, is_final
 from adsmock.harness.suite.journal import CaseView, Entry
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
-from adsmock.harness.suite.checks.claim import CORRUPT
+from adsmock.harness.suite.checks.job_files import CORRUPT
 from adsmock.harness.suite.checks.settled import Lost, is_final
 from adsmock.harness.suite.checks.workflow_entry import CREATE, STORES, execution, queries, spelled
 from adsmock.harness.suite.journal import CaseView

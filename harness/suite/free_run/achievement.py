@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from adsmock.contracts.loader import load
-from adsmock.harness.suite.checks.claim import CORRUPT
+from adsmock.harness.suite.checks.job_files import CORRUPT
 from adsmock.harness.suite.free_run.playing import Pass
 from adsmock.harness.suite.free_run.varying_names import is_pattern, pattern_of
 from adsmock.harness.suite.journal import CaseView, Entry, Work

@@ -54,6 +54,8 @@ class Entry:
     reply: Any = field(default=None, repr=False)
     next_token: str | None = None
     """The page token in a list that was too long for the journal; empty on its last page."""
+    rows: int | None = None
+    """Rows of a downloaded file of an export or a report; None where the mock counted none."""
 
     @classmethod
     def read(cls, row: dict[str, Any], timebase: Timebase) -> Entry:
@@ -95,6 +97,7 @@ class Entry:
             request=as_written(row.get("request"), row.get("inexact") or {}),
             reply=row.get("reply"),
             next_token=row.get("nextToken"),
+            rows=row.get("rows"),
         )
 
     @property

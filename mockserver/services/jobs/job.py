@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import orjson
 from isal import isal_zlib
 
 from adsmock.mockserver.catalog.storage import EXPIRES, SIGNATURE
@@ -30,6 +31,8 @@ _TWO_SIGNATURES = (
 _SLICE = 2_000
 _GZIP = 31
 """zlib's window bits for a gzip header without a time stamp: the same rows give the same file."""
+_COUNTED_BYTES = 2 << 20
+"""Most bytes of JSON whose rows are counted: this runs on the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,21 @@ def fetch(context: RequestContext) -> File:
     if job is None or job.file is None or job.is_gone(now):
         raise ApiError("notFound", 404)
     parts = job.parts()
-    return File(parts[(int(number) - 1) % len(parts)], "application/octet-stream")
+    file = File(parts[(int(number) - 1) % len(parts)], "application/octet-stream")
+    if context.sandbox.journal.mode == "full":
+        file.rows = count_rows(file.content)
+    return file
+
+
+def count_rows(content: bytes) -> int | None:
+    """Return the number of rows of a gzipped JSON array; None for other files and large ones."""
+    try:
+        unpacker = isal_zlib.decompressobj(wbits=_GZIP)
+        text = unpacker.decompress(content, _COUNTED_BYTES)
+        rows = orjson.loads(text) if unpacker.eof else None
+    except (isal_zlib.error, orjson.JSONDecodeError):  # type: ignore[misc]  # typed as a value
+        return None
+    return len(rows) if isinstance(rows, list) else None
 
 
 def refuse_two_signatures(context: RequestContext) -> None:

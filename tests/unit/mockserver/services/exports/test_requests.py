@@ -7,7 +7,9 @@ import orjson
 import pytest
 
 from adsmock.contracts.iso8601 import parse_utc
+from adsmock.mockserver.control.serializers import entry_row
 from adsmock.mockserver.core.fault import Match
+from adsmock.mockserver.services.jobs.job import count_rows
 from adsmock.mockserver.services.sandboxes.import_state import put_state
 from tests.unit.mockserver.fixtures import EXPORT, campaign, create_server, value
 
@@ -43,6 +45,31 @@ def test_export_takes_its_time_and_then_brings_a_file():
     assert done["status"] == "COMPLETED"
     assert done["fileSize"] == len(fetch(server, done["url"]).body)
     assert [row["name"] for row in rows(server, done["url"])] == ["A", "B"]
+
+
+def test_a_full_journal_shows_how_many_rows_a_downloaded_file_has():
+    server = create_server()
+    server.call("/sp/campaigns", {"campaigns": [campaign("A"), campaign("B")]})
+    export = start(server)
+    server.sandbox.clock.advance(10)
+    url = value(look(server, export))["url"]
+
+    rows = []
+    for mode in ("lean", "full"):
+        server.sandbox.journal.mode = mode
+        fetch(server, url)
+        rows.append(entry_row(server.sandbox.journal.latest).get("rows"))
+
+    assert rows == [None, 2]
+
+
+def test_rows_are_counted_in_small_json_files_only():
+    files = [b"[1,2,3]", b"[]", b'{"a":1}', b"a,b\r\n", b"[" + b"1," * (1 << 20) + b"1]"]
+
+    counts = [count_rows(gzip.compress(each)) for each in files]
+
+    assert counts == [3, 0, None, None, None]
+    assert count_rows(b"[1]") is count_rows(gzip.compress(b"[1]")[:-9]) is None
 
 
 def test_export_shows_the_account_as_it_was_when_asked():
