@@ -105,6 +105,32 @@ class _UnlimitedRestartPager(Pager):
     restarts = 4
 
 
+class _KeepsReadPager(Pager):
+    """Adds the entities of a restarted list to those that it read before the restart."""
+
+    def items(
+        self,
+        resource: str,
+        profile: str,
+        filters: Mapping[str, Any] | None = None,
+        page_size: int | None = None,
+    ) -> list[dict[str, Any]]:
+        contract = self._api.contract(resource)
+        if self._page(contract).start:
+            return super().items(resource, profile, filters, page_size)
+        found: list[dict[str, Any]] = []
+        for restart in range(self.restarts + 1):
+            try:
+                for page in self.pages(resource, profile, filters or {}, page_size):
+                    found += self._content(page, contract)
+            except PageExpired:
+                if restart == self.restarts:
+                    raise
+            else:
+                break
+        return found
+
+
 class _DecodingPager(Pager):
     def follow(
         self, body: dict[str, Any], page: Page, document: dict[str, Any]
@@ -167,6 +193,13 @@ MUTANTS = (
         _StopsAtEmptyPager,
     ),
     mutant("small-pages", "reads long lists in pages of twenty", "P04.few", _SmallPagePager),
+    mutant(
+        "keep-read",
+        "counts the entities twice that it read before a list was restarted",
+        "x.claim",
+        _KeepsReadPager,
+        cases="P05",
+    ),
     mutant(
         "restart-forever",
         "starts a list again as often as its token expires",

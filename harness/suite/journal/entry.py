@@ -61,8 +61,7 @@ class Entry:
     def read(cls, row: dict[str, Any], timebase: Timebase) -> Entry:
         """Return the entry written in ``row``, with the times of ``timebase``.
 
-        A call that was never answered has no send time; its arrival replaces it, so that a gap
-        counted from there is never longer than the real one.
+        The send time of a call without an answer is its arrival: no gap is longer than the real.
         """
         letter = "c" if timebase == "sandbox" else "t"
         arrive = float(row.get(f"{letter}Arrive") or 0.0)
