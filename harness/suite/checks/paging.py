@@ -23,7 +23,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
-from adsmock.harness.suite.checks.reaction import acted_after
+from adsmock.harness.suite.checks.reaction import goes_on_elsewhere, reports_failure
 from adsmock.harness.suite.journal import CaseView, Entry
 
 TOKEN, SIZE = "nextToken", "maxResults"
@@ -350,7 +350,7 @@ def expired_token_restarts_once(
             [*evidence, *rows(begun, "page 1 again"), *rows(repeats, "expired token again")],
             **numbers,
         )
-    if not acted_after(view, dead):
+    if not begun and not goes_on_elsewhere(view, dead) and not reports_failure(view):
         return unproven("after the token had expired, the list was neither restarted nor reported")
     return holds(
         f"after the token had expired, the list was restarted {counted(len(begun), 'time')}",

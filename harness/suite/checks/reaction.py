@@ -23,6 +23,15 @@ def goes_on_after(view: CaseView, answer: Entry) -> bool:
     return any(not call.operation.startswith("profiles.") for call in later)
 
 
+def goes_on_elsewhere(view: CaseView, answer: Entry) -> bool:
+    """Say whether a call of another operation followed: the same one may be of the next task."""
+    later = (call for call in view.api if call.seq > answer.seq)
+    return any(
+        call.operation != answer.operation and not call.operation.startswith("profiles.")
+        for call in later
+    )
+
+
 def reports_failure(view: CaseView) -> bool:
     """Say whether the client reports that some of its work failed.
 

@@ -48,6 +48,14 @@ def test_list_with_another_filter_is_no_restart():
     assert found.sentence == "after the token had expired, the list was restarted 1 time"
 
 
+def test_list_of_the_next_task_is_no_reaction_to_a_refused_token():
+    given_up = (page(1, None, "a"), dead(2), page(3, None, None, body=OTHER))
+    reported = Ending(exit_code=1)
+
+    assert verdict_of("P05.restart", record("P05", *given_up)).status == "UNPROVEN"
+    assert verdict_of("P05.restart", record("P05", *given_up, ending=reported)).status == "PASS"
+
+
 def test_restarts_without_faults_are_those_of_the_same_list():
     (one,) = plan([load()["P05"]], Traffic((slot("sp.campaigns.list"),), 1, has_tree=False))
     rows = (
