@@ -64,8 +64,8 @@ def wrong(finding: Finding, view: CaseView) -> str:
     number = CALL.search(text)
     if number and int(number[1]) != quoted.seq:
         return f"names call {number[1]}"
-    operations = set(OPERATION.findall(text))
-    if operations and quoted.operation not in operations:
+    operations = set(OPERATION.findall(text))  # or resources
+    if operations and not {quoted.operation, quoted.operation.rpartition(".")[0]} & operations:
         return f"names {sorted(operations)}"
     regions = {name for pair in REGION.findall(text) for name in pair if name}
     if quoted.operation == "lwa.token":  # one host may grant the tokens of all regions

@@ -77,7 +77,7 @@ def test_an_empty_cell_says_why_it_is_empty(run, case):
 
     assert 'title="A01: not part of this run (profile core, 1 case)"' in page
     assert "A01: not part of this run (a free run judges what the program does by itself)" in page
-    assert "An empty cell: the run did not select the case." in page
+    assert "An empty cell: the client did not run the case." in page
 
 
 def test_run_is_named_by_its_manifest_else_by_its_command(run, case):
