@@ -47,14 +47,6 @@ def _reason(error: OSError) -> str:
     return error.strerror or str(error)
 
 
-def _reason(error: OSError) -> str:
-    if isinstance(error, FileExistsError):
-        return "is a file, expected a folder"
-    if isinstance(error, NotADirectoryError):
-        return "one of its folders is a file"
-    return error.strerror or str(error)
-
-
 def _known() -> tuple[type[Exception], ...]:
     """Return the errors of the suite; imported only after a failure, since help needs none."""
     from adsmock.harness.config_file import DocumentError  # noqa: PLC0415 -- see above
