@@ -105,7 +105,7 @@ def test_integration_with_hard_coded_hosts_that_loses_items_is_not(control, tmp_
 
 
 @pytest.mark.slow(90)
-@pytest.mark.parametrize("name", ["files", "pool", "singles"])
+@pytest.mark.parametrize("name", ["files", "pool", "singles", "stamped"])
 def test_honest_program_is_accused_of_nothing(control, tmp_path, name):
     cases = "A03,E02,I01,I03,I04,I05,I06,I07,I08,I09,I10,I12,I13,N03,R02,X03"
     job = example(PROGRAMS / f"{name}.py")
@@ -118,7 +118,7 @@ def test_honest_program_is_accused_of_nothing(control, tmp_path, name):
 DEFECTS = {
     "storm": ("T06,I06", "I06.bounded", "was attempted 40 times"),
     "hot_poll": ("I09,R01", "I09.spaced", "the minimum is 1 s"),
-    "repeats_create": ("N03", "x.work", "made 4 entities with names that differ in each pass"),
+    "repeats_create": ("N03", "x.work", '"Form 1 <digits>" exists 2 times'),
     "first_page": ("P01", "P01.pages", "stopped after 1 page"),
     "dead_token": ("A03", "A03.refresh", "the revoked token was sent again"),
     "hides_404": ("E02", "x.work", "with the fault E02:read-404 alone, "),
@@ -143,7 +143,9 @@ def test_program_with_one_defect_is_caught_by_name(control, tmp_path, name):
 
 @pytest.mark.deep
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("name", ["dashboard", "files", "jobs", "pool", "serial", "singles"])
+@pytest.mark.parametrize(
+    "name", ["dashboard", "files", "jobs", "pool", "serial", "singles", "stamped"]
+)
 def test_honest_program_passes_all_cases(control, tmp_path, name):
     job = example(PROGRAMS / f"{name}.py")
     done, _ = conform(tmp_path, control, "--free", job, timeout=1700)
