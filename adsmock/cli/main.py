@@ -48,6 +48,16 @@ class _Parser(argparse.ArgumentParser):
         """Return the help with every option."""
         return super().format_help()
 
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse words in any order: options may come between two positional arguments.
+
+        argparse alone gives an optional positional argument no value when an option is before it.
+        """
+        taken = {action.nargs for action in self._get_positional_actions()}
+        if argparse.OPTIONAL in taken and argparse.REMAINDER not in taken:
+            return self.parse_intermixed_args(args, namespace)
+        return super().parse_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
         if message.startswith(f"{_UNRECOGNIZED}-"):
             option = message.removeprefix(_UNRECOGNIZED).split()[0].partition("=")[0]

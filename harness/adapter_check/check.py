@@ -41,7 +41,8 @@ def check(
     """Yield a row for each verb as soon as it is known, then those of TLS and shutdown.
 
     Rows for the resources that the manifest declares, else for all of the vocabulary, follow those
-    of the verbs, then those of report types. What is declared and not supported is wrong.
+    of the verbs, then those of report types. What is declared and not supported is wrong; verbs
+    outside the declaration are not tried.
 
     Raises:
         StartError: the command ended before it answered anything.
@@ -54,6 +55,9 @@ def check(
         try:
             supported = set()
             for verb in dict.fromkeys(probe.verb for probe in PROBES):
+                if manifest.verbs is not None and verb not in manifest.verbs:
+                    yield Row(verb, "not declared")
+                    continue
                 found = _merged(
                     [_row(program, account, each) for each in PROBES if each.verb == verb]
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Status = Literal["works", "unsupported", "wrong"]
+Status = Literal["works", "unsupported", "not declared", "wrong"]
 
 
 @dataclass(frozen=True, slots=True)

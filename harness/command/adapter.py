@@ -23,7 +23,7 @@ WORKFLOW = "judge"
 EXAMPLES = """\
 adsmock adapter check "python adapter.py"
 adsmock adapter check "node adapter.mjs" --timeout 120
-adsmock adapter check --manifest ads-client.toml     the resources and verbs that it declares
+adsmock adapter check --manifest ads-client.toml     only the resources and verbs that it declares
 """
 
 WRONG = 1
@@ -88,18 +88,32 @@ def _run(arguments: argparse.Namespace) -> int:
     try:
         for row in check(command, timeout, manifest):
             rows.append(row)
-            if row.status != "unsupported" or row.verb not in resources | types:
+            is_listed_later = row.status == "not declared" or (
+                row.status == "unsupported" and row.verb in resources | types
+            )
+            if not is_listed_later:
                 _show(row, console, width)
     except StartError as error:
         raise UsageError(
             f"{command}: {error}. Expected: a program that answers requests on standard input. "
             "Run the command yourself to see why it ends"
         ) from None
+    _list_later(rows, resources, types, console)
+    return _sum_up(rows, command, resources, console)
+
+
+def _list_later(
+    rows: list[Row], resources: frozenset[str], types: frozenset[str], console: Console
+) -> None:
+    """Print the names without a line of their own: what was not tried, what is unsupported."""
+    untried = [row.verb for row in rows if row.status == "not declared"]
+    if untried:
+        text = f"not tried, not declared in the manifest: {', '.join(untried)}"
+        console.print(text, soft_wrap=True)
     for things, known in (("resources", resources), ("report types", types)):
         missing = [row.verb for row in rows if row.status == "unsupported" and row.verb in known]
         if missing:
             console.print(f"unsupported {things}: {', '.join(missing)}", soft_wrap=True)
-    return _sum_up(rows, command, resources, console)
 
 
 def _show(row: Row, console: Console, width: int) -> None:

@@ -46,6 +46,8 @@ def rows(out):
     for line in out.partition("\n\n")[0].splitlines():
         if line.startswith("unsupported resources: "):
             found |= {key: ["unsupported"] for key in line.partition(": ")[2].split(", ")}
+        elif line.startswith("not tried, not declared in the manifest: "):
+            found |= {key: ["not declared"] for key in line.partition(": ")[2].split(", ")}
         elif line.startswith(" "):
             found[verb].append(line.strip())
         else:
@@ -290,7 +292,7 @@ def test_what_the_manifest_declares_and_the_adapter_lacks_is_wrong(tmp_path):
         "the manifest declares verb 'steady', but the adapter answers unsupported"
         in (found["steady"][1])
     )
-    assert found["modify"] == ["unsupported"]
+    assert found["modify"] == found["idle"] == ["not declared"]
     said = "\n".join(found["sp.targets"])
     assert "create: the manifest declares sp.targets, but the adapter answers unsupported" in said
     assert "list: the manifest declares sp.targets, but the adapter answers unsupported" in said

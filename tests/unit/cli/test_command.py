@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from adsmock.cli import main
+from adsmock.harness.command import adapter
 
 VERB = """
 SUMMARY: str = "say a word"
@@ -71,6 +72,28 @@ def test_usage_marks_arguments_that_are_repeatable_or_optional(capsys, command, 
     assert main.main([command, "--help"]) == 0
     usage = capsys.readouterr().out.splitlines()[0]
     assert usage == f"usage: adsmock {command} [options] {arguments}"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", "ruby ads.rb", "--manifest", "a.toml"],
+        ["check", "--manifest", "a.toml", "ruby ads.rb"],
+        ["--manifest", "a.toml", "check", "ruby ads.rb"],
+    ],
+)
+def test_options_may_come_before_an_optional_argument(words):
+    found = main.parser_of("adapter", adapter).parse_args(words)
+
+    assert (found.action, found.command, str(found.manifest)) == ("check", "ruby ads.rb", "a.toml")
+
+
+def test_optional_argument_may_be_missing_and_a_wrong_word_is_named(capsys):
+    parser = main.parser_of("adapter", adapter)
+
+    assert parser.parse_args(["--manifest", "a.toml", "check"]).command is None
+    assert main.main(["adapter", "check", "--timeout", "5", "a", "b"]) == 2
+    assert capsys.readouterr().err.startswith("adsmock adapter: unrecognized arguments: b;")
 
 
 def test_the_version_is_that_of_the_distribution(capsys):
