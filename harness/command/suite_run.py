@@ -147,10 +147,15 @@ def publish(
     terminal.show(run_json.render(verdict), console, verbose=verbose)
     console.print(f"report: {paths[folder.HTML]}", highlight=False, soft_wrap=True)
     if verdict.record.meta.driver != "mutant":  # a deliberate defect needs no baseline
-        terminal.advise_again(baseline.undecided(verdict), console)
+        terminal.advise_again(baseline.undecided(verdict), stopped_cases(verdict), console)
         refused = baseline.accepts_nothing(verdict)
         terminal.offer(baseline.template(verdict), console, accepts_nothing=refused)
     return verdict.exit_code
+
+
+def stopped_cases(verdict: RunVerdict) -> frozenset[str]:
+    """Return the cases whose program adsmock stopped at its time limit."""
+    return frozenset(one.case.id for one in verdict.cases if one.record.ending.timed_out)
 
 
 def check_history(history: Path | None) -> None:

@@ -243,14 +243,25 @@ def offer(template: str, console: Console, *, accepts_nothing: bool = False) -> 
         console.print(template, markup=False, highlight=False, soft_wrap=True, end="")
 
 
-def advise_again(cases: Sequence[str], console: Console) -> None:
-    """Print how to run the cases again whose checks are INCONCLUSIVE."""
-    if cases:
-        text = (
-            "INCONCLUSIVE says nothing about the program. Run these cases again: "
-            f"--cases {','.join(cases)}. After noise use a quieter machine, after a stop at the "
-            "time limit a longer --timeout"
+def advise_again(cases: Sequence[str], stopped: frozenset[str], console: Console) -> None:
+    """Print how to run the cases again whose checks are INCONCLUSIVE.
+
+    ``stopped`` are the cases whose program adsmock stopped at its time limit: only more time helps.
+    """
+    late = [case for case in cases if case in stopped]
+    rest = [case for case in cases if case not in stopped]
+    ways = []
+    if late:
+        ways.append(
+            "adsmock stopped the program at its time limit: let it end by itself, or run again "
+            f"with a longer --timeout: --cases {','.join(late)}"
         )
+    if rest:
+        ways.append(
+            f"Run these cases again, after noise on a quieter machine: --cases {','.join(rest)}"
+        )
+    if ways:
+        text = "\n".join(["INCONCLUSIVE says nothing about the program.", *ways])
         console.print(f"\n{text}", markup=False, highlight=False, soft_wrap=True)
 
 

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
+from adsmock.harness.command.suite_run import stopped_cases
 from adsmock.harness.config_file import DocumentError
 from adsmock.harness.suite import baseline
 from adsmock.harness.suite.baseline import listing
@@ -293,6 +294,12 @@ def test_undecided_invariant_names_the_case_whose_journal_is_to_be_recorded_agai
     assert {one.check for one in found.cases[1].verdicts if one.status == "INCONCLUSIVE"}
     assert baseline.undecided(found) == ["T03"]
 
+    output = StringIO()
+    terminal.advise_again(["T03"], stopped_cases(found), Console(file=output, width=200))
+
+    assert "with a longer --timeout: --cases T03\n" in output.getvalue()
+    assert "quieter machine" not in output.getvalue()
+
 
 def test_undecided_check_is_run_again_and_no_row_to_paste():
     late = Noise(samples=40, mean=0.1, median=0.02, p99=3.0, spread=0.01, lag_p99=0.1)
@@ -301,8 +308,11 @@ def test_undecided_check_is_run_again_and_no_row_to_paste():
     assert "INCONCLUSIVE" in {one.status for one in e01.verdicts}
 
     output = StringIO()
-    terminal.advise_again(baseline.undecided(found), Console(file=output, width=200))
+    again = baseline.undecided(found)
+    terminal.advise_again(again, stopped_cases(found), Console(file=output, width=200))
 
-    assert "Run these cases again: --cases E01. After noise" in output.getvalue()
+    assert "Run these cases again, after noise on a quieter machine: --cases E01\n" in (
+        output.getvalue()
+    )
     assert "inconclusive" not in baseline.template(found)
     assert baseline.undecided(run(T01["PASS"], T03["UNPROVEN"])) == []
