@@ -22,7 +22,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
-from adsmock.harness.suite.checks.poll_pace import describe, pace_of
+from adsmock.harness.suite.checks.poll_pace import Pace, describe, pace_of
 from adsmock.harness.suite.checks.reaction import acted_after, reports_failure, was_stopped
 from adsmock.harness.suite.journal import CaseView, Entry
 
@@ -53,10 +53,12 @@ class _Export:
         ends = (at for at, poll in enumerate(self.polls, 1) if _status(poll) in ENDS)
         return self.polls[: next(ends, len(self.polls))]
 
-    def paced(self, *, from_create: bool) -> list[Entry]:
-        """Return the polls that show the pace, after the creation where its wait counts."""
+    def pace(self, *, from_create: bool) -> Pace:
+        """Return the pace of its polls, after the creation where its wait counts."""
         is_alone = len(self.waited) < 2  # noqa: PLR2004 -- an interval needs two polls
-        return [self.create, *self.waited] if from_create or is_alone else self.waited
+        if from_create or is_alone:
+            return pace_of([self.create, *self.waited], from_create=True)
+        return pace_of(self.waited)
 
     @property
     def shows_pace(self) -> bool:
@@ -107,7 +109,7 @@ def polls_are_spaced(view: CaseView, mean_s: float, *, or_growing: bool = False)
     measured = [export for export in _exports(view) if export.shows_pace]
     if not measured:
         return unproven("no export was polled to its end, or more than once")
-    paces = [pace_of(export.paced(from_create=or_growing)) for export in measured]
+    paces = [export.pace(from_create=or_growing) for export in measured]
     failed = [
         (pace, export)
         for pace, export in zip(paces, measured, strict=True)

@@ -21,6 +21,8 @@ GROWTH = 1.5
 """Later intervals that are this many times the earlier ones count as growing."""
 
 MINUTE = 60.0
+FULL_MINUTE = 55.0
+"""Polls that last this many seconds are named as one minute."""
 MOST_A_MINUTE = 60
 """Polls of one job in any minute: one a second. A client with a mean interval of 2 s and full
 jitter would need twice as many as expected, which is nine standard deviations."""
@@ -36,6 +38,9 @@ class Pace:
     gaps: tuple[float, ...]
     later: tuple[float, ...]
     busiest: int
+    """Polls in the busiest minute, the first poll too."""
+    span: float = 0.0
+    """Seconds from the first to the last poll of the busiest minute."""
 
     @property
     def mean(self) -> float:
@@ -62,26 +67,36 @@ class Pace:
         )
 
 
-def pace_of(calls: Sequence[Entry], polls: int = FIRST_POLLS) -> Pace:
-    """Return the pace of calls in order: the creation of a job and its polls, or its polls alone.
+def pace_of(calls: Sequence[Entry], polls: int = FIRST_POLLS, *, from_create: bool = False) -> Pace:
+    """Return the pace of calls in order: the polls of a job, after its creation or alone.
 
-    ``polls`` is the number of intervals that are the first ones.
+    ``polls`` is the number of intervals that are the first ones. With ``from_create`` the first
+    call is the creation, which is no poll.
     """
     gaps = tuple(after.arrive - before.send for before, after in pairwise(calls))
-    times = [call.arrive for call in calls[1:]]
-    busiest = max(
-        (bisect_left(times, start + MINUTE) - place for place, start in enumerate(times)),
-        default=0,
+    times = [call.arrive for call in calls[from_create:]]
+    busiest, span = _busiest_minute(times)
+    return Pace(gaps[:polls], gaps[polls:], busiest, span)
+
+
+def _busiest_minute(times: Sequence[float]) -> tuple[int, float]:
+    """Return the number of polls in the busiest minute, and the seconds between first and last."""
+    ends = (
+        (bisect_left(times, start + MINUTE) - place, place) for place, start in enumerate(times)
     )
-    return Pace(gaps[:polls], gaps[polls:], busiest)
+    count, first = max(ends, key=lambda one: one[0], default=(0, 0))
+    return count, times[first + count - 1] - times[first] if count else 0.0
 
 
 def describe(pace: Pace, mean_s: float, *, or_growing: bool = False) -> str:
     """Return one sentence about a pace and its limits."""
     grows = " or growing intervals" if or_growing else ""
     if pace.busiest > MOST_A_MINUTE:
+        is_full = pace.span >= FULL_MINUTE
+        span = "one minute" if is_full else f"{pace.span:.0f} s"
+        limit = f"{MOST_A_MINUTE}" if is_full else f"{MOST_A_MINUTE} in one minute"
         return (
-            f"{pace.busiest} polls came in one minute; the limit is {MOST_A_MINUTE}, and the "
+            f"{pace.busiest} polls came in {span}; the limit is {limit}, and the "
             f"minimum between two polls is {mean_s:g} s{grows}"
         )
     grew = " and the intervals grew" if pace.grows else ""

@@ -64,7 +64,7 @@ def _few_polls(view: CaseView, looks: list[Entry], polls: int) -> Finding:
     creates = [
         call for call in view.of_operation(CREATE) if looks and str(_report(call)) in looks[0].path
     ]
-    if creates and (pace := pace_of([creates[0], *looks])).mean >= FAR_APART:
+    if creates and (pace := pace_of([creates[0], *looks], from_create=True)).mean >= FAR_APART:
         return holds(
             f"for one report, {counted(len(looks), 'poll')} came {pace.mean:.0f} s apart on "
             f"average; the minimum is {FAR_APART:g} s for fewer than {polls} polls",

@@ -15,7 +15,7 @@ def paced(*gaps: float) -> Pace:
     """Return the pace of a creation and one poll after each gap."""
     rows = [made(0, took=0.0), *(poll(at, took=0.0) for at in accumulate(gaps))]
     calls = [Entry.read(row | {"seq": seq}, "sandbox") for seq, row in enumerate(rows)]
-    return pace_of(calls)
+    return pace_of(calls, from_create=True)
 
 
 def test_wait_before_the_first_poll_does_not_count_as_growth():
@@ -74,3 +74,13 @@ def test_sentence_names_the_busiest_minute():
     assert verdict.sentence == (
         "83 polls came in one minute; the limit is 60, and the minimum between two polls is 1 s"
     )
+
+
+@pytest.mark.parametrize(
+    ("gap", "said"), [(0.2, "100 polls came in 20 s"), (0.6, "100 polls came in one minute")]
+)
+def test_both_checks_count_the_same_polls_and_name_a_span_below_a_minute(gap, said):
+    calls = [made(0), *(poll(1 + n * gap) for n in range(100))]
+    found = [verdict_of(check, record("X02", *calls)) for check in ("X02.pace", "X02.growth")]
+
+    assert [one.sentence.partition(";")[0] for one in found] == [said, said]
