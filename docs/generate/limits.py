@@ -1,5 +1,7 @@
 """The page of limits: items of a request, entities of a page, budgets and bids by marketplace."""
 
+import re
+import string
 from collections.abc import Iterable
 
 from adsmock.contracts.loader import load
@@ -16,6 +18,17 @@ The mock refuses what exceeds these limits. They come from its contracts; the
 A write with more items is refused as a whole. A list returns at most one page, and `nextToken` if
 there is more.
 
+"""
+
+NAMES = """
+## Characters of names
+
+The name of a campaign, ad group, Sponsored Brands ad or portfolio may have letters (Latin with
+accents, Japanese, Chinese, Devanagari, Tamil, Arabic), digits, spaces and
+{allowed}.
+
+The mock refuses any other character, such as {refused}, an emoji or a line break, with
+`malformedValueError`. The message, `Campaign name has invalid characters`, does not name it.
 """
 
 AMOUNTS = """
@@ -49,7 +62,9 @@ NONE = "none"
 
 def pages() -> dict[str, str]:
     """Return the page."""
-    text = f"{INTRO}{_items()}{AMOUNTS}{_amounts('minimum')}{LARGEST}{_amounts('maximum')}"
+    text = (
+        f"{INTRO}{_items()}{_names()}{AMOUNTS}{_amounts('minimum')}{LARGEST}{_amounts('maximum')}"
+    )
     return {"limits.md": text}
 
 
@@ -61,6 +76,17 @@ def _items() -> str:
         if found.batch_maximum or found.page
     )
     return table(("Resource", "Items in a request", "Entities on a page"), rows)
+
+
+def _names() -> str:
+    """Return which characters a name may have, by the rule of Sponsored Products campaigns."""
+    rules = load().by_name["sp.campaigns"].rules
+    pattern = next(rule.pattern for rule in rules if rule.reason == "FORBIDDEN_CHARS")
+    signs = {sign: bool(re.fullmatch(pattern, sign)) for sign in string.punctuation}
+    allowed, refused = (
+        " ".join(sign for sign in signs if signs[sign] is fits) for fits in (True, False)
+    )
+    return NAMES.format(allowed=f"`` {allowed} ``", refused=code(refused))
 
 
 def _number(value: float | None) -> str:

@@ -57,14 +57,30 @@ def flawed_listener_is_refused(view: CaseView, flaw: str, trusted: int = 0) -> F
             f"the client never connected to the listener with the flaw {flaw}", **numbers
         )
     if not trusted and not any(call.is_tls and call.is_success for call in _calls(view)):
-        return unproven(
-            "no call succeeded over trusted TLS, so the client may trust no server at all"
-        )
+        return _no_call(view)
     return holds(
         f"{counted(len(shakes), 'handshake')} with the listener ({flaw}), and no request",
         rows(shakes[:1], "refused by the client"),
         **numbers,
     )
+
+
+def _no_call(view: CaseView) -> Finding:
+    """Return why no call over trusted TLS succeeded: a stop, failed calls, or no trust.
+
+    A handshake of TLS 1.3 may be complete here and yet be refused by the client: only one that
+    carried a call shows trust.
+    """
+    lack = "no call succeeded over trusted TLS"
+    calls = sum(call.is_tls for call in _calls(view))
+    if view.record.ending.timed_out:
+        shakes = counted(len(list(_handshakes(view))), "handshake")
+        return unproven(
+            f"{lack} before the client was stopped at its time limit; {shakes}", stopped=True
+        )
+    if calls:
+        return unproven(f"{lack}, although {counted(calls, 'call')} arrived over it")
+    return unproven(f"{lack}, so the client may trust no server at all")
 
 
 def tls_is_modern(view: CaseView, modern: int = 0) -> Finding:

@@ -131,6 +131,8 @@ def _to_prove(check: Verdict, verdict: CaseVerdict) -> str | None:
     if check.status != "UNPROVEN" or check.check == WORK:
         return None  # the sentence about the work of a free run says what to do
     work = failures.work_words(verdict.case)
+    if check.numbers.get("stopped"):  # it may do all of it, given the time
+        return f"the program has to end by itself, or get a longer --timeout; the work: {work}"
     own = next((each.to_prove for each in verdict.case.checks if each.id == check.check), "")
     if not own:
         return f"the program has to do the work of the case: {work}"

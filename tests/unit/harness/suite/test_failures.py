@@ -14,6 +14,7 @@ from adsmock.harness.suite.judge import judge_case, judge_run
 from adsmock.harness.suite.report import failures, junit, run_json
 from adsmock.harness.suite.report.html.header import page_view
 from tests.unit.harness.suite.journal_rows import call, met, record
+from tests.unit.harness.suite.sample_security import FLAWED, shake
 from tests.unit.harness.suite.samples import SAMPLES
 
 SCHEMA = json.loads(
@@ -154,6 +155,17 @@ def test_unproven_check_says_what_the_program_has_to_do():
         "the work: list sp.campaigns in NA"
     )
     assert all(failures.work_words(case) for case in load().values() if case.tasks)
+
+
+def test_advice_after_a_stop_does_not_blame_trust():
+    rows = [shake(n, FLAWED, "unknown-ca", error="TLSV1_ALERT_UNKNOWN_CA") for n in range(3)]
+    stopped = replace(record("S01", *rows), ending=Ending(timed_out=True, exit_code=-15))
+    check = document(stopped)["cases"][0]["checks"][0]
+
+    assert check["toProve"] == (
+        "the program has to end by itself, or get a longer --timeout; "
+        "the work: list sp.campaigns in NA and EU"
+    )
 
 
 def test_unproven_check_of_simultaneous_calls_says_what_a_sequential_program_declares():
