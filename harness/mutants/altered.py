@@ -169,19 +169,29 @@ class _EnabledExporter(Exporter):
 
 
 MUTANTS = (
-    mutant("altered-match", "creates every keyword as BROAD", "I12.altered", _BroadWriter),
-    mutant("altered-bid", "creates keywords without their bids", "I12.altered", _NoBidWriter),
+    mutant(
+        "altered-match", "creates every keyword as BROAD", "I12.altered", _BroadWriter, cases="C01"
+    ),
+    mutant(
+        "altered-bid",
+        "creates keywords without their bids",
+        "I12.altered",
+        _NoBidWriter,
+        cases="C01",
+    ),
     mutant(
         "altered-state",
         "creates ad groups, keywords and ads as paused",
         "I12.altered",
         _PausedChildrenWriter,
+        cases="C01",
     ),
     mutant(
         "altered-members",
         "sends only the first of the members that an update changes",
         "I12.altered",
         _FirstMemberWriter,
+        cases="D05",
     ),
     mutant(
         "altered-filter",
@@ -194,6 +204,7 @@ MUTANTS = (
         "enables campaigns that it has to pause",
         "I12.altered I12.lost",
         _EnablingUpdater,
+        cases="D05",
     ),
     mutant(
         "altered-stale",
@@ -207,35 +218,41 @@ MUTANTS = (
         "archives one entity more than it has to",
         "I12.altered",
         _ArchivesMoreClient,
+        cases="B09",
     ),
     mutant(
         "altered-columns",
         "requests reports without their last column",
         "I12.altered",
         _LastColumnReporter,
+        cases="R01",
     ),
     mutant(
         "altered-days",
         "requests the sum of a range where each day is needed",
         "I12.altered",
         _SummingReporter,
+        cases="R04",
     ),
     mutant(
         "altered-groups",
         "requests reports by placement in place of campaigns",
         "I12.altered",
         _PlacementReporter,
+        cases="R01",
     ),
     mutant(
         "altered-report-states",
         "requests reports of enabled campaigns only",
         "I12.altered",
         _EnabledReporter,
+        cases="R01",
     ),
     mutant(
         "altered-export-states",
         "exports enabled entities only",
         "I12.altered",
         _EnabledExporter,
+        cases="X01",
     ),
 )

@@ -158,6 +158,7 @@ MUTANTS = (
         "sends a whole batch again for one throttled item",
         "B01.only-failed B03.index C03.once I13.archived I13.doubled",
         _ResendsAllWriter,
+        cases="B09",
     ),
     mutant(
         "unknown-fails-batch",

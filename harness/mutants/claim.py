@@ -95,6 +95,7 @@ MUTANTS = (
         "x.claim",
         _NoBidCheck,
         _RefusedUpdatesWriter,
+        cases="L06",
     ),
     mutant(
         "half-export",

@@ -190,9 +190,8 @@ MUTANTS = (
     mutant(
         "reads-pages-twice",
         "reads each page after the first one twice",
-        "I04.once I07.end I07.once P01.pages P02.order P03.continues P06.bytes V04.reads-on",
+        "I07.once P01.pages P02.order P03.continues P06.bytes V04.reads-on",
         _ReadsTwicePager,
-        cases="P05",
     ),
     mutant(
         "previous-scope",

@@ -203,7 +203,7 @@ MUTANTS = (
     mutant(
         "restart-forever",
         "starts a list again as often as its token expires",
-        "I04.once P05.restart",
+        "P05.restart",
         _UnlimitedRestartPager,
     ),
     mutant(

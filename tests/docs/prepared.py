@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "tests" / "examples"
 UNMODIFIED = EXAMPLES / "unmodified"
+TASKED = ROOT / "tests" / "conformance" / "integration.py"
 SYNC = {"sync.py": UNMODIFIED / "sync.py"}
 
 KIT = ROOT / "harness" / "adapters"
@@ -130,7 +131,9 @@ PREPARED = {
     "docs/tutorial/node.md": tutorial,
     "docs/how-to/connect-your-program.md": own_runs,
     "docs/how-to/describe-the-mock.md": copied({"staging.json": json.dumps({"profiles": {}})}),
-    "docs/how-to/hard-coded-hosts.md": copied(SYNC | {"nightly.py": UNMODIFIED / "sync.py"}),
+    "docs/how-to/hard-coded-hosts.md": copied(
+        {"nightly.py": UNMODIFIED / "sync.py", "sync.py": TASKED}
+    ),
     "docs/how-to/judge-a-running-mock.md": copied(
         {"acme.py": ACME, "tests/integration/test_sync.py": INTEGRATION, "conftest.py": ""}
     ),

@@ -38,6 +38,8 @@ kinds = {
 }
 for row in task["tasks"]:
     verb, args = row["verb"], row["args"]
+    if verb not in {"list_profiles", "list", "create", "idle"}:
+        print("UNSUPPORTED", verb, sep="\t")
     if verb == "list_profiles":
         for region in task["regions"]:
             print("GET", region, "-", "/v2/profiles", "-", "-", sep="\t")
@@ -62,6 +64,11 @@ tab=$(printf '\t')
 while IFS="$tab" read -r method region profile path media body; do
     if [ "$method" = IDLE ]; then
         sleep "$region"
+        continue
+    fi
+    if [ "$method" = UNSUPPORTED ]; then
+        echo "$region: this program does no such task"
+        failed=1
         continue
     fi
     eval "ads=\$ADS_$region lwa=\$LWA_$region"
