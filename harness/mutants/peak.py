@@ -48,8 +48,9 @@ MUTANTS = (
     mutant(
         "nagging",
         "repeats a throttled call six times before it waits",
-        "I05.early I06.bounded M01.ratio M02.ratio R06.slower T01.early T02.early T03.growth "
-        "T05.jitter T06.stops T07.attempts T08.bounded T10.pause T11.herd T13.ratio X04.early",
+        "I05.early I06.bounded I14.waits M01.ratio M02.ratio R06.slower T01.early T02.early "
+        "T03.growth T05.jitter T06.stops T07.attempts T08.bounded T10.pause T11.herd T13.ratio "
+        "X04.early",
         _RepeatingSender,
     ),
     mutant(
