@@ -112,7 +112,7 @@ MUTANTS = (
     mutant(
         "report-425",
         "requests a report again that is in progress",
-        "R02.once",
+        "I06.bounded R02.once",
         _RepeatsDuplicateReporter,
     ),
     mutant(
