@@ -16,15 +16,12 @@ from adsmock.harness.suite.checks.finding import Finding, broken, counted, holds
 from adsmock.harness.suite.checks.lost_changes import entities_to_modify
 from adsmock.harness.suite.checks.settled import agrees
 from adsmock.harness.suite.checks.uninvited import uninvited_writes
-from adsmock.harness.suite.checks.written import Written, written_by_id, written_to
+from adsmock.harness.suite.checks.written import SEEN, Written, written_by_id, written_to
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import name_of, own_id
 from adsmock.harness.suite.scope import TREE
 
 Item = dict[str, Any]
-
-SEEN = "sp."
-"""Families whose batches the journal shows item by item."""
 
 
 @dataclass(frozen=True, slots=True)

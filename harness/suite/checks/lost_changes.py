@@ -11,12 +11,9 @@ from adsmock.harness.suite.checks.recommendation import ASK, RESULTS
 from adsmock.harness.suite.checks.settled import Lost, is_final, written_ids
 from adsmock.harness.suite.checks.stream import RECEIVE, is_cut
 from adsmock.harness.suite.checks.stream_budget import due_campaigns
-from adsmock.harness.suite.checks.written import written_to
+from adsmock.harness.suite.checks.written import SEEN, written_to
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import name_of, own_id
-
-SEEN = "sp."
-"""Families whose batches the journal shows item by item."""
 
 CAMPAIGNS = "sp.campaigns"
 

@@ -7,12 +7,9 @@ from typing import Any
 
 from adsmock.harness.suite.checks.archive import archived
 from adsmock.harness.suite.checks.settled import agrees
-from adsmock.harness.suite.checks.written import sent_by, written_by_id
+from adsmock.harness.suite.checks.written import SEEN, sent_by, written_by_id
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch, own_id
-
-SEEN = "sp."
-"""Families whose batches the journal shows item by item."""
 
 ARCHIVED = "ARCHIVED"
 CAMPAIGNS = "sp.campaigns"

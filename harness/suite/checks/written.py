@@ -8,6 +8,9 @@ from typing import Any
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch, own_id
 
+SEEN = "sp."
+"""Families whose batches the journal shows item by item."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
