@@ -26,7 +26,7 @@ from adsmock.harness.proof import (
     play_all,
     proof_clients,
     random_combinations,
-    without_large_cases,
+    with_sampled_cases,
 )
 from adsmock.harness.proof.worker_pool import Progress
 from adsmock.harness.suite import case, checks
@@ -40,7 +40,7 @@ WORKFLOW = "prove"
 
 EXAMPLES = """\
 adsmock selftest                                   every client, on every core
-adsmock selftest --whole                           the same, and broken clients in all large cases
+adsmock selftest --whole                           the same, and broken clients in all cases
 adsmock selftest --clients 'benign:*' --seed 11    only the compliant clients, with another seed
 adsmock selftest --clients reference --clients no-retry-after --cases T01,T02
 adsmock selftest --clients reference --profile quick --runs 50
@@ -51,7 +51,7 @@ adsmock selftest --jobs 1 --report-dir proof       write selftest.json and matri
 
 PAGE, RECORD = "matrix.html", "selftest.json"
 
-LEFT_OUT = "large, and about none of the client's defects"
+LEFT_OUT = "need not catch the client, and are not in its sample"
 """Why a broken client does not run a case."""
 
 SHOWN_CONFLICTS = 3
@@ -89,7 +89,7 @@ def _add_selection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--whole",
         action="store_true",
-        help="run broken clients also in the large cases that none of their defects is about",
+        help="run broken clients in all cases, not only in their own and a sample of the others",
     )
 
 
@@ -172,7 +172,7 @@ def _run(arguments: argparse.Namespace) -> int:
     clients, cases = _players(arguments), _cases(arguments)
     left_out = 0
     if not (arguments.whole or arguments.cases or arguments.combinations):
-        clients = [without_large_cases(client, cases) for client in clients]
+        clients = [with_sampled_cases(client, cases, arguments.seed) for client in clients]
         left_out = sum(len(cases) - len(client.cases or cases) for client in clients)
     if arguments.report_dir:
         folder.claim(arguments.report_dir)

@@ -3,8 +3,9 @@
 from adsmock.harness.proof.clients import (
     REFERENCE,
     ProofClient,
+    own_cases,
     proof_clients,
-    without_large_cases,
+    with_sampled_cases,
 )
 from adsmock.harness.proof.combinations import Combinations, combined_client, random_combinations
 from adsmock.harness.proof.matrix_row import MatrixRow, deviation, play
@@ -17,9 +18,10 @@ __all__ = [
     "ProofClient",
     "combined_client",
     "deviation",
+    "own_cases",
     "play",
     "play_all",
     "proof_clients",
     "random_combinations",
-    "without_large_cases",
+    "with_sampled_cases",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Literal
+from zlib import crc32
 
 from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
 from adsmock.harness.mutants import MUTANTS
@@ -14,7 +15,10 @@ from adsmock.harness.suite.case import Case
 REFERENCE = "reference"
 
 LARGE = 200
-"""A case that needs so many calls is large: the five such cases make 42 % of all calls."""
+"""A case that needs so many calls is large: five of all cases make a quarter of the work."""
+
+SHARE = 4
+"""Of the cases that need not catch it, a broken client runs one in so many."""
 
 Kind = Literal["reference", "mutant", "benign"]
 
@@ -57,17 +61,32 @@ def proof_clients(wanted: str = "*") -> tuple[ProofClient, ...]:
     )
 
 
-def without_large_cases(client: ProofClient, cases: Iterable[Case]) -> ProofClient:
-    """Return a client that skips the large cases in which it proves nothing.
+def own_cases(client: ProofClient, cases: Iterable[Case]) -> frozenset[str]:
+    """Return the cases that must catch a broken client."""
+    further = MUTANTS[client.name].cases
+    return frozenset(
+        each.id
+        for each in cases
+        if each.id in further or client.kills.intersection(check.id for check in each.checks)
+    )
 
-    A broken client proves the cases whose checks must fail for it. A correct one proves all.
+
+def with_sampled_cases(client: ProofClient, cases: Sequence[Case], seed: int) -> ProofClient:
+    """Return a client that runs the cases that prove something of it.
+
+    A correct client proves all. A broken one proves its own; the others show only that no further
+    check fails, for which a sample is enough: another for each client and seed, and without the
+    large cases, so that all broken clients together run each other case many times. Invariants
+    need no calls and are judged for each.
     """
     if client.kind != "mutant":
         return client
-    kept = [
+    own = own_cases(client, cases)
+    kept = {each.id for each in cases if each.every or each.id in own}
+    kept |= {
         each.id
         for each in cases
         if each.trigger.min_calls < LARGE
-        or client.kills.intersection(check.id for check in each.checks)
-    ]
+        and crc32(f"{seed} {client.name} {each.id}".encode()) % SHARE == 0
+    }
     return replace(client, cases=frozenset(kept))

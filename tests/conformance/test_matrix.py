@@ -9,7 +9,7 @@ import pytest
 
 from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
 from adsmock.harness.mutants import MUTANTS
-from adsmock.harness.proof import play, play_all, proof_clients
+from adsmock.harness.proof import own_cases, play, play_all, proof_clients
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.unlisted_checks import CLAIM
 
@@ -21,7 +21,7 @@ BYSTANDERS = 4
 def played_by(name):
     """Return the cases that must catch a client, and some that must not."""
     cases = list(load().values())
-    own = {check.partition(".")[0] for check in MUTANTS[name].kills} | set(MUTANTS[name].cases)
+    own = own_cases(*proof_clients(f"mutant:{name}"), cases)
     others = [case for case in cases if case.id not in own]
     start = sorted(MUTANTS).index(name) * BYSTANDERS % len(others)
     chosen = (others + others)[start : start + BYSTANDERS]
