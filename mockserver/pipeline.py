@@ -205,9 +205,9 @@ def _select_fault(state: CallState, operation: Operation, body: object) -> Selec
     Without rules, and without a journal that shows the name, none of this is needed.
     """
     sandbox, entry = state.sandbox, state.entry
-    entry.chain = chain_of(
-        entry, operation.path, named_body(entry, state.caller, body, state.call.body)
-    )
+    contract = state.runtime.contracts[operation.id]
+    named = named_body(entry, state.caller, body, state.call.body)
+    entry.chain = chain_of(entry, operation, contract, named)
     entry.attempt = sandbox.attempt(entry.chain)
     facts = _facts(state, operation, key=entry.chain, attempt=entry.attempt, body=body)
     fault = fault_stage.select(facts, sandbox, entry, state.runtime.metrics)
@@ -332,7 +332,9 @@ def _name_unread(state: CallState) -> None:
     if not caller.form:
         entry.request = kept_body(state.call, caller, body, sandbox.redactor)
     body = named_body(entry, caller, body, state.call.body)
-    entry.chain = chain_of(entry, entry.route or entry.path, body)
+    operation = state.operation
+    contract = state.runtime.contracts[operation.id] if operation else None
+    entry.chain = chain_of(entry, operation, contract, body)
     entry.attempt = sandbox.attempt(entry.chain)
 
 

@@ -209,6 +209,7 @@ _ROWS = (
         "lists the profiles before each list and each create",
         habits.ProfilesFirst,
     ),
+    _variant("unique-queries", "adds a number to the query of each attempt", habits.UniqueQueries),
     _variant("lists-first", "lists what exists before each create", habits.ListsFirst),
     _variant(
         "stream-single-deletes",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -61,6 +62,19 @@ class OldVersionUntilItsEnd(Sender):
             headers = self.headers(call, token) | {"Accept": "application/json"}
             self._transport.send(Request("GET", url, headers))
         return super().deliver(call, token)
+
+
+class UniqueQueries(Sender):
+    """Adds a number to the query of each attempt, so that no cache on the way answers it."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._numbers = itertools.count(1)
+
+    def request(self, call: Call, token: str) -> Request:
+        request = super().request(call, token)
+        mark = "&" if "?" in request.url else "?"
+        return replace(request, url=f"{request.url}{mark}_={next(self._numbers)}")
 
 
 class SingleItemWriter(Writer):

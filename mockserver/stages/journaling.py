@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote_plus, urlencode
 
 import orjson
 
-from adsmock.contracts.model import Contract
+from adsmock.contracts.model import Contract, Operation
 from adsmock.mockserver.core.call import Call, Reply
 from adsmock.mockserver.core.caller import Caller, Place
 from adsmock.mockserver.core.journal import REPLY_KEPT_BYTES, REQUEST_KEPT_BYTES, Entry
@@ -26,6 +26,8 @@ from adsmock.mockserver.services.validation.request_body import is_readable
 
 _SECRETS = SECRET_NAMES | {"code"}
 """Members of forms and parameters of queries that carry a secret."""
+_READS_ANY = frozenset({"aws", "file", "generic"})
+"""Shapes of contracts that do not name every parameter that they read."""
 _SIGNATURE = "x-amz-signature"
 _SCHEME = re.compile("bearer ", re.IGNORECASE)
 _SCHEMES = frozenset({"basic", "bearer", "digest"})
@@ -170,12 +172,31 @@ def _page_token(body: bytes) -> str:
     return str(orjson.loads(found[1])) if found else ""
 
 
-def chain_of(entry: Entry, route: str, body: Any) -> str:
-    """Return the name of the logical request: method, route, query, canonical body, scope."""
+def chain_of(
+    entry: Entry, operation: Operation | None, contract: Contract | None, body: Any
+) -> str:
+    """Return the name of the logical request: method, route, query, canonical body, scope.
+
+    Of the query, only parameters count that the operation reads.
+    """
     canonical = orjson.dumps(body, option=orjson.OPT_SORT_KEYS) if is_readable(body) else b"?"
-    query = _FINGERPRINT.sub("", entry.query)  # the same request with a new token keeps its name
-    head = f"{entry.method} {route}?{query} {entry.profile_id} ".encode()
+    query = _query_that_counts(entry.query, operation, contract)
+    query = _FINGERPRINT.sub("", query)  # the same request with a new token keeps its name
+    head = f"{entry.method} {entry.route or entry.path}?{query} {entry.profile_id} ".encode()
     return blake2b(head + canonical, digest_size=8).hexdigest()
+
+
+def _query_that_counts(query: str, operation: Operation | None, contract: Contract | None) -> str:
+    """Return the parameters of a query that the operation reads.
+
+    The service ignores the others: a number against caches or a request id, new in each attempt,
+    makes no other request.
+    """
+    if not query or operation is None or contract is None or contract.shape in _READS_ANY:
+        return query
+    read = {row.name for row in operation.parameters} | {row.name for row in contract.filters}
+    pairs = query.split("&")
+    return "&".join(each for each in pairs if unquote_plus(each.partition("=")[0]) in read)
 
 
 def count_items(contract: Contract, body: Any) -> int | None:

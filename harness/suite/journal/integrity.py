@@ -175,15 +175,17 @@ def _at(row: dict[str, Any], letter: str) -> float:
 def _check_chains(rows: Iterable[dict[str, Any]]) -> None:
     """Raise when calls with one request have two chains, or two requests share a chain.
 
-    A call without a recorded request is left out: a lean journal keeps no bodies.
+    A call without a recorded request is left out: a lean journal keeps no bodies. Calls of one
+    chain may have different queries: parameters that the service ignores make no other request.
     """
-    chain_of: dict[tuple[Any, ...], tuple[str, int]] = {}
+    chain_of: dict[tuple[tuple[Any, ...], str], tuple[str, int]] = {}
     request_of: dict[str, tuple[tuple[Any, ...], int]] = {}
     for row in rows:
         if row.get("request") is None or row.get("chain") is None:
             continue
         request, chain, seq = _request(row), str(row["chain"]), row["seq"]
-        known_chain, first = chain_of.setdefault(request, (chain, seq))
+        query = _FINGERPRINT.sub("", str(row.get("query") or ""))
+        known_chain, first = chain_of.setdefault((request, query), (chain, seq))
         if known_chain != chain:
             raise IntegrityError(
                 f"calls {first} and {seq} are the same request but have different chains: chains "
@@ -198,11 +200,10 @@ def _check_chains(rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _request(row: dict[str, Any]) -> tuple[Any, ...]:
-    """Return what makes two calls the same request."""
+    """Return what all calls of a chain have in common."""
     return (
         str(row.get("method")),
         str(row.get("route") or row.get("path")),
-        _FINGERPRINT.sub("", str(row.get("query") or "")),
         str(row.get("profileId")),
         orjson.dumps(row["request"], option=orjson.OPT_SORT_KEYS),
     )

@@ -1,7 +1,8 @@
 """The journal of one case, as chains and gaps.
 
 Glossary
-    Chain    attempts at one call (same method, route, query, body and scope), up to a success.
+    Chain    attempts at one call (same method, route, body, scope and parameters of the query that
+             the service reads), up to a success.
     Gap      from sending one answer to the arrival of the next attempt.
 """
 

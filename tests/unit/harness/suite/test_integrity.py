@@ -139,6 +139,14 @@ def test_same_request_with_a_new_token_keeps_its_chain():
     check_rows((first | {"query": query.format(1)}, second | same))
 
 
+def test_calls_of_a_chain_may_have_other_parameters_that_the_service_ignores():
+    first, second = rows(0, 1)
+    same = {"request": first["request"], "chain": first["chain"], "query": "_=2"}
+    check_rows((first | {"query": "_=1"}, second | same))
+    with pytest.raises(IntegrityError, match="calls 1 and 2 are the same request but have diff"):
+        check_rows((first, second | {"request": first["request"]}))
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [

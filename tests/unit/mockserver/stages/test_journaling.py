@@ -52,6 +52,54 @@ def test_of_a_giant_body_the_journal_keeps_the_size_and_a_name():
     assert entries[1].attempt == 2
 
 
+def chains(*paths, method="GET"):
+    """Return the chain and the number of the attempt of calls to these paths."""
+    server = create_server()
+    for path in paths:
+        server.send(method, path, b"{}" if method == "POST" else b"", server.headers())
+    return [(entry.chain, entry.attempt) for entry in server.entries()[-len(paths) :]]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/sp/campaigns/list?_={}"),
+        ("POST", "/sp/campaigns/list?requestId=7f3-{}&debug"),
+        ("GET", "/v2/profiles?accessLevel=edit&_={}"),
+        ("GET", "/sd/campaigns?%5F={}&stateFilter=enabled"),
+    ],
+)
+def test_parameter_that_the_service_ignores_makes_no_other_request(method, path):
+    (first, one), (second, two) = chains(path.format(1), path.format(2), method=method)
+    assert first == second
+    assert (one, two) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sd/campaigns?startIndex={}",
+        "/sd/campaigns?start%49ndex={}",
+        "/sd/negativeTargets?targetIdFilter={}",
+        "/v2/profiles?accessLevel={}",
+        "/_storage/a.json?X-Amz-Signature={}",
+        "/v2/sp/unknown?_={}",
+    ],
+)
+def test_parameter_that_the_service_reads_makes_another_request(path):
+    (first, _), (second, _) = chains(path.format(1), path.format(2))
+    assert first != second
+
+
+def test_ignored_parameter_of_a_call_that_is_refused_unread_makes_no_other_request():
+    server = create_server()
+    for number in (1, 2):
+        path = f"/sp/campaigns/list?_={number}"
+        server.send("POST", path, b"{}", server.headers(Authorization="Bearer none"))
+    first, second = server.entries()[-2:]
+    assert (first.status, first.chain, second.attempt) == (401, second.chain, 2)
+
+
 def entities(count):
     return b'{"campaigns":[%b]' % b",".join(b'{"name":"nextToken"}' for _ in range(count))
 
