@@ -185,7 +185,7 @@ MUTANTS = (
     mutant(
         "hard-lifetime",
         "keeps a token for an hour, whatever expires_in says",
-        "A04.grants A05.expired A11.refresh I03.dropped",
+        "A04.grants A05.expired I03.dropped",
         _FixedLifeTokenCache,
     ),
     mutant(

@@ -13,6 +13,7 @@ from statistics import fmean
 from typing import Any
 
 from adsmock.contracts.loader import load
+from adsmock.harness.suite.checks.auth import is_refused_token
 from adsmock.harness.suite.checks.finding import (
     Finding,
     broken,
@@ -26,11 +27,6 @@ from adsmock.harness.suite.checks.retry import names_its_work
 from adsmock.harness.suite.checks.users import by_user
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch
-
-UNAUTHORIZED = 401
-
-DEAD = frozenset({"expired", "revoked"})
-"""States of a token that every region refuses."""
 
 IN_FLIGHT = 0.25
 """Seconds after an answer in which calls that were already on their way may arrive."""
@@ -54,7 +50,7 @@ def dead_token_is_dropped(view: CaseView) -> Finding:
     for entry in view.api:
         first = refused.get(entry.token or "")
         if first is None:
-            if entry.token and _is_refused_token(entry):
+            if entry.token and is_refused_token(entry):
                 refused[entry.token] = entry
         elif entry.chain == first.chain or entry.arrive > first.send + IN_FLIGHT:
             again.append(entry)
@@ -73,12 +69,6 @@ def dead_token_is_dropped(view: CaseView) -> Finding:
     if not any(call.seq > first.seq and call.token not in {None, *refused} for call in view.api):
         return unproven("no call with another token followed the 401")
     return holds(f"{counted(len(refused), 'refused token')}, none sent again", **numbers)
-
-
-def _is_refused_token(entry: Entry) -> bool:
-    """Say whether the call got 401 because its token is expired or revoked."""
-    is_dead = entry.token_state in DEAD or entry.fault_kind == "token-revoked"
-    return entry.status == UNAUTHORIZED and is_dead
 
 
 def calls_are_limited(view: CaseView, most: int) -> Finding:

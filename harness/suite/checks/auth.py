@@ -28,6 +28,9 @@ CAME_LAST = (
     "goes on: do not work on the refused profile last"
 )
 
+DEAD = frozenset({"expired", "revoked"})
+"""States of a token that every region refuses."""
+
 FOREIGN = frozenset({"absent", "unknown", "foreign"})
 """Token states that no timing explains; other cases judge expired and revoked tokens."""
 
@@ -68,50 +71,91 @@ def _lacks(view: CaseView, entry: Entry) -> str:
     return ""
 
 
-def dead_token_is_replaced_once(view: CaseView) -> Finding:
-    """Hold when each 401 for a revoked token leads to one new token and then to success."""
-    refused = [call for call in view.api if call.fault_kind == "token-revoked" and _is_401(call)]
+def dead_token_is_replaced_once(view: CaseView, regions: int = 1) -> Finding:
+    """Hold when each 401 for a dead token leads to one new token and then to success.
+
+    Such a 401 is needed in so many ``regions``. Regions may share a token: the fault of one kills
+    it for all. A call that got 401 for its new token as well need not be repeated again.
+    """
+    refused = [call for call in view.api if is_refused_token(call) and not _is_second(view, call)]
     if not refused:
         return unproven("no call got 401 for a revoked token")
     findings = [_replacement(view, call) for call in refused]
-    return next((finding for finding in findings if finding.outcome == "broken"), findings[0])
+    if bad := next((finding for finding in findings if finding.outcome == "broken"), None):
+        return bad
+    seen = {call.region for call in refused}
+    if len(seen) < regions:
+        return unproven(
+            f"a call got 401 for a revoked token in {counted(len(seen), 'region')}, needed in "
+            f"{regions}"
+        )
+    return findings[0]
+
+
+def _is_second(view: CaseView, refused: Entry) -> bool:
+    """Say whether an earlier attempt of the same call got 401 for another token."""
+    return any(
+        call.seq < refused.seq
+        and (call.chain, call.region) == (refused.chain, refused.region)
+        and call.token != refused.token
+        and is_refused_token(call)
+        for call in view.api
+    )
 
 
 def _replacement(view: CaseView, refused: Entry) -> Finding:
-    """Return whether one new token and a success followed one refused call."""
+    """Return whether one refused call was repeated with a new token.
+
+    It must succeed then, unless another fault has revoked the new token as well.
+    """
     later = [entry for entry in view.entries if entry.seq > refused.seq]
     same = [
         entry for entry in later if (entry.chain, entry.region) == (refused.chain, refused.region)
     ]
-    success = next((entry for entry in same if entry.is_success), None)
-    end = success.seq if success else later[-1].seq + 1 if later else refused.seq
-    grants = grants_for(view, refused.region, (entry for entry in later if entry.seq < end))
+    again = next((entry for entry in same if _is_repetition(entry, refused)), None)
+    end = again.seq if again else later[-1].seq + 1 if later else refused.seq
+    between = [entry for entry in view.entries if refused.seq <= entry.seq < end]
+    grants = grants_for(view, refused.region, between)
+    dead = _dead_tokens(view, refused.region, between)
     stale = [entry for entry in same if entry.token == refused.token and entry.seq <= end]
-    numbers = {"grants": len(grants), "stale": len(stale)}
+    numbers = {"grants": len(grants), "stale": len(stale), "dead": len(dead)}
     evidence = [
         row(refused, "401: the token was revoked"),
         *rows(grants, "new token"),
         *rows(stale, "same revoked token again"),
     ]
-    breach = _breach(stale, success, grants)
-    if breach or success is None:
-        last = stale[-1] if stale else grants[-1] if grants and success else refused
+    breach = _breach(stale, again, len(grants), len(dead))
+    if breach or again is None:
+        last = stale[-1] if stale else grants[-1] if grants and again else refused
         return broken(f"{breach} (region {refused.region})", evidence, last, **numbers)
+    requested = "requested one token" if grants else "took a token that it had just requested"
+    result = "succeeded with it" if again.is_success else "got 401 for it too: it was dead as well"
     return holds(
-        "after the 401 the client requested one token, and the same call succeeded with it",
-        [*evidence, row(success, "repeated with the new token")],
+        f"after the 401 the client {requested}, and the same call {result}",
+        [*evidence, row(again, "repeated with the new token")],
         **numbers,
     )
 
 
-def _breach(stale: list[Entry], success: Entry | None, grants: list[Entry]) -> str:
+def _is_repetition(entry: Entry, refused: Entry) -> bool:
+    return entry.is_success or (entry.token != refused.token and is_refused_token(entry))
+
+
+def _dead_tokens(view: CaseView, region: str | None, calls: list[Entry]) -> set[str | None]:
+    """Return the tokens of a region that got 401, in any region: regions may share a token."""
+    own = {call.token for call in view.api if call.region == region}
+    return own.intersection(call.token for call in calls if is_refused_token(call))
+
+
+def _breach(stale: list[Entry], again: Entry | None, grants: int, dead: int) -> str:
     """Return what was wrong between the 401 and its repetition, empty when nothing."""
     if stale:
         return f"the revoked token was sent again {counted(len(stale), 'time')} after the 401"
-    if success is None:
+    if again is None:
         return "the call that got 401 was never repeated with a new token and success"
-    if len(grants) != 1:
-        return f"{counted(len(grants), 'new token')} between the 401 and its retry instead of one"
+    if grants > dead:
+        revoked = "" if dead == 1 else f", and only {dead} tokens were revoked"
+        return f"{grants} new tokens between the 401 and its retry instead of one{revoked}"
     return ""
 
 
@@ -178,8 +222,10 @@ def _attempts(view: CaseView, profile: str | None, operation: str) -> Iterator[E
             yield row(call, "of another profile, without success")
 
 
-def _is_401(entry: Entry) -> bool:
-    return entry.status == UNAUTHORIZED
+def is_refused_token(entry: Entry) -> bool:
+    """Say whether the call got 401 because its token is expired or revoked."""
+    is_dead = entry.token_state in DEAD or entry.fault_kind == "token-revoked"
+    return entry.status == UNAUTHORIZED and is_dead
 
 
 JUDGES = (calls_are_authorized, dead_token_is_replaced_once, other_profiles_complete)

@@ -94,6 +94,67 @@ def test_pages_that_are_too_long_for_the_journal_are_judged_by_their_tokens(last
     assert verdict_of("I07.token", record("I07", *rows)).status == "PASS"
 
 
+def revoked(at, region, token="tok-1", **more):
+    """Return a list that got 401 for a revoked token: by a fault, or since another had got one."""
+    state = {} if more else {"tokenState": "revoked"}
+    return call(
+        "sp.campaigns.list", at, 401, region=region, token=token, chain=region, **state, **more
+    )
+
+
+def by_fault(region):
+    return {"fault": met(f"revoked-in-{region.lower()}", "token-revoked")}
+
+
+def listed(at, region, token):
+    return call("sp.campaigns.list", at, region=region, token=token, chain=region)
+
+
+def new(at, number):
+    return grant(at, f"tok-{number}", reply={"access_token": f"tok-{number}"})
+
+
+SHARED = (new(0, 1), revoked(1, "EU", **by_fault("EU")), new(2, 2), revoked(2.1, "FE"))
+"""Two regions share a token: the fault in EU kills it for a call to FE that is on its way."""
+
+
+@pytest.mark.parametrize(
+    ("rows", "status"),
+    [
+        ((*SHARED, listed(3, "EU", "tok-2"), listed(3, "FE", "tok-2")), "PASS"),
+        ((*SHARED, listed(3, "EU", "tok-2"), revoked(3, "FE")), "FAIL"),
+        ((*SHARED, listed(3, "EU", "tok-2")), "FAIL"),
+        (
+            (
+                *SHARED[:3],
+                revoked(2.1, "FE", "tok-2", **by_fault("FE")),
+                new(2.2, 3),
+                revoked(2.3, "EU", "tok-2"),
+                listed(3, "FE", "tok-3"),
+            ),
+            "PASS",
+        ),
+        ((*SHARED, new(2.2, 3), listed(3, "EU", "tok-2"), listed(3, "FE", "tok-3")), "PASS"),
+        (
+            (*SHARED, new(2.2, 3), new(2.3, 4), *(listed(3, x, "tok-4") for x in ("EU", "FE"))),
+            "FAIL",
+        ),
+        ((*SHARED[:3], listed(3, "EU", "tok-2"), listed(3, "FE", "tok-2")), "UNPROVEN"),
+    ],
+    ids=[
+        "taken from the other region",
+        "sent again",
+        "never repeated",
+        "new token revoked too",
+        "one each",
+        "two for one",
+        "one region only",
+    ],
+)
+def test_regions_with_one_token_replace_it_once(rows, status):
+    assert verdict_of("A11.refresh", record("A11", *rows)).status == status
+
+
 def test_evidence_of_a_replaced_token_has_no_tokens_of_other_regions():
     lost = call("sp.campaigns.list", 1, 401, fault=met("revoked-early", "token-revoked"))
     abroad = grant(2, region="EU"), grant(3, region="FE")
