@@ -51,7 +51,7 @@ adsmock selftest --jobs 1 --report-dir proof       write selftest.json and matri
 
 PAGE, RECORD = "matrix.html", "selftest.json"
 
-LEFT_OUT = "need not catch the client, and are not in its sample"
+LEFT_OUT = "a broken client runs in the cases that must catch it and in a quarter of the others"
 """Why a broken client does not run a case."""
 
 SHOWN_CONFLICTS = 3
@@ -178,14 +178,13 @@ def _run(arguments: argparse.Namespace) -> int:
         folder.claim(arguments.report_dir)
     console, clock = Console(), SystemClock()
     sizes = f"{counted(len(clients), 'client')} x {counted(len(cases), 'case')}"
-    if left_out:
-        sizes += f" ({left_out} left out: {LEFT_OUT}; --whole runs them)"
-    console.print(f"seed {arguments.seed} · {sizes}", highlight=False)
+    rest = f"; {left_out} pairs not run: {LEFT_OUT} (--whole runs all)" if left_out else ""
+    console.print(f"seed {arguments.seed} · {sizes}{rest}", highlight=False)
     names, began = tuple(each.id for each in cases), clock.now()
     seeds = range(arguments.seed, arguments.seed + arguments.runs)
     with _progress(len(clients) * len(seeds), arguments.jobs) as report_row:
         rows = play_all(clients, names, seeds, arguments.jobs, report_row)
-    sentence = f"{_sentence(rows)} {sizes} in {_duration(clock.now() - began)}."
+    sentence = f"{_sentence(rows)} {sizes} in {_duration(clock.now() - began)}{rest}."
     if arguments.runs == 1:
         shown = [(row.client.label, row.statuses, row.word) for row in rows]
     else:
