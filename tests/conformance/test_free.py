@@ -124,6 +124,7 @@ DEFECTS = {
     "hides_404": ("E02", "x.work", "with the fault E02:read-404 alone, "),
     "hides_region": ("G05", "x.work", "were never read with "),
     "forgets_updates": ("E10", "E10.settled", "neither written later nor reported as failed"),
+    "strict_enum": ("V04", "V04.reads-on", "stopped after 1 page"),
     "impatient": ("T01,I05", "I05.early", "but Retry-After was"),
 }
 """By program: the cases that find its defect soon, the check, and a part of its sentence."""

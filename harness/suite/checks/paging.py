@@ -55,7 +55,7 @@ def pages_are_read_in_order(
     """
     found = _read_in_order(view, operation)
     struck = (call for call in view.of_operation(operation) if call.fault_id)
-    if faulted_continues and found.outcome == "holds" and not any(map(_next, struck)):
+    if faulted_continues and found.outcome == "holds" and not any(map(next_token, struck)):
         return unproven("the page with the fault had no token, so the list ended there anyway")
     return found
 
@@ -70,7 +70,7 @@ def _read_in_order(view: CaseView, operation: str) -> Finding:
     calls = [call for call in asked if call.is_success]
     if any(_page_of(call) is None or not _is_body(call) for call in calls):
         return inconclusive("the journal does not contain the pages")
-    if not any(_next(call) for call in calls):
+    if not any(next_token(call) for call in calls):
         return unproven("no page had a token")
     walks: dict[str, _Walk] = {}
     found = next((each for each in _steps(walks, asked) if each), None)
@@ -84,10 +84,11 @@ def _read_in_order(view: CaseView, operation: str) -> Finding:
         if walk.expected and (question, walk.expected) not in given_up
     ]
     if open_walks:
+        last = next(call for call in reversed(calls) if next_token(call) == open_walks[0].expected)
         return broken(
             f"the client stopped after {counted(open_walks[0].pages, 'page')}, although the last "
             "page that it read had a token for the next",
-            [row(calls[-1], "last page read; its token was never used")],
+            [row(last, "last page read; its token was never used")],
             pages=open_walks[0].pages,
         )
     if not any(walk.longest > 1 and not walk.expected for walk in walks.values()):
@@ -127,8 +128,8 @@ def page_tokens_come_from_the_same_list(view: CaseView) -> Finding:
             wrong += [] if is_known else [call]
         if call.is_success and _page_of(call) is None:
             unread.add(question)
-        if _next(call):
-            issued.setdefault(question, set()).add(_next(call))
+        if next_token(call):
+            issued.setdefault(question, set()).add(next_token(call))
     numbers: dict[str, Any] = {"used": len(used), "wrong": len(wrong)}
     if not used:
         return unproven("no list had a second page that was requested")
@@ -161,8 +162,8 @@ def page_tokens_are_used_once(view: CaseView) -> Finding:
             again += [call] if used[*question, token] > issued[*question, token] else []
         if call.is_success and call.reply is None:
             unread.add(question)
-        if _next(call):
-            issued[*question, _next(call)] += 1
+        if next_token(call):
+            issued[*question, next_token(call)] += 1
     again = [each for each in again if _is_issued(each, issued, unread)]
     numbers: dict[str, Any] = {"used": used.total(), "again": len(again)}
     if not used:
@@ -201,8 +202,8 @@ def lists_are_read_to_the_end(view: CaseView) -> Finding:
         if call.is_success and not call.request.get(TOKEN):
             left[question] = {}  # a new pass: an earlier one may have looked at a page only
         left.setdefault(question, {}).pop(str(call.request.get(TOKEN)), None)
-        if _next(call):
-            left[question][_next(call)] = call
+        if next_token(call):
+            left[question][next_token(call)] = call
         elif call.is_success:
             ended.add(question)
             followed |= {question} if call.request.get(TOKEN) else set()
@@ -231,7 +232,7 @@ def _pages(view: CaseView) -> list[Entry]:
     return [call for call in lists if isinstance(call.request, dict) and call.profile_id]
 
 
-def _next(call: Entry) -> str:
+def next_token(call: Entry) -> str:
     """Return the token for the next page, empty without one."""
     return str((_page_of(call) or {}).get(TOKEN) or "") if call.is_success else ""
 
@@ -274,7 +275,7 @@ def _step(walk: _Walk, call: Entry, issued: set[str]) -> Finding | None:
     walk.troubled = bool(call.fault_id) or (walk.troubled and token is not None)
     walk.pages = walk.pages + 1 if token else 1
     walk.longest = max(walk.longest, walk.pages)
-    walk.expected = _next(call) or None
+    walk.expected = next_token(call) or None
     walk.tokens.update([walk.expected] if walk.expected else [])
     return None
 
@@ -361,7 +362,7 @@ def expired_token_restarts_once(
 
 def _begins(call: Entry, later: list[Entry]) -> bool:
     """Say whether a page is the first of a pass; a page that is only looked at begins none."""
-    token = _next(call)
+    token = next_token(call)
     is_left = token and not any((one.request or {}).get(TOKEN) == token for one in later)
     return not (call.request or {}).get(TOKEN) and not is_left
 
@@ -373,12 +374,12 @@ def _repeats(later: list[Entry], dead: Entry) -> list[Entry]:
         if (call.request or {}).get(TOKEN) == token:
             found += [] if is_issued else [call]
             is_issued = False
-        is_issued = is_issued or _next(call) == token
+        is_issued = is_issued or next_token(call) == token
     return found
 
 
 def _has_next(call: Entry) -> bool:
-    return bool(_next(call))
+    return bool(next_token(call))
 
 
 def _is_expired(call: Entry) -> bool:

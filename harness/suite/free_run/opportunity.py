@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from msgspec.structs import replace
+
 from adsmock.harness.suite.case import Case, Fault
 from adsmock.harness.suite.case.model import Sandbox
 from adsmock.harness.suite.free_run.traffic import EXPORTS, REPORTS, TOKEN, Slot, Traffic, kind_of
@@ -126,6 +128,19 @@ def needs_tokens(rule: Fault) -> bool:
 def reach(rule: Fault, slot: Slot) -> int:
     """Return how many different calls of a slot a fault can concern."""
     return slot.tokens if needs_tokens(rule) else slot.calls
+
+
+def on_continued_page(case: Case, rule: Fault, slot: Slot) -> Fault:
+    """Return a rule for a page after which the program read the next one, if a check needs that.
+
+    On the last page of a list, or on one that was only looked at, the fault shows nothing.
+    """
+    if not slot.continued or not any(c.numbers.get("faulted_continues") for c in case.checks):
+        return rule
+    least = rule.when.get("skip", 0)
+    skip = next((place for place in slot.continued if place >= least), slot.continued[-1])
+    match = {name: value for name, value in rule.match.items() if name != "body"}
+    return replace(rule, match=match, when=rule.when | {"skip": skip})
 
 
 def shows_other_data(case: Case) -> bool:

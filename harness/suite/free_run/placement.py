@@ -13,11 +13,13 @@ from msgspec.structs import replace
 from adsmock.harness.suite.case import Case, Fault
 from adsmock.harness.suite.case.model import Sandbox
 from adsmock.harness.suite.free_run.every_write import is_twin
+from adsmock.harness.suite.free_run.failing_items import effect_on, item_failures
 from adsmock.harness.suite.free_run.fault_seconds import seconds_of
 from adsmock.harness.suite.free_run.opportunity import (
     is_for_each_region,
     mode,
     needs_tokens,
+    on_continued_page,
     preferred_profile,
     reach,
     takes_file,
@@ -296,29 +298,9 @@ def _on(case: Case, rule: Fault, slot: Slot, times: int, number: int) -> Fault:
     if "body" in rule.match:
         match["body"] = rule.match["body"]
     if "items" in rule.effect:
-        when = {"times": _item_failures(rule)}
-    return Fault(f"{case.id}{MARK}{rule.id}{MARK}{number}", _effect(rule, slot), match, when)
-
-
-def _effect(rule: Fault, slot: Slot) -> dict[str, Any]:
-    """Return an effect whose failing items are named by place: the names are the program's own.
-
-    One that succeeds follows them, so that the place of its row is not its index.
-    """
-    if "items" not in rule.effect:
-        return rule.effect
-    effect = {name: value for name, value in rule.effect.items() if name != "items"}
-    if _item_failures(rule) > 1:
-        return effect | {"indexes": [0]}  # where a resubmission has the item that failed
-    size = max(1, slot.items)
-    count = min(len(rule.effect["items"]["values"]), max(1, size // 3))
-    last = max(0, size - 2)
-    return effect | {"indexes": [min((n + 1) * size // (count + 1), last) for n in range(count)]}
-
-
-def _item_failures(rule: Fault) -> int:
-    """Return how often an item fails: a permanent error does once, since nothing repeats it."""
-    return int(rule.effect["items"].get("times") or 1)
+        when = {"times": item_failures(rule)}
+    name = f"{case.id}{MARK}{rule.id}{MARK}{number}"
+    return on_continued_page(case, Fault(name, effect_on(rule, slot), match, when), slot)
 
 
 def _widened(
@@ -344,9 +326,10 @@ def _widened(
         fits = list(islice(cycle(exact or fits), place, place + 1))
         match |= _calls_of(fits[0])
     if "items" in rule.effect:
-        when = {**when, "times": _item_failures(rule)}
-    effect = _effect(rule, fits[0]) if fits else rule.effect
-    return Fault(f"{case.id}{MARK}{rule.id}", effect, match, when), tuple(fits)
+        when = {**when, "times": item_failures(rule)}
+    effect = effect_on(rule, fits[0]) if fits else rule.effect
+    placed = Fault(f"{case.id}{MARK}{rule.id}", effect, match, when)
+    return on_continued_page(case, placed, fits[0]) if fits else placed, tuple(fits)
 
 
 def _calls_of(slot: Slot) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from adsmock.harness.suite.checks.paging import next_token
 from adsmock.harness.suite.free_run.achievement import STORAGE
 from adsmock.harness.suite.free_run.playing import Pass
 from adsmock.harness.suite.journal import CaseView, Entry
@@ -27,7 +28,8 @@ class Slot:
 
     ``calls`` counts the different calls, so that repeated polls of one job count once. ``path`` is
     set for downloads only, whose ``region`` is empty: files of all regions are one slot. ``items``
-    is the size of the first batch, 0 without one. ``tokens`` counts the calls with a page token.
+    is the size of the first batch, 0 without one. ``tokens`` counts the calls with a page token,
+    ``continued`` has the places of the pages whose token a later call sent, from 0.
     """
 
     operation: str
@@ -38,6 +40,7 @@ class Slot:
     calls: int
     items: int = 0
     tokens: int = 0
+    continued: tuple[int, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -99,6 +102,7 @@ def observe(played: Pass) -> Traffic:
             len({entry.chain for entry in entries}),
             len(sent.items) if (sent := batch(entries[0])) else 0,
             len({entry.chain for entry in entries if _has_token(entry)}),
+            _continued(entries),
         )
         for (operation, label, path, _), entries in groups.items()
         if operation
@@ -108,6 +112,19 @@ def observe(played: Pass) -> Traffic:
 
 def _has_token(entry: Entry) -> bool:
     return isinstance(entry.request, dict) and TOKEN in entry.request
+
+
+def _continued(entries: Iterable[Entry]) -> tuple[int, ...]:
+    """Return the places of the pages whose token a later call sent: of equal pages, the last."""
+    given: dict[str, int] = {}
+    found: set[int] = set()
+    for place, entry in enumerate(entries):
+        sent = str(entry.request[TOKEN]) if _has_token(entry) else ""
+        if sent in given:
+            found.add(given[sent])
+        if token := next_token(entry):
+            given[token] = place
+    return tuple(sorted(found))
 
 
 def _path(entry: Entry) -> str:

@@ -131,6 +131,20 @@ def forgets_updates():
     return jobs.jobs()
 
 
+def strict_enum():
+    """Fails on an unknown state; its lists have two pages, so that the second is the last."""
+    read = api.Api.list
+
+    def strict(self, kind, profile, size=1000, **filters):
+        for entity in read(self, kind, profile, size, **filters):
+            if entity["state"] not in {"ENABLED", "PAUSED", "ARCHIVED"}:
+                raise api.Failed(f"unknown state {entity['state']}")
+            yield entity
+
+    api.Api.list = strict
+    return dashboard.jobs()
+
+
 DEFECTS = (
     storm,
     hot_poll,
@@ -141,6 +155,7 @@ DEFECTS = (
     hides_404,
     hides_region,
     forgets_updates,
+    strict_enum,
 )
 
 if __name__ == "__main__":
