@@ -2,7 +2,7 @@
 
 uvicorn makes a scope, a cycle, an event and a task per request. Most requests arrive in one piece
 and are answered at once, so the parser's last callback calls the edge directly. A request with an
-incomplete body, a pipelined request and an upgrade take the path through ASGI. Both paths end in
+incomplete body and a pipelined request take the path through ASGI. Both paths end in
 ``Edge.begin``. Private attributes of uvicorn are used here; see ``mockserver.edge.protocol``.
 """
 
@@ -160,6 +160,10 @@ class InlineProtocol(EdgeProtocol):
         self._arrived = monotonic()
         self._head, self._fields = self._fields, self._trailers
         self.check_head(len(self._head) + self._repeated)
+        if self.offers_upgrade():
+            head = self._head.items()
+            self.decline_upgrade((n.encode("latin-1"), v.encode("latin-1")) for n, v in head)
+            return
         cycle: Any = self.cycle  # None before the first request, whatever its declared type says
         if (
             (cycle is not None and not cycle.response_complete)
@@ -186,6 +190,8 @@ class InlineProtocol(EdgeProtocol):
 
     def on_message_complete(self) -> None:
         """Answer a request that is on the fast path."""
+        if self.is_declined:
+            return
         parts, self._body_parts = self._body_parts, None
         if parts is None:
             super().on_message_complete()

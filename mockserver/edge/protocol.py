@@ -13,7 +13,7 @@ Glossary
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -32,6 +32,9 @@ _LOGGER = logging.getLogger("adsmock.edge")
 _LOGGER.setLevel(logging.ERROR)
 
 _NUMBERS = count(1)
+
+_OFFERS = {b"upgrade", b"http2-settings"}
+"""Connection options that offer another protocol."""
 
 BAD_REQUEST, URI_TOO_LONG, HEADERS_TOO_LARGE, UNAVAILABLE = 400, 414, 431, 503
 
@@ -82,6 +85,7 @@ class EdgeProtocol(HttpToolsProtocol):
         self._awaited_since = 0.0
         self._discarded = 0
         self._head_status = 0
+        self._declined = b""
         # Bytes of the last read, of the one in which a head began, and of all since, the last not.
         self._piece_bytes = self._first_bytes = self._head_bytes = 0
         self._default_headers: tuple[Any, str] = (None, "")
@@ -123,18 +127,43 @@ class EdgeProtocol(HttpToolsProtocol):
 
     def parse(self, data: bytes) -> None:
         """Parse bytes of a connection that has not had its last reply."""
-        self._piece_bytes = len(data)
-        try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserError:
-            self.send_400_response("")
-        except httptools.HttpParserUpgrade:
-            pass  # no other protocol is offered
-        if self.awaits_headers and not self.is_ending:
-            self._head_bytes += len(data)
-            if self._head_bytes - self._first_bytes > self.limits.header_bytes:
-                is_url = len(self.url) > self.limits.url_bytes
-                self.refuse_head(URI_TOO_LONG if is_url else HEADERS_TOO_LARGE)
+        while data:
+            self._piece_bytes = len(data)
+            rest = b""
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserError:
+                self.send_400_response("")
+            except httptools.HttpParserUpgrade as upgrade:
+                if self.is_declined:
+                    rest = self._declined + data[upgrade.args[0] :]
+            if self.awaits_headers and not self.is_ending:
+                self._head_bytes += len(data)
+                if self._head_bytes - self._first_bytes > self.limits.header_bytes:
+                    is_url = len(self.url) > self.limits.url_bytes
+                    self.refuse_head(URI_TOO_LONG if is_url else HEADERS_TOO_LARGE)
+            data = rest
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether the request is parsed again, without the other protocol that it offered."""
+        return bool(self._declined)
+
+    def offers_upgrade(self) -> bool:
+        """Say whether the head offers another protocol. CONNECT is no such offer."""
+        return bool(self.parser.should_upgrade()) and self.parser.get_method() != b"CONNECT"
+
+    def decline_upgrade(self, fields: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep the head of a request that offers another protocol, without the offer.
+
+        The parser reads no body after an offer, and the offer may be ignored (RFC 9110, 7.8). The
+        HttpClient of Java offers HTTP/2 on connections without TLS.
+        """
+        rows = [(name, _without_offer(name, value)) for name, value in fields if name != b"upgrade"]
+        lines = b"".join(b"%b: %b\r\n" % row for row in rows if row != (b"connection", b""))
+        version = self.parser.get_http_version().encode()
+        start = b"%b %b HTTP/%b\r\n" % (self.parser.get_method(), self.url, version)
+        self._declined = start + lines + b"\r\n"
 
     def on_message_begin(self) -> None:
         """Start to wait for headers."""
@@ -146,6 +175,7 @@ class EdgeProtocol(HttpToolsProtocol):
         self.is_idle = False
         self.awaits_headers = True
         self._awaited_since = 0.0
+        self._declined = b""
         self._head_bytes, self._first_bytes = 0, self._piece_bytes
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -169,7 +199,15 @@ class EdgeProtocol(HttpToolsProtocol):
         arrived = monotonic()
         self.awaits_headers = False
         self.check_head(len(self.headers))
-        self.start_cycle(arrived)
+        if self.offers_upgrade():
+            self.decline_upgrade(self.headers)
+        if not self.is_declined:
+            self.start_cycle(arrived)
+
+    def on_message_complete(self) -> None:
+        """Pass a whole request to uvicorn."""
+        if not self.is_declined:
+            super().on_message_complete()
 
     def start_cycle(self, arrived: float) -> None:
         """Let uvicorn make scope, cycle and task.
@@ -316,3 +354,10 @@ class EdgeProtocol(HttpToolsProtocol):
             limits.idle_seconds if self.is_idle else limits.head_seconds
         ):
             self.transport.close()
+
+
+def _without_offer(name: bytes, value: bytes) -> bytes:
+    if name != b"connection":
+        return value
+    options = (option.strip() for option in value.split(b","))
+    return b", ".join(option for option in options if option.lower() not in _OFFERS)

@@ -219,11 +219,54 @@ def test_odd_targets_are_answered_without_harm(server, target):
     assert raw[:12] in {b"HTTP/1.1 200", b"HTTP/1.1 400"}
 
 
-def test_an_offer_to_upgrade_is_declined_and_answered(server):
-    lines = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk")
+OFFER = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk")
+CHUNKED = b"POST /chunked HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "body"),
+    [
+        (request("/up", method="GET", headers=OFFER), b""),
+        (request("/up", b'{"a": 1}', headers=OFFER), b'{"a": 1}'),
+        (CHUNKED + "\r\n".join((*OFFER, "", "")).encode() + b"2\r\n{}\r\n0\r\n\r\n", b"{}"),
+    ],
+    ids=["no body", "body", "chunks"],
+)
+@pytest.mark.parametrize("cut", [None, 40, -3])
+def test_an_offer_to_upgrade_is_ignored_and_the_body_is_read(server, raw, body, cut):
+    pieces = (raw,) if cut is None else (raw[:cut], raw[cut:])
     with connect(server.port) as client:
-        client.sendall(request("/up", method="GET", headers=lines))
+        for piece in pieces:
+            client.sendall(piece)
         assert read_reply(client)[0] == 200
+        call = server.pipeline.exchanges[-1].call
+        client.sendall(request("/next", b"[2]"))
+        assert read_reply(client)[0] == 200
+    assert call.body == body
+    assert not {"connection", "upgrade"} & call.headers.keys()
+    following = server.pipeline.exchanges[-1].call
+    assert (following.body, following.connection) == (b"[2]", call.connection)
+
+
+def test_calls_that_follow_an_offer_to_upgrade_in_one_piece_are_answered(server):
+    before = len(server.pipeline.exchanges)
+    with connect(server.port) as client:
+        client.sendall(request("/up", b"{}", headers=OFFER) * 3 + request("/last", b"[]"))
+        wait_until(lambda: len(server.pipeline.exchanges) == before + 4)
+    bodies = [exchange.call.body for exchange in server.pipeline.exchanges[before:]]
+    assert bodies == [b"{}", b"{}", b"{}", b"[]"]
+
+
+def test_the_control_plane_reads_the_body_after_an_offer_to_upgrade():
+    def echo(environ, start):
+        body = environ["wsgi.input"].read()
+        start("200 OK", [("Content-Length", str(len(body)))])
+        return [body]
+
+    with running_edge(wsgi=echo) as edge, connect(edge.control_port) as client:
+        for body in (b"first", b"second"):
+            client.sendall(request("/v1/x", body, headers=OFFER))
+            assert read_reply(client)[2] == body
 
 
 def test_a_large_reply_to_a_slow_reader_arrives_whole(server):
