@@ -8,7 +8,7 @@ from typing import Any
 
 from adsmock.harness.client.call import Call
 from adsmock.harness.client.client import AdsClient
-from adsmock.harness.client.errors import AdsError, TransportError
+from adsmock.harness.client.errors import AdsError, GaveUp, TransportError
 from adsmock.harness.client.limiter import Limiter
 from adsmock.harness.client.retry.context import Kind, RateLimitKey
 from adsmock.harness.client.routing import Router
@@ -76,6 +76,14 @@ class _AllRegionsLimiter(Limiter):
             super().pause(replace(limit_key, region=region), seconds)
 
 
+class _IgnoresOutageClient(AdsClient):
+    def list_profiles(self, region: str) -> list[dict[str, Any]]:
+        try:
+            return super().list_profiles(region)
+        except GaveUp:
+            return []
+
+
 class _IgnoresRegionClient(AdsClient):
     def list_profiles(self, region: str) -> list[dict[str, Any]]:
         try:
@@ -101,8 +109,14 @@ MUTANTS = (
     mutant(
         "unlisted-region",
         "takes a region whose list of profiles fails for one without profiles",
-        "G05.reported x.claim",
+        "G05.reported G06.reported x.claim",
         _IgnoresRegionClient,
+    ),
+    mutant(
+        "unavailable-region",
+        "takes a region whose list of profiles stays unavailable for one without profiles",
+        "G06.reported x.claim",
+        _IgnoresOutageClient,
     ),
     mutant(
         "region-hunt",

@@ -123,6 +123,7 @@ DEFECTS = {
     "dead_token": ("A03", "A03.refresh", "the revoked token was sent again"),
     "hides_404": ("E02", "x.work", "with the fault E02:read-404 alone, "),
     "hides_region": ("G05", "x.work", "were never read with "),
+    "hides_outage": ("G06", "G06.reported", "it takes EU for a region without profiles"),
     "forgets_updates": ("E10", "E10.settled", "neither written later nor reported as failed"),
     "strict_enum": ("V04", "V04.reads-on", "stopped after 1 page"),
     "impatient": ("T01,I05", "I05.early", "but Retry-After was"),

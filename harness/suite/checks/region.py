@@ -17,7 +17,7 @@ from adsmock.harness.suite.checks.finding import (
     unproven,
 )
 from adsmock.harness.suite.checks.reaction import acted_after
-from adsmock.harness.suite.journal import CaseView
+from adsmock.harness.suite.journal import CaseView, Entry
 
 
 def profiles_stay_in_their_region(view: CaseView, fault: str | None = None) -> Finding:
@@ -149,7 +149,7 @@ def failed_region_is_reported(view: CaseView, fault: str) -> Finding:
     """Hold when a failure is reported after the list of profiles failed for good in one region.
 
     A client reports it by its claims, or by an exit code other than 0. One that the suite stopped
-    has reported nothing.
+    has reported nothing. A program at its own work may know the profiles from an earlier list.
     """
     struck = view.with_fault(fault)
     if not struck:
@@ -157,20 +157,32 @@ def failed_region_is_reported(view: CaseView, fault: str) -> Finding:
     ending = view.record.ending
     region = struck[0].region
     claims = [one for one in ending.claims if one.get("verb") == "list_profiles"]
-    refused = f"the list of profiles in {region} was refused"
+    event = "refused" if struck[0].is_refusal else "failed"
+    failed = f"the list of profiles in {region} {'was ' * struck[0].is_refusal}{event}"
     if ending.timed_out:
-        return unproven(f"{refused}, and adsmock stopped the client at its time limit")
+        return unproven(f"{failed}, and adsmock stopped the client at its time limit")
     if ending.exit_code or ending.error or any(one["status"] != "done" for one in claims):
-        return holds(f"{refused}, and the client reports a failure", rows(struck, "refused"))
+        return holds(f"{failed}, and the client reports a failure", rows(struck, event))
     if not claims and ending.exit_code is None:
-        return unproven(f"{refused}, and the client reports nothing about its tasks")
+        return unproven(f"{failed}, and the client reports nothing about its tasks")
+    if view.is_free and (known := _work_in(view, region)):
+        return holds(
+            f"{failed}, and the client worked with a profile of {region} that it knew",
+            [*rows(struck, event), row(known, "work in this region")],
+        )
     says = "reports the list as done" if claims else "ended with exit code 0"
     return broken(
-        f"{refused}, yet the client {says}: it takes {region} for a region without profiles",
-        rows(struck, "refused"),
+        f"{failed}, yet the client {says}: it takes {region} for a region without profiles",
+        rows(struck, event),
         region=region,
         refused=len(struck),
     )
+
+
+def _work_in(view: CaseView, region: str | None) -> Entry | None:
+    """Return a call for a profile of a region that succeeded, None without one."""
+    own = (call for call in view.api if view.region_of.get(call.profile_id or "") == region)
+    return next((call for call in own if call.is_success), None)
 
 
 def other_regions_keep_their_rate(view: CaseView, fault: str, share: float) -> Finding:

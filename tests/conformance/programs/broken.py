@@ -115,6 +115,22 @@ def hides_region():
     return dashboard.jobs()
 
 
+def hides_outage():
+    """Takes a region for one without profiles when the retries of their list are used up."""
+    listed = api.Api.profiles
+
+    def hidden(self):
+        try:
+            return listed(self)
+        except api.Failed as error:
+            if not str(error).endswith("given up"):
+                raise
+            return []
+
+    api.Api.profiles = hidden
+    return dashboard.jobs()
+
+
 def forgets_updates():
     """Takes an update for done when its retries are used up, and reports every other failure."""
     write = api.Api.write
@@ -154,6 +170,7 @@ DEFECTS = (
     impatient,
     hides_404,
     hides_region,
+    hides_outage,
     forgets_updates,
     strict_enum,
 )

@@ -216,6 +216,17 @@ def g05() -> dict[str, CaseRecord]:
     }
 
 
+def g06() -> dict[str, CaseRecord]:
+    fault = met("not-available")
+    failed = call("profiles.list", 2, 503, region="EU", profileId=None, chain="p", fault=fault)
+    rows = (call("profiles.list", 1, region="NA", profileId=None), failed)
+    return {
+        "PASS": record("G06", *rows, ending=Ending(exit_code=1)),
+        "FAIL": record("G06", *rows, ending=Ending(exit_code=0)),
+        "UNPROVEN": record("G06", *rows, ending=Ending(exit_code=-15, timed_out=True)),
+    }
+
+
 def _world(*, slow: bool) -> Rows:
     throttled = {"fault": met("throttled"), "retryAfter": "4", "chain": "na"}
     pause = range(8, 28) if slow else ()
@@ -256,4 +267,5 @@ SAMPLES = {
     "G03.hunt": g03(),
     "G04.rate": g04(),
     "G05.reported": g05(),
+    "G06.reported": g06(),
 }
