@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.errors import GaveUp
 from adsmock.harness.client.multistatus import Outcome
 from adsmock.harness.client.recommendation import BudgetAdvisor
 from adsmock.harness.client.stream import Subscribed, Subscriber
@@ -62,6 +63,16 @@ class _LeavesLastUpdater(Updater):
     def update(self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]) -> Outcomes:
         is_modifying, self._is_modifying = getattr(self, "_is_modifying", False), False
         return super().update(resource, profile, items[:-1] if is_modifying else items)
+
+
+class _GivesUpModifyingUpdater(Updater):
+    """Takes a modification for done when the retries of an update are used up."""
+
+    def modify(self, *args: Any, **kwargs: Any) -> Outcomes:
+        try:
+            return super().modify(*args, **kwargs)
+        except GaveUp:
+            return [Outcome(0, id="1")]
 
 
 class _FirstDatasetSubscriber(Subscriber):
@@ -127,6 +138,12 @@ MUTANTS = (
         "I12.lost ST12.once",
         _LeavesLastUpdater,
         cases="D01 D03",
+    ),
+    mutant(
+        "gives-up-modifications-silently",
+        "reports a modification as done whose retries are used up",
+        "E10.settled I12.lost",
+        _GivesUpModifyingUpdater,
     ),
     mutant(
         "lost-subscription",

@@ -61,6 +61,19 @@ def test_claim_of_another_task_does_not_report_it():
     assert claimed("done", "failed").outcome == "broken"
 
 
+@pytest.mark.parametrize(("status", "outcome"), [("done", "broken"), ("failed", "holds")])
+def test_failed_modification_is_reported_by_the_claim_of_its_task(status, outcome):
+    args = {"resource": "sp.keywords", "profile": "11", "set": {"bid": 0.7}}
+    tasks = (*TASKS[1:], {"verb": "modify", "args": args})
+    claims = (
+        {"task": 0, "verb": "update", "status": "failed"},
+        {"task": 1, "verb": "modify", "status": status},
+    )
+    found = record("E10", updated(0, "1", status=503, reply=None))
+
+    assert finding(found, tasks=tasks, ending=Ending(claims=claims)).outcome == outcome
+
+
 def test_entities_may_succeed_in_other_batches():
     rows = (
         updated(0, "1", "2", status=503, reply=None),

@@ -6,7 +6,7 @@ import pytest
 
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.free_run.case_records import of_round
-from adsmock.harness.suite.free_run.every_write import on_every_write
+from adsmock.harness.suite.free_run.every_write import on_every_write, plain_id
 from adsmock.harness.suite.free_run.placement import plan
 from adsmock.harness.suite.free_run.traffic import Traffic
 from adsmock.harness.suite.free_run.update_case import on_updates
@@ -148,3 +148,10 @@ def test_lasting_failure_goes_on_each_kind_of_change_in_a_round_of_its_own(name,
     for twin in twins:
         (fault,) = twin.placed[0].faults
         assert fault.when["attempt"] == [1, 40]
+
+
+def test_failure_for_a_task_of_a_case_is_placed_nowhere():
+    rounds = plan([own_case("E10", everything())], everything())
+    faults = [fault for round_ in rounds for fault in round_.placed[0].faults]
+
+    assert {plain_id(fault.id.split(":")[1]) for fault in faults} == {"always", "once"}
