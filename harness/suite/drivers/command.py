@@ -210,12 +210,14 @@ class Watch:
 
 
 def environment(setup: CaseSetup, path: Path, control: str) -> dict[str, str]:
-    """Return the environment variables for a program: URLs, credentials and task file."""
-    named = {
-        "ADSMOCK_TASK": str(path),
-        "ADSMOCK_CASE": str(setup.task["case"]),
-        "ADSMOCK_STATE": str(path.parent),
-    }
+    """Return the environment variables for a program: URLs, credentials and task file.
+
+    A pass of a free run has no tasks, and so no task file: a program that works with and without
+    tasks takes the file for its work, and does none.
+    """
+    named = {"ADSMOCK_CASE": str(setup.task["case"])}
+    if setup.task["tasks"]:
+        named |= {"ADSMOCK_TASK": str(path), "ADSMOCK_STATE": str(path.parent)}
     return named | access(setup.task, setup.sandbox, control)
 
 

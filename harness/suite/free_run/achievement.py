@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from adsmock.contracts.loader import load
 from adsmock.harness.suite.checks.job_files import CORRUPT
+from adsmock.harness.suite.free_run.created_meanwhile import Named, changed_by_chance
 from adsmock.harness.suite.free_run.playing import Pass
 from adsmock.harness.suite.free_run.varying_names import is_pattern, pattern_of
 from adsmock.harness.suite.journal import CaseView, Entry, Work
@@ -33,14 +34,22 @@ class Key(NamedTuple):
     name: str
 
 
-def achieved(played: Pass) -> Counter[Key]:
-    """Return how often each piece of work happened in a pass."""
+def achieved(played: Pass, without: frozenset[Named] = frozenset()) -> Counter[Key]:
+    """Return how often each piece of work happened in a pass.
+
+    Changes of created entities in ``without`` do not count.
+    """
     view = CaseView.of(played.record)
     found = Counter(_created(played))
     found.update(_changed(played))
-    found.update(_changed_after_creation(played, view))
+    found.update(_changed_after_creation(played, view, without))
     found.update(_read(view, played.names))
     return found
+
+
+def settled(played: Pass) -> Counter[Key]:
+    """Return the work of a clean pass, without changes that another order of its calls prevents."""
+    return achieved(played, changed_by_chance(CaseView.of(played.record)))
 
 
 def intent(first: Counter[Key], second: Counter[Key]) -> tuple[Work, ...]:
@@ -163,12 +172,15 @@ def _changed(played: Pass) -> Iterator[Key]:
                 yield Key("changed", operation, played.names[profile], name)
 
 
-def _changed_after_creation(played: Pass, view: CaseView) -> Iterator[Key]:
+def _changed_after_creation(
+    played: Pass, view: CaseView, without: frozenset[Named]
+) -> Iterator[Key]:
     """Yield each created entity that an update names, with the final values of those members.
 
     A refused update counts too: the values show whether another one followed.
     """
-    members = _updated_members(view)
+    named_in_updates = _updated_members(view)
+    members = {one: names for one, names in named_in_updates.items() if one not in without}
     for profile, resources in played.record.created.items():
         named = _names(played.after.get(profile, {}))
         for resource, entities in resources.items():

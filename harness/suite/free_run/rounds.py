@@ -17,7 +17,7 @@ from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.control import Plane, PlaneError
 from adsmock.harness.suite.drivers import Driver
 from adsmock.harness.suite.free_run import data
-from adsmock.harness.suite.free_run.achievement import achieved, compared, intent
+from adsmock.harness.suite.free_run.achievement import achieved, compared, intent, settled
 from adsmock.harness.suite.free_run.case_records import of_clean, of_round
 from adsmock.harness.suite.free_run.clean_passes import play_clean
 from adsmock.harness.suite.free_run.every_write import in_each_region, on_every_write
@@ -154,7 +154,7 @@ def _play_run(
     failed = next((played for played in (first, second) if _has_failed(played.record)), None)
     if failed and failed.record.rows:
         first = failed  # its output and its exit code explain why no round follows
-    intended = intent(achieved(first), achieved(second))
+    intended = intent(settled(first), settled(second))
     run = _Run(stage, limits, say, first, observe(first), intended, _seconds(first))
     say(_learned(run))
     open_cases: list[Case] = []

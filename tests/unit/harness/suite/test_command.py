@@ -109,6 +109,15 @@ def test_environment_names_every_region_and_the_first_profile_of_each(stage):
     }
 
 
+def test_pass_without_tasks_has_no_task_file(stage):
+    """A program that works with and without tasks takes an empty file for its work."""
+    given = environment(
+        replace(stage, task=stage.task | {"tasks": []}), Path("/t.json"), "http://c"
+    )
+
+    assert not {"ADSMOCK_TASK", "ADSMOCK_STATE"} & given.keys()
+
+
 def test_program_finds_its_task_in_a_file(stage):
     ending = play(stage, 'import os; print(open(os.environ["ADSMOCK_TASK"]).read())')
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from adsmock.harness.suite.free_run.achievement import achieved, compared, intent
+from adsmock.harness.suite.free_run.achievement import achieved, compared, intent, settled
 from tests.unit.harness.suite.free_run.traffic_samples import played
-from tests.unit.harness.suite.journal_rows import call
+from tests.unit.harness.suite.journal_rows import call, outcomes
 
 
 def campaign(name, number="1"):
@@ -141,6 +141,45 @@ def test_lost_change_of_an_entity_that_the_program_created_is_lost_work():
     lost = (['a {"state": "PAUSED"}'], [])
     assert work_of(clean, clean, pausing("a", "ENABLED", status=500)) == lost
     assert work_of(clean, clean, pausing("a", "ENABLED", attempts=0)) == lost
+
+
+def launching_while_listing(create_at, *updates):
+    """Return a pass that reads two pages of keywords at 1 s and 2 s, and creates one meanwhile."""
+    made = {"keywordId": "7", "keywordText": "gift", "bid": 1.1 if updates else 1.0}
+    request = {"keywords": [{"keywordId": "7", "bid": 1.1}]}
+    calls = [
+        call("sp.keywords.list", 1.0, nextToken="two", chain="one"),
+        call("sp.keywords.list", 2.0, request={"nextToken": "two"}, chain="two"),
+        call(
+            "sp.keywords.create",
+            create_at,
+            207,
+            request={"keywords": [{"keywordText": "gift"}]},
+            reply=outcomes("keywords", {0: "7"}),
+        ),
+        *(call("sp.keywords.update", at, 207, request=request) for at in updates),
+    ]
+    return played(
+        *calls,
+        created={"11": {"sp.keywords": [made]}},
+        before={"11": {}},
+        after={"11": {"sp.keywords": [made]}},
+    )
+
+
+def lost_in(clean, faulty):
+    found = compared(intent(settled(clean), settled(clean)), achieved(faulty))
+    return [one.name for one in found if one.is_lost]
+
+
+def test_change_of_an_entity_that_was_created_during_the_list_is_no_intended_work():
+    """Another part of the program may create it before or after the page that would show it."""
+    late = launching_while_listing(2.5)
+
+    assert lost_in(launching_while_listing(1.5, 3.0), late) == []
+    assert lost_in(launching_while_listing(0.5, 3.0), late) == ['gift {"bid": 1.1}']
+    assert lost_in(launching_while_listing(2.5, 3.0), late) == ['gift {"bid": 1.1}']
+    assert lost_in(launching_while_listing(1.5, 1.7), late) == ['gift {"bid": 1.1}']
 
 
 def test_changes_of_created_entities_with_varying_names_are_compared_by_number():
