@@ -8,10 +8,11 @@ check of bodies where the journal has none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from msgspec import structs
+from msgspec import json, structs
 
 from adsmock.harness.suite import separate_runs
 from adsmock.harness.suite.case import Case, Check
@@ -86,15 +87,13 @@ def journals_of(
 
     Several records of one client id share a journal: that of a free run or a load run.
     """
-    by_client: dict[str, CaseRecord] = {}
+    by_client: dict[str, list[CaseRecord]] = {}
     for record in records:
-        if record.failure or not record.entries:
-            continue
-        name = record.client_id or record.case
-        by_client[name] = _joined(by_client[name], record) if name in by_client else record
+        if not record.failure and record.entries:
+            by_client.setdefault(record.client_id or record.case, []).append(record)
     return [
         _journal(each, cases.get(each.replay_of or each.case), manifest)
-        for each in by_client.values()
+        for each in map(_joined, by_client.values())
     ]
 
 
@@ -112,26 +111,36 @@ def view_of(record: CaseRecord, case: Case | None, manifest: Manifest) -> CaseVi
     return in_scope(case, CaseView.of(record, manifest, case.lasting), manifest)
 
 
-def _joined(first: CaseRecord, second: CaseRecord) -> CaseRecord:
-    """Return one record with the entries, the tasks and the created entities of both.
+def _joined(records: Sequence[CaseRecord]) -> CaseRecord:
+    """Return one record with the entries, the tasks and the created entities of all.
 
     A record about one profile has only the calls and the tasks of that profile. Each row names
-    the case whose record has it, so that the evidence can be found there.
+    the case of the first record that has it, so that the evidence can be found there.
     """
-    rows = {
-        int(row["seq"]): row if record.runs else {"case": record.case, **row}
-        for record in (second, first)
-        for row in record.rows
-    }
-    lost = first.entries - len(first.rows) + second.entries - len(second.rows)
-    ordered = tuple(rows[seq] for seq in sorted(rows))
+    first, *others = records
+    if not others:
+        return first
+    rows: dict[int, dict[str, Any]] = {}
+    tasks: list[dict[str, Any]] = []
+    known: set[bytes] = set()
+    created: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for record in records:
+        named = {} if record.runs else {"case": record.case}
+        for row in record.rows:
+            if (seq := int(row["seq"])) not in rows:
+                rows[seq] = named | row
+        texts = [json.encode(task, order="sorted") for task in record.tasks]
+        tasks += [task for task, text in zip(record.tasks, texts, strict=True) if text not in known]
+        known.update(texts)
+        created |= record.created
+    lost = sum(record.entries - len(record.rows) for record in records)
     return structs.replace(
         first,
-        rows=ordered,
+        rows=tuple(rows[seq] for seq in sorted(rows)),
         entries=len(rows) + lost,
-        dropped=max(first.dropped, second.dropped),
-        tasks=(*first.tasks, *(task for task in second.tasks if task not in first.tasks)),
-        created=first.created | second.created,
+        dropped=max(record.dropped for record in records),
+        tasks=tuple(tasks),
+        created=created,
     )
 
 

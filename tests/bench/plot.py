@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import StringIO
-
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from tests.bench.growth import Line
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 WIDTH = 9.0
 """Inches."""
@@ -19,6 +19,9 @@ Bars = Sequence[tuple[str, float]]
 
 def drawing(title: str, bars: dict[str, Bars], curves: Sequence[Line]) -> str:
     """Return the plot; ``bars`` are calls a second by kind of work and server."""
+    import matplotlib as mpl  # noqa: PLC0415 -- half a second, for one drawing
+    from matplotlib.figure import Figure  # noqa: PLC0415 -- as above
+
     variables = list(dict.fromkeys(curve.over for curve in curves))
     heights = [0.8 + 0.3 * len(rows) for rows in bars.values()] + [2.8] * len(variables) or [1.0]
     figure = Figure(figsize=(WIDTH, sum(heights) + 0.6), layout="constrained")

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from adsmock.contracts.suggest import did_you_mean
@@ -152,38 +153,29 @@ def _check_consistency(case: Case, file: str) -> None:
 
 
 def _seeds(seed: Seed) -> list[Seed]:
+    copies = _copies([seed.alias, seed.entity, seed.id], seed.repeat)
     return [
-        replace(
-            seed,
-            alias=_fill(seed.alias, n),
-            entity=_fill(seed.entity, n),
-            id=_fill(seed.id, n),
-            repeat=1,
-        )
-        for n in range(1, seed.repeat + 1)
+        replace(seed, alias=alias, entity=entity, id=given, repeat=1)
+        for alias, entity, given in copies
     ]
 
 
 def _messages(row: QueueMessage) -> list[QueueMessage]:
-    return [
-        replace(row, record=_fill(row.record, n), text=_fill(row.text, n), repeat=1)
-        for n in range(1, row.repeat + 1)
-    ]
+    copies = _copies([row.record, row.text], row.repeat)
+    return [replace(row, record=record, text=text, repeat=1) for record, text in copies]
 
 
 def _tasks(task: Task) -> list[Task]:
-    return [Task(task.verb, _expand(_fill(task.args, n))) for n in range(1, task.repeat + 1)]
+    return [Task(task.verb, _expand(args)) for args in _copies(task.args, task.repeat)]
 
 
-def _fill(value: Any, n: int, mark: str = "{n}") -> Any:
-    """Return ``value`` with every ``mark`` in its texts replaced by the number."""
-    if isinstance(value, str):
-        return value.replace(mark, str(n))
-    if isinstance(value, list):
-        return [_fill(member, n, mark) for member in value]
-    if isinstance(value, dict):
-        return {key: _fill(member, n, mark) for key, member in value.items()}
-    return value
+def _copies(value: Any, count: int, mark: bytes = b"{n}") -> list[Any]:
+    """Return ``count`` copies of ``value``, each with its number, from 1, for every ``mark``.
+
+    As JSON: calling a function for each member of each copy took a third of a start of the suite.
+    """
+    text = msgspec.json.encode(value)
+    return [msgspec.json.decode(text.replace(mark, b"%d" % n)) for n in range(1, count + 1)]
 
 
 def _expand(value: Any) -> Any:
@@ -198,7 +190,7 @@ def _expand(value: Any) -> Any:
     members: list[Any] = []
     for member in value:
         if isinstance(member, dict) and set(member) == {"$repeat", "of"}:
-            members += [_fill(member["of"], i, "{i}") for i in range(1, member["$repeat"] + 1)]
+            members += _copies(member["of"], member["$repeat"], b"{i}")
         else:
             members.append(_expand(member))
     return members

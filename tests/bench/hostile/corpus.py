@@ -18,6 +18,8 @@ LIST = "/sp/campaigns/list"
 STATE = "/_mock/v1/sandboxes"
 
 Attack = Callable[[Attacker], object]
+Body = Callable[[], bytes]
+"""Makes a body when it is sent: all of them together have hundreds of megabytes."""
 
 
 def batch(item: bytes, size: int) -> bytes:
@@ -70,20 +72,22 @@ def lists(body: dict[str, Any], times: int = 3) -> Attack:
     return attack
 
 
-def token(body: bytes, headers: dict[str, str]) -> Attack:
-    return lambda attacker: attacker.call("/auth/o2/token", body, is_signed=False, headers=headers)
+def token(body: Body, headers: dict[str, str]) -> Attack:
+    return lambda attacker: attacker.call(
+        "/auth/o2/token", body(), is_signed=False, headers=headers
+    )
 
 
-def signed(body: bytes, path: str = CREATE, method: str = "POST") -> Attack:
-    return lambda attacker: attacker.call(path, body, method=method)
+def signed(body: Body, path: str = CREATE, method: str = "POST") -> Attack:
+    return lambda attacker: attacker.call(path, body(), method=method)
 
 
-def unsigned(body: bytes, path: str = CREATE) -> Attack:
-    return lambda attacker: attacker.call(path, body, is_signed=False, headers=JSON)
+def unsigned(body: Body, path: str = CREATE) -> Attack:
+    return lambda attacker: attacker.call(path, body(), is_signed=False, headers=JSON)
 
 
-def control(method: str, path: str, body: Any = b"") -> Attack:
-    return lambda attacker: attacker.do(method, path, body)
+def control(method: str, path: str, body: Callable[[], Any] = bytes) -> Attack:
+    return lambda attacker: attacker.do(method, path, body())
 
 
 def imported(method: str, prefix: str, count: int) -> Attack:
@@ -114,47 +118,48 @@ def rules(count: int, globs: int) -> Attack:
     names = [f"sp.{word}{'*' * place}*" for place in range(globs // 5 + 1) for word in "cktap"]
     row = {"match": {"operation": names[:globs]}, "effect": {"kind": "latency", "latencyMs": 1},
            "when": {"probability": 0}}  # fmt: skip
-    body = json.dumps({"faults": [row] * count}).encode()
-    return control("PUT", "/faults", body)
+    return control("PUT", "/faults", lambda: json.dumps({"faults": [row] * count}).encode())
 
 
 BODIES: dict[str, Attack] = {
-    "256 KiB of invalid items": signed(batch(b"{}", 256 * KIB)),
-    "1 MiB of invalid items": signed(batch(b"{}", MIB)),
-    "4 MiB of invalid items": signed(batch(b"{}", 4 * MIB)),
-    "15 MiB of invalid items": signed(batch(b"{}", 15 * MIB)),
-    "900 invalid items": signed(batch(b"{}", 2_700)),
-    "1 MiB of numbers": signed(batch(b"1", MIB)),
-    "items of the wrong kind": signed(batch(b'{"name":[1,2],"budget":"x"}', 25 * KIB)),
+    "256 KiB of invalid items": signed(lambda: batch(b"{}", 256 * KIB)),
+    "1 MiB of invalid items": signed(lambda: batch(b"{}", MIB)),
+    "4 MiB of invalid items": signed(lambda: batch(b"{}", 4 * MIB)),
+    "15 MiB of invalid items": signed(lambda: batch(b"{}", 15 * MIB)),
+    "900 invalid items": signed(lambda: batch(b"{}", 2_700)),
+    "1 MiB of numbers": signed(lambda: batch(b"1", MIB)),
+    "items of the wrong kind": signed(lambda: batch(b'{"name":[1,2],"budget":"x"}', 25 * KIB)),
     "one item with 200,000 members": signed(
-        b'{"campaigns":[{' + b",".join(b'"m%d":1' % n for n in range(100_000)) + b"}]}"
+        lambda: b'{"campaigns":[{' + b",".join(b'"m%d":1' % n for n in range(100_000)) + b"}]}"
     ),
-    "one name that is a list": signed(b'{"campaigns":[{"name":[' + b"1," * 100_000 + b"1]}]}"),
-    "one name of 15 MiB": signed(b'{"campaigns":[{"name":"' + b"n" * 15 * MIB + b'"}]}'),
+    "one name that is a list": signed(
+        lambda: b'{"campaigns":[{"name":[' + b"1," * 100_000 + b"1]}]}"
+    ),
+    "one name of 15 MiB": signed(lambda: b'{"campaigns":[{"name":"' + b"n" * 15 * MIB + b'"}]}'),
     "900 names of 16 KiB": signed(
-        json.dumps({"campaigns": [{"name": "n" * 16 * KIB}] * 900}).encode()
+        lambda: json.dumps({"campaigns": [{"name": "n" * 16 * KIB}] * 900}).encode()
     ),
-    "255 levels": signed(nested(255)),
-    "1,024 levels": signed(nested(1_024)),
-    "a million levels": signed(nested(1_000_000)),
-    "64 levels, wide": signed(b"[" + b",".join([b"[" * 60 + b"]" * 60] * 2_000) + b"]"),
-    "deep without a token": unsigned(nested(500)),
-    "16 MiB of space": signed(b" " * 16 * MIB),
-    "15 MiB of brackets": unsigned(b"[" * 15 * MIB),
-    "15 MiB of a number": unsigned(b"1" * 15 * MIB),
-    "15 MiB of quotes": unsigned(b'["' + b'\\"' * 7 * MIB + b'"]'),
-    "15 MiB of invalid text": unsigned(b"\xff" * 15 * MIB),
-    "15 MiB, full journal, no token": unsigned(batch(b'{"name":"x"}', 15 * MIB)),
-    "17 MiB": signed(b"x" * 17 * MIB),
-    "bodies at their limit of values": signed(b'{"x":[' + b"1," * 249_000 + b"1]}"),
+    "255 levels": signed(lambda: nested(255)),
+    "1,024 levels": signed(lambda: nested(1_024)),
+    "a million levels": signed(lambda: nested(1_000_000)),
+    "64 levels, wide": signed(lambda: b"[" + b",".join([b"[" * 60 + b"]" * 60] * 2_000) + b"]"),
+    "deep without a token": unsigned(lambda: nested(500)),
+    "16 MiB of space": signed(lambda: b" " * 16 * MIB),
+    "15 MiB of brackets": unsigned(lambda: b"[" * 15 * MIB),
+    "15 MiB of a number": unsigned(lambda: b"1" * 15 * MIB),
+    "15 MiB of quotes": unsigned(lambda: b'["' + b'\\"' * 7 * MIB + b'"]'),
+    "15 MiB of invalid text": unsigned(lambda: b"\xff" * 15 * MIB),
+    "15 MiB, full journal, no token": unsigned(lambda: batch(b'{"name":"x"}', 15 * MIB)),
+    "17 MiB": signed(lambda: b"x" * 17 * MIB),
+    "bodies at their limit of values": signed(lambda: b'{"x":[' + b"1," * 249_000 + b"1]}"),
     "ids in a filter": signed(
-        json.dumps({"campaignIdFilter": {"include": ["1"] * 9_999}}).encode(), LIST
+        lambda: json.dumps({"campaignIdFilter": {"include": ["1"] * 9_999}}).encode(), LIST
     ),
     "too many ids": signed(
-        json.dumps({"campaignIdFilter": {"include": ["1"] * 200_000}}).encode(), LIST
+        lambda: json.dumps({"campaignIdFilter": {"include": ["1"] * 200_000}}).encode(), LIST
     ),
     "unified items of no kind": signed(
-        json.dumps({"campaigns": [{"adProduct": "X"}] * 9_000}).encode(),
+        lambda: json.dumps({"campaigns": [{"adProduct": "X"}] * 9_000}).encode(),
         "/adsApi/v1/create/campaigns",
     ),
     "storage with a body": lambda attacker: attacker.raw(
@@ -163,12 +168,12 @@ BODIES: dict[str, Attack] = {
 }  # fmt: skip
 
 FORMS: dict[str, Attack] = {
-    "15 MiB of a=&": token(b"a=&" * 5 * MIB, FORM),
-    "15 MiB of percent signs": token(b"%41" * 5 * MIB, FORM),
-    "15 MiB of JSON for a token": token(b'{"a":"' + b"b" * 15 * MIB + b'"}', JSON),
-    "16 KiB of a=&": token(b"a=&" * 5_400, FORM),
-    "true for a token": token(b"true", JSON),
-    "a list for a token": token(b'["a"]', FORM),
+    "15 MiB of a=&": token(lambda: b"a=&" * 5 * MIB, FORM),
+    "15 MiB of percent signs": token(lambda: b"%41" * 5 * MIB, FORM),
+    "15 MiB of JSON for a token": token(lambda: b'{"a":"' + b"b" * 15 * MIB + b'"}', JSON),
+    "16 KiB of a=&": token(lambda: b"a=&" * 5_400, FORM),
+    "true for a token": token(lambda: b"true", JSON),
+    "a list for a token": token(lambda: b'["a"]', FORM),
 }
 
 HEADS: dict[str, Attack] = {
@@ -256,27 +261,32 @@ CONTROL: dict[str, Attack] = {
                 b"10000\r\n" + b" " * 65_536 + b"\r\n", 66 * MIB),
         attacker.control,
     ),
-    "1 MiB of invalid rules": control("PUT", "/faults", b'{"faults":[' + b"1," * MIB + b"1]}"),
-    "10,000 invalid rules": control("PUT", "/faults", b'{"faults":[' + b"1," * 9_000 + b"1]}"),
+    "1 MiB of invalid rules": control(
+        "PUT", "/faults", lambda: b'{"faults":[' + b"1," * MIB + b"1]}"
+    ),
+    "10,000 invalid rules": control(
+        "PUT", "/faults", lambda: b'{"faults":[' + b"1," * 9_000 + b"1]}"
+    ),
     "a rule of 500 levels": control(
         "POST", "/faults",
-        b'{"match":{"body":{"a":' + b"[" * 500 + b"]" * 500 + b'}},"effect":{"kind":"empty"}}',
+        lambda: b'{"match":{"body":{"a":' + b"[" * 500 + b"]" * 500
+        + b'}},"effect":{"kind":"empty"}}',
     ),
     "100,000 unknown members": control(
-        "POST", "/faults", b"{" + b",".join(b'"m%d":1' % n for n in range(100_000)) + b"}"
+        "POST", "/faults", lambda: b"{" + b",".join(b'"m%d":1' % n for n in range(100_000)) + b"}"
     ),
     "state out": control("GET", "/state"),
     "journal as HAR": control("GET", "/journal?format=har"),
     "journal as lines": control("GET", "/journal?format=ndjson"),
     "10,000 entries of the journal": control("GET", "/journal?limit=10000"),
-    "verify over the journal": control("POST", "/verify", {"match": {"path": "*a*b*c*"}}),
-    "500 demo campaigns": control("POST", "/state/invention", {"campaigns": 500}),
+    "verify over the journal": control("POST", "/verify", lambda: {"match": {"path": "*a*b*c*"}}),
+    "500 demo campaigns": control("POST", "/state/invention", lambda: {"campaigns": 500}),
     "ten thousand rules": rules(10_000, 2),
     "a list under ten thousand rules": lists({}),
     "ten thousand rules with 200 globs": rules(10_000, 200),
     "a list under a million globs": lists({}),
     "no rules": control("DELETE", "/faults"),
-    "a snapshot": control("POST", "/snapshots", {"name": "big"}),
+    "a snapshot": control("POST", "/snapshots", lambda: {"name": "big"}),
     "a snapshot restored": control("POST", "/snapshots/big/restore"),
     "state in": imported("PUT", "big", 200_000),
     "50,000 entities added": imported("PATCH", "added", 50_000),
@@ -285,7 +295,7 @@ CONTROL: dict[str, Attack] = {
         HEAVY["list by part of a name"],
     ),
     "state in again": imported("PUT", "big", 200_000),
-    "a year in one step": control("POST", "/clock/advance", {"seconds": 31_536_000}),
+    "a year in one step": control("POST", "/clock/advance", lambda: {"seconds": 31_536_000}),
     "metrics": lambda attacker: [
         attacker.raw(request("GET", "/metrics"), attacker.control) for _ in range(5)
     ],
@@ -295,15 +305,19 @@ CONTROL: dict[str, Attack] = {
     ],
     "entities of 200,000": control("GET", "/entities?resource=sp.campaigns&search=zz"),
     "entities by a search of 16 KiB": control("GET", "/entities?search=" + "z" * 16 * KIB),
-    "1 MiB for the journal's mode": control("PUT", "/journal", b'{"mode":"' + b"x" * MIB + b'"}'),
+    "1 MiB for the journal's mode": control(
+        "PUT", "/journal", lambda: b'{"mode":"' + b"x" * MIB + b'"}'
+    ),
     "journal as a cassette": control("GET", "/journal?format=vcr"),
     "a Postman collection": control("GET", "/postman"),
     "100 event streams": lambda attacker: slowly(
         attacker, head("GET", "/_mock/v1/events") + b"\r\n", 100, is_control=True
     ),
-    "a clock of 500 levels": control("PUT", "//_mock/v1/clocks", nested(500)),
-    "all clocks without end": control("POST", "//_mock/v1/clocks/advance", {"seconds": 1e300}),
-    "reset of 200,000": control("POST", "/reset", {"scope": ["state"]}),
+    "a clock of 500 levels": control("PUT", "//_mock/v1/clocks", lambda: nested(500)),
+    "all clocks without end": control(
+        "POST", "//_mock/v1/clocks/advance", lambda: {"seconds": 1e300}
+    ),
+    "reset of 200,000": control("POST", "/reset", lambda: {"scope": ["state"]}),
 }  # fmt: skip
 
 CORPUS: dict[str, Attack] = BODIES | FORMS | HEADS | HEAVY | CONTROL
