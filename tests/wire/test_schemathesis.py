@@ -15,7 +15,7 @@ from adsmock.contracts.loader import load
 from adsmock.contracts.openapi import document, operation_object
 from adsmock.mockserver.app import Mock
 from adsmock.mockserver.core.sandbox import QuotaSetting
-from tests.wire.reply import CHECKS, labels, try_operation
+from tests.wire.reply import CHECKS, kept_session, labels, try_operation
 
 pytestmark = pytest.mark.one_python
 
@@ -53,8 +53,8 @@ UNIFIED = unified("SPONSORED_TELEVISION")
 
 @pytest.fixture(scope="module")
 def caller():
-    """A running mock and the headers of a signed-in client whose quota never ends."""
-    with Mock(port=0) as mock:
+    """What calls a running mock: its URL, and headers and session of a client without quotas."""
+    with Mock(port=0) as mock, kept_session() as session:
         sandbox = mock.default
         for name in sandbox.throttle.quotas:
             sandbox.throttle.quotas[name] = QuotaSetting(1e9, 1e9)
@@ -72,23 +72,19 @@ def caller():
             "Amazon-Advertising-API-ClientId": own.client_id,
             "Amazon-Advertising-API-Scope": next(iter(sandbox.profiles)),
         }
-        yield url, headers
+        yield {"base_url": url, "headers": headers, "session": session, "timeout": 300}
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def reply_is_documented(case, caller):
-    url, headers = caller
-
-    response = case.call(base_url=url, headers=headers, timeout=300)
+    response = case.call(**caller)
 
     case.validate_response(response, checks=CHECKS)
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 def unified_reply_is_documented(case, caller):
-    url, headers = caller
-
-    response = case.call(base_url=url, headers=headers, timeout=300)
+    response = case.call(**caller)
 
     case.validate_response(response, checks=CHECKS)
 
@@ -104,10 +100,9 @@ def test_unified_replies_stay_within_the_document(label, caller, is_deep):
 
 
 def test_checks_find_a_reply_outside_the_document(caller):
-    url, headers = caller
     schema = schemathesis.openapi.from_dict(DOCUMENT)
-    case = schema["/sp/campaigns/list"]["POST"].Case(body={}, headers=headers)
-    response = case.call(base_url=url, headers=headers, timeout=300)
+    case = schema["/sp/campaigns/list"]["POST"].Case(body={}, headers=caller["headers"])
+    response = case.call(**caller)
     response.status_code = 299
 
     with pytest.raises(FailureGroup) as caught:

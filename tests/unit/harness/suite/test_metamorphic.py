@@ -17,6 +17,8 @@ from tests.unit.harness.suite.sample_read import backing_off, throttled
 from tests.unit.harness.suite.samples import SAMPLES
 from tests.unit.harness.suite.test_samples import verdict_of
 
+pytestmark = pytest.mark.one_python
+
 PROVEN_BY_MORE_CALLS = {"A01.headers", "G02.found"}
 OTHER_DAY = {"ST13.reports": {"WARN": "PASS"}}
 """Checks that compare a date in a body with the day of the call."""

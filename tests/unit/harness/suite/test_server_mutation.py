@@ -8,6 +8,8 @@ from adsmock.harness.suite.judge import judge_case
 from tests.unit.harness.suite.sample_read import t01_resumes
 from tests.unit.harness.suite.samples import SAMPLES
 
+pytestmark = pytest.mark.one_python
+
 CHECKS = {check.id: (case, check) for case in load().values() for check in case.checks}
 PASSING = {check: records["PASS"] for check, records in SAMPLES.items() if "PASS" in records}
 FAULTED = [check for check, found in PASSING.items() if any(row["fault"] for row in found.rows)]

@@ -22,6 +22,8 @@ from tests.unit.harness.suite.checks.findings import (
 )
 from tests.unit.harness.suite.checks.variations import WHOLE
 
+pytestmark = pytest.mark.one_python
+
 SAID = json.loads(FINDINGS.read_text("utf-8"))
 AGAIN = "intended? python -m tests.unit.harness.suite.checks.findings; then read the difference"
 FLIPS = json.loads(LIMITS.read_text("utf-8"))

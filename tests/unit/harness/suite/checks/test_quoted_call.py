@@ -20,6 +20,8 @@ from tests.unit.harness.suite.checks.variations import TIMES, varied
 from tests.unit.harness.suite.journal_rows import HOME, call, grant, record
 from tests.unit.harness.suite.samples import SAMPLES
 
+pytestmark = pytest.mark.one_python
+
 CALL = re.compile(r"\bcall (\d+)\b")
 OPERATION = re.compile(
     r"\b(?:sp|exports|reporting|profiles|lwa|storage)\.[A-Za-z]+(?:\.[A-Za-z]+)?\b"
