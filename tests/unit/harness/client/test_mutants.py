@@ -1,6 +1,8 @@
 """Broken clients: each shows its one defect, and is built like the reference client."""
 
 import inspect
+import subprocess
+import sys
 from itertools import pairwise
 
 import pytest
@@ -154,3 +156,16 @@ def test_broken_client_is_built_like_the_reference(mutant):
 def test_no_two_broken_clients_share_a_name_or_a_defect():
     rows = MUTANTS.values()
     assert len({mutant.defect for mutant in rows}) == len({mutant.name for mutant in rows})
+
+
+def test_a_run_of_another_program_imports_no_broken_client():
+    script = (
+        "import sys; from adsmock.harness.command import suite_run; "
+        "print(*(name for name in sys.modules if name.startswith('adsmock.harness.mutants.')))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split() == ["adsmock.harness.mutants.mutant"]
