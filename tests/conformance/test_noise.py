@@ -25,6 +25,7 @@ def loaded():
 
 
 @pytest.mark.slow
+@pytest.mark.one_python
 @pytest.mark.usefixtures("loaded")
 def test_reference_in_real_time_raises_no_alarm_on_a_loaded_machine(control):
     cases = tuple(load()[name] for name in ("B01", "N06"))

@@ -50,6 +50,7 @@ def test_client_of_the_package_imports_no_server():
 
 
 @pytest.mark.slow
+@pytest.mark.one_python
 def test_type_checker_knows_the_public_names(tmp_path):
     (tmp_path / "use.py").write_text(
         "from adsmock import AdsClient, Control, Mock\n"

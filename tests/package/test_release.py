@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.repository import ROOT
 from tests.package.release import digests_of, license_of, metadata, pinned
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_python]
 
 
 @pytest.fixture(scope="module")

@@ -122,6 +122,7 @@ def digest(state):
 
 
 @pytest.mark.slow
+@pytest.mark.one_python
 @pytest.mark.timeout(1800)
 def test_kill_under_load_loses_and_doubles_nothing(server, is_deep):
     headers = prepare(server.where)
@@ -157,6 +158,7 @@ def load(server, clients, at_least):
 
 
 @pytest.mark.slow
+@pytest.mark.one_python
 def test_a_disk_that_fills_up_answers_507_and_keeps_what_was_there(server):
     """A limit on the size of files takes the part of a full disk."""
     headers = prepare(server.where)

@@ -46,6 +46,7 @@ def test_there_are_forty_mutations() -> None:
     assert len({one.name for one in MUTATIONS}) == 40
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda one: one.name)
 def test_a_mutation_is_found_at_its_ledger_row(sides, mutation) -> None:
     comparison, changed = compared(sides, mutation)
