@@ -106,17 +106,25 @@ def shapes() -> dict[str, Shape]:
     }
 
 
+NO_QUOTA = (
+    "names no quota class: expected one row for each that you observed, such as "
+    '"sp.write" = { rate = 2, burst = 4 }. Leave --quotas out to use the estimates'
+)
+
+
 def quotas(file: Path = QUOTAS) -> dict[str, dict[str, float]]:
     """Return the stated quotas by class, per client and region: ``rate`` per second, ``burst``.
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: it is not TOML, names an unknown class, or a number does not fit.
+        ValueError: it is not TOML, names no class or an unknown one, or a number does not fit.
     """
     try:
         rows = parse_toml(read_text(file, CONFIGURATION_BYTES))
     except BoundError as error:
         raise ValueError(f"is {error}") from None
+    if not rows:
+        raise ValueError(NO_QUOTA)
     known = load().quotas
     for name in rows.keys() - known.keys():
         raise ValueError(f"unknown quota class {name!r}: {did_you_mean(name, known)}")

@@ -82,7 +82,8 @@ class Announcement:
         for judged in verdict.cases:
             self._end(judged)
         self._facts.pop("note", None)
-        self._facts |= {"state": "ended", "verdict": verdict.word, "exitCode": verdict.exit_code}
+        state = "stopped" if verdict.record.meta.stopped else "ended"
+        self._facts |= {"state": state, "verdict": verdict.word, "exitCode": verdict.exit_code}
         self._is_new = True
 
     def stop(self) -> None:

@@ -17,6 +17,9 @@ from adsmock.harness.suite.report import terminal
 SUMMARY = "Compare two runs; exit 1 when a check broke."
 WORKFLOW = "inspect"
 
+INCOMPLETE = 3
+"""The exit code when no check broke in a run that was stopped."""
+
 EXAMPLES = """\
 adsmock diff main/run.json adsmock-report/run.json
 adsmock diff runs/41 runs/42                        report folders
@@ -32,16 +35,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the differences; return 1 when a check broke, else 0."""
+    """Print the differences; return 1 when a check broke, 3 after a stopped run, else 0."""
     return guarded(lambda: _run(arguments.old, arguments.new))
 
 
 def _run(old: Path, new: Path) -> int:
     try:
-        found = compare(read(old), read(new))
+        runs = {path: read(path) for path in (old, new)}
+        found = compare(runs[old], runs[new])
     except DiffError as error:
         raise UsageError(str(error)) from None
     console = Console(highlight=False)
+    stopped = [path for path, run in runs.items() if run.get("stopped")]
+    for path in stopped:
+        text = f"{path}: {runs[path]['stopped']}"
+        console.print(text, style="magenta", markup=False, soft_wrap=True)
     if not found.is_same_suite:
         console.print("[yellow]the two runs used different case files[/]")
     groups = {
@@ -56,7 +64,9 @@ def _run(old: Path, new: Path) -> int:
             console.print(_table(word, changes))
     counts = ", ".join(f"{len(changes)} {word}" for word, changes in groups.items())
     console.print(f"{counts}, {found.same} as before")
-    return 1 if found.broken else 0
+    if found.broken:
+        return 1
+    return INCOMPLETE if stopped else 0
 
 
 def _table(word: str, changes: Sequence[Change]) -> Table:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from threading import Event, Lock, Thread
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.text import Text
 
 from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.command.announcement import Announcement
@@ -23,7 +31,7 @@ QUIET_LINES = 12
 
 RUNNING_NAMED = 6
 
-SLOW_SECONDS = 60.0
+SLOW_SECONDS = 30.0
 """Seconds from which a running case is shown with its time and its limit."""
 
 
@@ -143,10 +151,22 @@ def _print_lines(cases: Cases, console: Console, done: Event) -> None:
         shown = line
 
 
+class _RunningColumn(ProgressColumn):
+    """The cases that run now, the slow ones with their times."""
+
+    def __init__(self, cases: Cases) -> None:
+        super().__init__()
+        self._cases = cases
+
+    def render(self, task: Task) -> Text:
+        """Return the cases; the name of the bar when none runs."""
+        return Text(self._cases.running + self._cases.times or task.description)
+
+
 @contextmanager
 def _bar(cases: Cases, total: int, console: Console) -> Iterator[runner.Progress]:
     columns = (
-        TextColumn("{task.description}"),
+        _RunningColumn(cases),
         BarColumn(),
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),
@@ -156,6 +176,6 @@ def _bar(cases: Cases, total: int, console: Console) -> Iterator[runner.Progress
 
         def report(step: Step) -> None:
             cases.note(step)
-            bar.update(line, description=cases.running or "cases", completed=cases.ended)
+            bar.update(line, completed=cases.ended)
 
         yield report

@@ -74,17 +74,34 @@ def conform(arguments: argparse.Namespace) -> int:
         news = _announcement(arguments, driver, selection, stated)
         console.print(f"watch the cases: {control.rstrip('/')}/#panel=runs", soft_wrap=True)
         with announced(news, control):
-            made = _play(arguments, driver, selection, control, output.joined(news))
+            made, stop = _played(arguments, driver, selection, control, output.joined(news))
             verdict = baseline.settle(judge_run(stated.attach(made), case.load()))
             news.finish(verdict)
+    code = _report(arguments, verdict, console)
+    if stop:
+        raise stop
+    return code
+
+
+def _report(arguments: argparse.Namespace, verdict: RunVerdict, console: Console) -> int:
+    """Write and print what a run found; return its exit code."""
     for line in refusals():
         console.print(line, highlight=False, markup=False, soft_wrap=True)
-    updated = partner_files.update(verdict, arguments.baseline) if arguments.update_baseline else []
+    updated = _updated(arguments, verdict)
     verbose, history = arguments.verbose, arguments.history
     code = publish(verdict, arguments.report_dir, console, verbose=verbose, history=history)
     for line in updated:
         console.print(line, highlight=False, markup=False, soft_wrap=True)
     return code
+
+
+def _updated(arguments: argparse.Namespace, verdict: RunVerdict) -> list[str]:
+    """Update the baseline if that is wanted; return a line about it. A part of a run is none."""
+    if not arguments.update_baseline:
+        return []
+    if verdict.record.meta.stopped:
+        return [f"baseline: {arguments.baseline} is unchanged: the run was stopped before its end"]
+    return partner_files.update(verdict, arguments.baseline)
 
 
 def _announcement(
@@ -109,26 +126,51 @@ def _announcement(
     return Announcement(subject, judge)
 
 
+def _played(
+    arguments: argparse.Namespace,
+    driver: Driver,
+    selection: runner.Selection,
+    control: str,
+    output: progress.Output,
+) -> tuple[RunRecord, BaseException | None]:
+    """Return the record of a run, and what ended it early: an interruption, or a failed mock.
+
+    Raises:
+        KeyboardInterrupt, PlaneError: no case had ended.
+    """
+    kept: list[RunRecord] = []
+    try:
+        return _play(arguments, driver, selection, control, output, keep=kept.append), None
+    except (KeyboardInterrupt, PlaneError) as error:
+        if not (kept and kept[0].cases):
+            raise
+        return kept[0], error
+
+
 def _play(
     arguments: argparse.Namespace,
     driver: Driver,
     selection: runner.Selection,
     control: str,
     output: progress.Output,
+    *,
+    keep: runner.Keep,
 ) -> RunRecord:
     """Return the record of a run with tasks, or of a free run."""
+    seed, report = arguments.seed, output.report
     if arguments.free is None:
-        return runner.run(driver, selection, arguments.seed, control, output.report)
+        return runner.run(driver, selection, seed, control, report, keep=keep)
     clock = SystemClock()
     limits = free_run.Limits(arguments.timeout, clock.now, clock.sleep, arguments.rounds)
     return free_run.run(
         driver,
         selection,
-        arguments.seed,
+        seed,
         control,
-        progress=output.report,
+        progress=report,
         limits=limits,
         say=output.say,
+        keep=keep,
     )
 
 
@@ -146,7 +188,8 @@ def publish(
     paths = folder.write(verdict, reports, journal=journal, earlier=earlier)
     terminal.show(run_json.render(verdict), console, verbose=verbose)
     console.print(f"report: {paths[folder.HTML]}", highlight=False, soft_wrap=True)
-    if verdict.record.meta.driver != "mutant":  # a deliberate defect needs no baseline
+    meta = verdict.record.meta
+    if meta.driver != "mutant" and not meta.stopped:  # a deliberate defect needs no baseline
         terminal.advise_again(baseline.undecided(verdict), stopped_cases(verdict), console)
         refused = baseline.accepts_nothing(verdict)
         terminal.offer(baseline.template(verdict), console, accepts_nothing=refused)
@@ -220,7 +263,7 @@ def _limits(arguments: argparse.Namespace, cases: Sequence[Case]) -> dict[str, f
 
 
 def _limit_words(timeout: float, limits: Mapping[str, float]) -> Iterator[str]:
-    """Yield the time limits in one line."""
+    """Yield the time limits, and which cases last as long as the program repeats a failed call."""
     if not limits:
         return
     slow = {name: limit for name, limit in limits.items() if limit > timeout}
@@ -232,6 +275,12 @@ def _limit_words(timeout: float, limits: Mapping[str, float]) -> Iterator[str]:
             "--timeout limits them too"
         )
     yield words
+    lasting = [name for name in slow if case.load()[name].lasting]
+    if lasting:
+        yield (
+            f"{', '.join(lasting)}: a call fails until your program gives up. A shorter last wait "
+            "between its retries makes the run shorter"
+        )
 
 
 def _names(listed: str | None) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from adsmock.contracts.bounded_file import JSON_BYTES, BoundError, parse_json, read_text
 from adsmock.contracts.loader import load
@@ -20,12 +20,16 @@ from adsmock.harness.command.failure import UsageError
 from adsmock.harness.fidelity import compare
 from adsmock.harness.fidelity.report import CaptureFacts, write
 from adsmock.harness.fidelity.twin import Budget, Side, Twins, read_plan, run
+from adsmock.harness.fidelity.twin.run import MINUTE
 from adsmock.harness.fidelity.twin.side import SideError
 from adsmock.harness.suite.control import Plane, Server
 
 SANDBOX = "twin"
 CAMPAIGNS = 60
 """Enough for pages, and for "always" and "never" to mean something."""
+
+LINE_SECONDS = 10.0
+"""Fewest seconds between two lines of progress, where stderr is no terminal."""
 
 INCOMPLETE = 3
 _CREDENTIALS = ("CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN")
@@ -48,11 +52,16 @@ def twin(arguments: argparse.Namespace) -> int:
     service = _service(arguments, clock)
     with mock_side(arguments.region, arguments.seed, arguments.sandbox, clock) as mock:
         twins = Twins(service, mock, clock, Budget(arguments.calls, arguments.per_minute))
+        plan = read_plan()
+        steps = _Steps(len(plan), clock.now, sys.stderr)
+        steps.announce(arguments.calls, arguments.per_minute)
         try:
-            found = run(read_plan(), twins, _show)
+            found = run(plan, twins, steps.show)
         except (SideError, TransportError) as error:
+            steps.end()
             sys.stderr.write(f"adsmock twin: nothing was compared: {error}\n")
             return INCOMPLETE
+        steps.end()
     result = compare(found.pairs, found.unchecked)
     source = f"{service.ads.removeprefix('https://')} and adsmock"
     capture = CaptureFacts.of("twin", source, clock.now(), found.pairs)
@@ -134,6 +143,45 @@ def _document(path: Path | None) -> dict[str, Any]:
     return value
 
 
-def _show(step: str) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[K{step}")
+class _Steps:
+    """The progress of a plan on stderr: one line on a terminal, else a line now and then.
+
+    Args:
+        total: how many steps the plan has.
+        now: returns the present in seconds.
+        out: where to write.
+    """
+
+    def __init__(self, total: int, now: Callable[[], float], out: TextIO) -> None:
+        self._total = total
+        self._now = now
+        self._out = out
+        self._begun = 0
+        self._started = self._shown = now()
+
+    def announce(self, calls: int, per_minute: int) -> None:
+        """Write how many steps there are, and how long they take with the budget of calls."""
+        seconds = min(self._total, calls) * MINUTE / per_minute
+        self._out.write(
+            f"{self._total} steps on each side, at most {per_minute} calls a minute: "
+            f"at least {seconds:.0f} s\n"
+        )
+        self._out.flush()
+
+    def show(self, step: str) -> None:
+        """Take a step that begins."""
+        self._begun += 1
+        now = self._now()
+        line = f"step {self._begun} of {self._total}: {step}"
+        if self._out.isatty():
+            self._out.write(f"\r\x1b[K{line}")
+        elif now - self._shown >= LINE_SECONDS:
+            self._shown = now
+            self._out.write(f"{line}, after {now - self._started:.0f} s\n")
+        self._out.flush()
+
+    def end(self) -> None:
+        """Leave the line of a terminal empty for what follows."""
+        if self._out.isatty():
+            self._out.write("\r\x1b[K")
+            self._out.flush()

@@ -20,6 +20,8 @@ def summary(run: dict[str, Any] | None, code: int) -> str:
     counts = ", ".join(f"{count} {status}" for status, count in run["counts"].items() if count)
     cases = f"{len(run['cases'])} cases of the profile `{run['profile']}`, seed {run['seed']}"
     lines = [f"## adsmock: {run['verdict']}", "", f"{cases}: {counts}."]
+    if run.get("stopped"):
+        lines += ["", _text(run["stopped"])]
     if run.get("hint"):
         lines += ["", _text(run["hint"])]
     rows = [

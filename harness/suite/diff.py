@@ -110,6 +110,9 @@ def read_folder(folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
     for path in sorted(folder.rglob(RUN)):
         try:
             run = read(path)
+            if run.get("stopped"):
+                problems.append(f"{path}: left out, since the run was stopped before its end")
+                continue
             found.append((str(run.get("date") or ""), path.stat().st_mtime, run))
         except (DiffError, OSError) as problem:
             problems.append(str(problem))

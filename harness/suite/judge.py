@@ -12,6 +12,9 @@ The first rule that applies decides:
 8. Otherwise the result of the check decides.
 9. What a time limit below that of the case may have caused is UNPROVEN.
 
+In a run that was stopped, a case that had not ended is INCONCLUSIVE, and so is an invariant unless
+it was broken.
+
 An UNPROVEN check that the manifest declares absent is N/A; a breach counts whatever is declared.
 Tasks that the manifest excludes and the journal does not show are not judged.
 """
@@ -24,6 +27,7 @@ from dataclasses import replace
 
 from msgspec.structs import replace as replace_case
 
+from adsmock.harness.suite import stopped_run
 from adsmock.harness.suite.case import Case, Check
 from adsmock.harness.suite.case.model import Trigger
 from adsmock.harness.suite.checks import CHAINED, JUDGES, TIMED, Finding
@@ -76,7 +80,10 @@ def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
     def judged_case(case: Case) -> CaseVerdict:
         if case.every:
             judged = judge_invariant(case, journals, cases, meta.orphans)
+            judged = stopped_run.on_part(judged, len(found)) if meta.stopped else judged
             return _after_manifest(judged, manifest)
+        if meta.stopped and case.id not in found:
+            return stopped_run.without_record(case, meta)
         one = found.get(case.id) or _missing(case.id)
         if meta.driver == FREE:
             again = [each for each in record.cases if each.replay_of == case.id]

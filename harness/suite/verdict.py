@@ -204,14 +204,15 @@ def overall(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
 
     A check that the baseline lists correctly does not count, but a run that needed it is never
     conformant. A wrong or expired row fails the run, under a word of its own: the program may be
-    without a failure.
+    without a failure. A stopped run is never whole, whatever the baseline lists.
     """
     strict = record.meta.strict
     verdicts = [verdict for case in judged for verdict in case.verdicts]
     grave = [verdict for verdict in verdicts if verdict.keeps_from_passing(strict=strict)]
     unlisted = [each for each in grave if each.standing != "expected"]
     is_empty = not judged or all(verdict.status == "N/A" for verdict in verdicts)
-    if is_empty and not (judged and record.meta.clean_exit):
+    stopped = record.meta.stopped
+    if is_empty and not stopped and not (judged and record.meta.clean_exit):
         return "nothing"
     if any(verdict.status == "ERROR" for verdict in verdicts):
         return "error"
@@ -219,7 +220,7 @@ def overall(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
     if has_news or any(verdict.standing in _WRONG_ROW for verdict in verdicts):
         return "non-conformant" if has_news else "outdated-baseline"
     is_cut = any(case.record.entries != len(case.record.rows) for case in judged)
-    if unlisted or is_cut or hint_of(record) or _proves_nothing(record, verdicts):
+    if unlisted or is_cut or stopped or hint_of(record) or _proves_nothing(record, verdicts):
         return "incomplete"
     if grave:
         return "as-expected"

@@ -10,6 +10,6 @@ Other rooms import ``run`` and ``Limits``.
 """
 
 from adsmock.harness.suite.free_run.limits import Limits
-from adsmock.harness.suite.free_run.rounds import run
+from adsmock.harness.suite.free_run.run import run
 
 __all__ = ["Limits", "run"]

@@ -23,6 +23,7 @@ MOST_REPLAYS = 40
 """Replays of a run: about as many as the rounds of a program that does everything."""
 
 NO_LIMIT_LEFT = "--rounds allows no more rounds"
+STOPPED = "the run was stopped"
 TOO_MANY = f"a run replays at most {MOST_REPLAYS} faults; name fewer cases with --cases"
 
 

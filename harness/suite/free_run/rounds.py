@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from http import HTTPStatus
+from functools import partial
 from math import ceil
+from threading import Event
 
 from msgspec.structs import replace
 
-from adsmock.harness.suite import noise_monitor
 from adsmock.harness.suite.case import Case, CaseError
 from adsmock.harness.suite.case.model import Sandbox
 from adsmock.harness.suite.checks.finding import counted
-from adsmock.harness.suite.control import Plane, PlaneError
-from adsmock.harness.suite.drivers import Driver
-from adsmock.harness.suite.free_run import data
+from adsmock.harness.suite.control import PlaneError
 from adsmock.harness.suite.free_run.achievement import achieved, compared, intent, settled
 from adsmock.harness.suite.free_run.case_records import of_clean, of_round
 from adsmock.harness.suite.free_run.clean_passes import play_clean
@@ -28,6 +26,7 @@ from adsmock.harness.suite.free_run.playing import Pass, Stage, play
 from adsmock.harness.suite.free_run.replay import (
     MOST_REPLAYS,
     NO_LIMIT_LEFT,
+    STOPPED,
     TOO_MANY,
     as_replay,
     in_turn,
@@ -41,7 +40,7 @@ from adsmock.harness.suite.free_run.traffic import Traffic, observe
 from adsmock.harness.suite.free_run.update_case import on_updates
 from adsmock.harness.suite.free_run.waiting import results
 from adsmock.harness.suite.free_run.work_by_case import work_by_case
-from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord, Work
+from adsmock.harness.suite.journal import CaseRecord, Work
 from adsmock.harness.suite.runner import Progress, Selection, Step
 
 AT_ONCE = 3
@@ -53,7 +52,7 @@ UNPLACED = "no opportunity: its faults fit on none of the calls of your program"
 
 
 @dataclass(slots=True)
-class _Run:
+class Run:
     """What a free run knows so far."""
 
     stage: Stage
@@ -68,66 +67,19 @@ class _Run:
     waiting: list[Round] = field(default_factory=list)
     """Replays that have to be played."""
     replays: int = 0
+    open_replays: list[Round] = field(default_factory=list)
+    """Replays that are being played."""
+    is_over: Event = field(default_factory=Event)
+    """Set when the run is stopped: what ends later was cut."""
 
 
-def run(
-    driver: Driver,
-    selection: Selection,
-    seed: int,
-    control: str,
-    *,
-    progress: Progress,
-    limits: Limits,
-    say: Say,
-) -> RunRecord:
-    """Return the record of a program at its own work, with each case that it gives a chance for.
-
-    ``say`` gets lines of progress.
-
-    Raises:
-        PlaneError: the control plane cannot be reached or refused.
-    """
-    plane = Plane(control)
-    try:
-        server = str(plane.health().get("version", ""))
-        before = plane.orphans()
-        with noise_monitor.running(plane.base, seed) as monitor:
-            stage = Stage(driver, control, seed, data.sample(plane, seed), selection.through_proxy)
-            found = _play_run(stage, selection, progress, limits, say) if selection.cases else None
-            samples = monitor.samples()
-        orphans = plane.orphans() - before
-    finally:
-        driver.close()
-        plane.close()
-    meta = replace(_meta(driver, selection, seed, found), server=server, orphans=max(0, orphans))
-    records = sorted(found.records.items()) if found else ()
-    return RunRecord(meta, tuple(samples.with_noise(record) for _, record in records))
-
-
-def _meta(driver: Driver, selection: Selection, seed: int, found: _Run | None) -> RunMeta:
-    """Return what ran."""
-    return RunMeta(
-        driver="free",
-        client=driver.name,
-        command=driver.command,
-        profile=selection.profile,
-        seed=seed,
-        cases=tuple(case.id for case in selection.cases),
-        filtered=True,  # a program's own work never proves a whole profile
-        strict=selection.strict,
-        through_proxy=selection.through_proxy,
-        clean_exit=_clean_exit(found.clean.record) if found else 0,
-        clean_refused_tokens=_refused_tokens(found.clean.record) if found else 0,
-    )
-
-
-def _clean_exit(record: CaseRecord) -> int:
+def clean_exit(record: CaseRecord) -> int:
     """Return the exit code of a pass without faults; never 0 for a program that was stopped."""
     return record.ending.exit_code or int(record.ending.timed_out)
 
 
 def _has_failed(record: CaseRecord) -> bool:
-    return _clean_exit(record) != 0
+    return clean_exit(record) != 0
 
 
 def _failure(record: CaseRecord) -> str:
@@ -136,16 +88,16 @@ def _failure(record: CaseRecord) -> str:
     return "No end within --timeout" if record.ending.timed_out else f"Exit code {code}"
 
 
-def _refused_tokens(record: CaseRecord) -> int:
-    """Return the refused token requests of a pass in which none was granted."""
-    answers = [row.get("status") for row in record.rows if row.get("operation") == "lwa.token"]
-    return 0 if HTTPStatus.OK in answers else len(answers)
-
-
-def _play_run(
-    stage: Stage, selection: Selection, progress: Progress, limits: Limits, say: Say
-) -> _Run:
-    """Play the clean passes and the rounds."""
+def play_run(
+    stage: Stage,
+    selection: Selection,
+    progress: Progress,
+    *,
+    limits: Limits,
+    say: Say,
+    begun: Callable[[Run], None],
+) -> None:
+    """Play the clean passes and the rounds; ``begun`` gets the run before its first case."""
     usual = adapted(Sandbox())
     clean = replace(
         selection.cases[0], id="clean", every=False, faults=(), timeout=0, sandbox=usual
@@ -155,7 +107,8 @@ def _play_run(
     if failed and failed.record.rows:
         first = failed  # its output and its exit code explain why no round follows
     intended = intent(settled(first), settled(second))
-    run = _Run(stage, limits, say, first, observe(first), intended, _seconds(first))
+    run = Run(stage, limits, say, first, observe(first), intended, _seconds(first))
+    begun(run)
     say(_learned(run))
     open_cases: list[Case] = []
     is_failed = bool(failed and first.record.rows)
@@ -175,10 +128,9 @@ def _play_run(
     if not is_failed:
         say(_decided(run, len(selection.cases)))
         _play_rounds(run, open_cases, progress)
-    return run
 
 
-def _decided(run: _Run, total: int) -> str:
+def _decided(run: Run, total: int) -> str:
     """Return where the cases are judged, in one line."""
     lacking = sum(1 for record in run.records.values() if record.lacks)
     judged = len(run.records) - lacking
@@ -202,7 +154,7 @@ def _seconds(played: Pass) -> float:
     return max(0.0, float(rows[-1]["tEnd"] or 0) - float(rows[0]["tArrive"])) if rows else 0.0
 
 
-def _learned(run: _Run) -> str:
+def _learned(run: Run) -> str:
     """Return what the clean passes showed, in one line."""
     entries = len(run.clean.record.rows)
     work = dict.fromkeys(("created", "changed", "read", "fetched"), 0)
@@ -228,7 +180,7 @@ def _lacking(case: Case, clean: Pass, missing: str | None) -> CaseRecord:
     )
 
 
-def _play_rounds(run: _Run, cases: Sequence[Case], progress: Progress) -> None:
+def _play_rounds(run: Run, cases: Sequence[Case], progress: Progress) -> None:
     """Play all rounds, then again what they left open: cases without a fault, and single faults."""
     most = run.limits.rounds
     planned = plan(cases, run.traffic)
@@ -269,7 +221,7 @@ def _again(missed: Sequence[Round], replays: Sequence[Round]) -> str:
     return f"Played again, each alone: {'; '.join(reasons)}"
 
 
-def _replays(run: _Run, left: int | None) -> list[Round]:
+def _replays(run: Run, left: int | None) -> list[Round]:
     """Return the replays to play next; note the others with the case that they leave open."""
     waiting, run.waiting = in_turn(run.waiting), []
     room = MOST_REPLAYS - run.replays
@@ -288,7 +240,7 @@ def _replays(run: _Run, left: int | None) -> list[Round]:
 
 
 def _play_all(
-    run: _Run, rounds: Sequence[Round], kind: str, progress: Progress, more: int = 0
+    run: Run, rounds: Sequence[Round], kind: str, progress: Progress, more: int = 0
 ) -> None:
     """Play rounds side by side; ``kind`` begins the names of their sandboxes.
 
@@ -299,6 +251,8 @@ def _play_all(
     then = f"; then up to {counted(more, 'round')} with single faults of these" if more else ""
     at_once = f", at most {AT_ONCE} at a time" if len(rounds) > AT_ONCE else ""
     run.say(f"{counted(len(rounds), 'round')} with faults{at_once}; {left.bounds}{then}")
+
+    run.open_replays = [round_ for round_ in rounds if round_.replay]
 
     def play_one(place: int) -> None:
         round_, name = rounds[place], f"round {place + 1}/{len(rounds)}"
@@ -313,12 +267,13 @@ def _play_all(
             futures = [pool.submit(play_one, place) for place in range(len(rounds))]
             results(futures, run.say, lambda: left.words)
         except BaseException:
+            run.is_over.set()
             run.stage.driver.stop()
             pool.shutdown(cancel_futures=True)
             raise
 
 
-def _play_round(run: _Run, round_: Round, name: str, progress: Progress) -> None:
+def _play_round(run: Run, round_: Round, name: str, progress: Progress) -> None:
     """Play one round and keep the record of each of its cases."""
     ids = [placed.case.id for placed in round_.placed]
 
@@ -329,19 +284,27 @@ def _play_round(run: _Run, round_: Round, name: str, progress: Progress) -> None
     try:
         seconds = ceil(run.limits.seconds + round_.job_seconds)
         played = play(run.stage, replace(round_.case, timeout=seconds), name, opened)
-    except (PlaneError, CaseError, OSError) as error:
-        for placed in round_.placed:
-            record = CaseRecord(
-                placed.case.id, placed.case.version, "monotonic", entries=0, failure=str(error)
-            )
-            _keep(run, as_replay(record, round_))
-    else:
-        _keep_records(run, round_, played)
+        keep = partial(_keep_records, run, round_, played)
+    except (PlaneError, CaseError, OSError) as failure:
+        keep = partial(_keep_failure, run, round_, str(failure))
+    if run.is_over.is_set():
+        return
+    keep()
+    run.open_replays = [each for each in run.open_replays if each is not round_]
     for case in ids:
         progress(Step(case, "ended", record=run.records.get(case)))  # a replay may end first
 
 
-def _keep_records(run: _Run, round_: Round, played: Pass) -> None:
+def _keep_failure(run: Run, round_: Round, error: str) -> None:
+    """Keep for each case of a round that the suite or the mock failed."""
+    for placed in round_.placed:
+        record = CaseRecord(
+            placed.case.id, placed.case.version, "monotonic", entries=0, failure=error
+        )
+        _keep(run, as_replay(record, round_))
+
+
+def _keep_records(run: Run, round_: Round, played: Pass) -> None:
     """Keep the record of each case of a round, and the cases whose faults reached no call."""
     has_other_profiles = bool(round_.case.sandbox.profiles)
     work = () if has_other_profiles else compared(run.intended, achieved(played))
@@ -361,5 +324,15 @@ def _keep_records(run: _Run, round_: Round, played: Pass) -> None:
     ]
 
 
-def _keep(run: _Run, record: CaseRecord) -> None:
+def _keep(run: Run, record: CaseRecord) -> None:
     run.records[record.case] = record
+
+
+def end_early(run: Run) -> None:
+    """Leave out the cases whose faults reached no call; note the faults that wait for a replay."""
+    for case in run.missed:
+        run.records.pop(case.id, None)
+    for round_ in (*run.waiting, *run.open_replays):
+        name = round_.placed[0].case.id
+        if name in run.records:
+            run.records[name] = with_open_fault(run.records[name], round_, STOPPED)

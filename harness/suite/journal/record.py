@@ -167,6 +167,9 @@ class RunMeta(Struct, frozen=True, forbid_unknown_fields=True):
     baseline: DeclaredFile | None = None
     through_proxy: bool = False
     """Whether the program kept Amazon's host names and went through the proxy."""
+    stopped: str = ""
+    """Why the run ended before its cases, in words; empty for a whole run. The cases without a
+    record had not ended."""
 
 
 class RunRecord(Struct, frozen=True):

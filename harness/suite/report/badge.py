@@ -24,7 +24,8 @@ COLORS = {
 def render(run: dict[str, Any]) -> dict[str, Any]:
     """Return the badge of a run."""
     scope = "selection" if run["verdict"] == "passed" else run["profile"]
-    facts = [counts.words(run), run["suite"]["version"], run["date"]]
+    early = "stopped early" if run["stopped"] else ""
+    facts = [early, counts.words(run), run["suite"]["version"], run["date"]]
     return {
         "schemaVersion": 1,
         "label": f"adsmock {scope}, self-tested",

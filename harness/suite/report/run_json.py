@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct, to_builtins
 
+from adsmock.harness.suite import stopped_run
 from adsmock.harness.suite.case import Case, digest
 from adsmock.harness.suite.checks import Evidence
 from adsmock.harness.suite.journal import CaseRecord, Noise
@@ -45,6 +46,7 @@ def render(run: RunVerdict) -> dict[str, Any]:
         "verdict": run.word,
         "exit": run.exit_code,
         "hint": run.hint or failures.crash_headline(run.cases, meta.driver),
+        "stopped": stopped_run.words(run),
         "refused": failures.refused_summary(cases),
         "counts": dict(run.counts),
         "cases": cases,

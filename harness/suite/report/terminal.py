@@ -75,6 +75,8 @@ def show(run: Mapping[str, Any], console: Console, *, verbose: bool = False) -> 
     name = client["command"] or client["name"]
     cases = f"{counted(len(run['cases']), 'case')} of profile {run['profile']}"
     _print(console, f"[bold]{escape(name)} · {cases} · seed {run['seed']}[/]")
+    if run["stopped"]:
+        _print(console, f"[bold magenta]{escape(run['stopped'])}[/]")
     if run["hint"]:
         _print(console, f"[bold magenta]{escape(run['hint'])}[/]")
     if verbose:
@@ -193,6 +195,8 @@ def _why(run: Mapping[str, Any]) -> str:
 
 def _incomplete(run: Mapping[str, Any]) -> str:
     """Return what is undecided: all MUST checks by name, or why none proves anything."""
+    if run["stopped"]:
+        return "the run was stopped before its end"
     names = [
         named(case, check)
         for case, check in _checks(run, ("INCONCLUSIVE", "UNPROVEN"))

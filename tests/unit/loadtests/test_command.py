@@ -306,6 +306,8 @@ def test_kinds_of_work_are_named_with_commas_and_a_wrong_one_gets_a_suggestion(c
     ("text", "message"),
     [
         ("nonsense", "is not TOML"),
+        ("", "ours.toml: names no quota class: expected one row for each that you observed, such"),
+        ("# nothing learned yet\n", "Leave --quotas out to use the estimates"),
         ('"sp.reed" = { rate = 1, burst = 1 }', "unknown quota class 'sp.reed': did you mean"),
         ('"sp.read" = { rate = 0, burst = 1 }', "sp.read"),
         ('"sp.read" = { rate = 1 }', "burst"),

@@ -108,12 +108,13 @@ def page_view(
         headline, tone = "As expected", "info"
     if run.get("verdict") == "outdated-baseline":
         headline = "Outdated baseline"
+    headline = "Stopped early" if run.get("stopped") and code == _INCOMPLETE else headline
     hint, _, last_lines = mask_text(str(run.get("hint") or "")).partition("\n")
     areas = list(dict.fromkeys(case.area for case in cases))
     return Page(
         headline=headline,
         tone=tone,
-        sentence=_known(run) or _sentence(code, cases, scope),
+        sentence=_stopped(run) + (_known(run) or _sentence(code, cases, scope)),
         hint=hint,
         last_lines=last_lines,
         refused=mask_text(str(run.get("refused") or "")),
@@ -199,6 +200,11 @@ def _sentence(code: object, cases: Sequence[Case], scope: str) -> str:
     if not any(case.calls for case in cases):
         return "The client made no call, so nothing was proven."
     return f"{open_ones} of {counted(len(must), 'MUST check')} could not be decided."
+
+
+def _stopped(run: Mapping[str, Any]) -> str:
+    """Return how much of a stopped run there is, with a space; empty for a whole run."""
+    return f"{mask_text(str(run['stopped']))} " if run.get("stopped") else ""
 
 
 def _known(run: Mapping[str, Any]) -> str:

@@ -74,7 +74,12 @@ def of_run(run: Mapping[str, Any], link: str = "") -> RunSummary:
     client = run["client"]
     manifest = (run.get("manifest") or {}).get("values", {})
     name = manifest.get("name") or client["command"] or client["name"]
-    facts = [f"profile {run['profile']}", f"seed {run['seed']}", run.get("date") or ""]
+    facts = [
+        "stopped early" if run.get("stopped") else "",
+        f"profile {run['profile']}",
+        f"seed {run['seed']}",
+        run.get("date") or "",
+    ]
     return RunSummary(
         name=mask_text(str(name)),
         word=run["verdict"],

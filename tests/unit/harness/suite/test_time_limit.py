@@ -4,16 +4,18 @@ import argparse
 
 import pytest
 from msgspec.structs import replace
+from rich.progress import Progress
 
 from adsmock.harness.command import partner_files
-from adsmock.harness.command.progress import Cases
+from adsmock.harness.command.progress import Cases, _RunningColumn
+from adsmock.harness.command.suite_run import _limit_words
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.case_setup import CaseSetup
 from adsmock.harness.suite.checks import JUDGES
 from adsmock.harness.suite.drivers import AdapterDriver
 from adsmock.harness.suite.journal import Ending
 from adsmock.harness.suite.judge import judge_case
-from adsmock.harness.suite.runner import Step
+from adsmock.harness.suite.runner import Step, in_turn
 from adsmock.harness.suite.time_limit import UNFINISHED
 from tests.unit.harness.suite.samples import SAMPLES
 
@@ -99,3 +101,30 @@ def test_slow_running_case_is_shown_with_its_time_and_limit():
     assert cases.line == "0/3 cases, running: I01 T03"
     assert cases.times == ""
     assert cases.times == " (T03 615 of 1200 s)"
+
+
+def test_slow_cases_start_first_and_quick_ones_between_them():
+    cases = [load()[name] for name in ("A01", "A02", "E10", "R11", "T03", "A03", "A04", "X07")]
+
+    assert [case.id for case in in_turn(cases)] == (
+        ["X07", "A01", "T03", "A02", "E10", "A03", "R11", "A04"]
+    )
+
+
+def test_the_bar_of_a_terminal_shows_how_long_a_case_has_run():
+    time = iter([0.0, 0.0, 95.0])
+    cases = Cases(3, {"E10": 960.0}, lambda: next(time))
+    bar = Progress(_RunningColumn(cases))
+    bar.add_task("cases", total=3)
+    assert str(_RunningColumn(cases).render(bar.tasks[0])) == "cases"
+    cases.note(Step("E10", "started"))
+
+    assert str(_RunningColumn(cases).render(bar.tasks[0])) == "E10 (E10 95 of 960 s)"
+
+
+def test_a_run_names_the_cases_that_last_until_a_program_gives_up():
+    limits = {name: max(300.0, load()[name].timeout) for name in ("A01", "E02", "E10", "R11")}
+    *_, lasting = _limit_words(300.0, limits)
+
+    assert lasting.startswith("E10, R11: a call fails until your program gives up")
+    assert len(list(_limit_words(1000.0, limits))) == 1

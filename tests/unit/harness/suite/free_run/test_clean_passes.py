@@ -31,7 +31,7 @@ def test_second_pass_starts_in_a_later_second_than_the_first(monkeypatch):
 
 
 def running(*records, said=None):
-    run = rounds._Run(None, Limits(60.0, lambda: 0.0, print), said, played(), everything(), (), 1.0)
+    run = rounds.Run(None, Limits(60.0, lambda: 0.0, print), said, played(), everything(), (), 1.0)
     run.records = {record.case: record for record in records}
     return run
 
