@@ -13,7 +13,7 @@ from adsmock.harness.client.export import Exporter, ExportRequest
 from adsmock.harness.client.multistatus import Outcome
 from adsmock.harness.client.pager import Pager
 from adsmock.harness.client.query import Query
-from adsmock.harness.client.report import Reporter
+from adsmock.harness.client.report import Job, Reporter
 from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.update import Updater
 from adsmock.harness.client.writer import Writer
@@ -163,6 +163,18 @@ class _EnabledReporter(_ChangingReporter):
         return replace(query, filters=(("campaignStatus", ("ENABLED",)),))
 
 
+class _ColumnBlindReporter(Reporter):
+    """Answers a query with the report of the same type and days, whatever its columns are."""
+
+    def __init__(self, *args: Any, **parts: Any) -> None:
+        super().__init__(*args, **parts)
+        self._known: dict[Query, Query] = {}
+
+    def start(self, job: Job) -> None:
+        job.query = self._known.setdefault(replace(job.query, columns=()), job.query)
+        super().start(job)
+
+
 class _EnabledExporter(Exporter):
     def creation(self, request: ExportRequest) -> Call:
         return super().creation(replace(request, filters={"stateFilter": ["ENABLED"]}))
@@ -226,6 +238,13 @@ MUTANTS = (
         "I12.altered",
         _LastColumnReporter,
         cases="R01",
+    ),
+    mutant(
+        "altered-cache",
+        "answers from a report of the same days with other columns",
+        "I12.altered",
+        _ColumnBlindReporter,
+        cases="D06",
     ),
     mutant(
         "altered-days",

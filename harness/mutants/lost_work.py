@@ -111,6 +111,12 @@ class _DropsLastKindMetadata(Metadata):
         return super()._is_fresh(profile, kind, now)
 
 
+class _StaleMetadata(Metadata):
+    """Uses its first exports for ever."""
+
+    fresh = float("inf")
+
+
 class _ArchivesTwiceWriter(Writer):
     """Sends each archive call again after its success."""
 
@@ -172,6 +178,12 @@ MUTANTS = (
         "I12.lost",
         _DropsLastRangeReporter,
         cases="R04 R05",
+    ),
+    mutant(
+        "stale-metadata",
+        "exports metadata once and uses it for ever",
+        "DY01.metadata",
+        _StaleMetadata,
     ),
     mutant(
         "drops-last-kind",

@@ -6,8 +6,9 @@ Source: WAF, fundamental component (documented: follow deprecations) and reporti
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from adsmock.harness.suite.checks.finding import (
     Evidence,
@@ -26,6 +27,40 @@ CREATE = "reporting.create"
 
 NO_WORK = ("profiles.", "reporting.")
 """Operations that are not the work of a day: accounts, and reports, which have their own check."""
+
+
+NO_METADATA = (*NO_WORK, "exports.get")
+"""Operations that read no metadata; a poll of an export belongs to the request."""
+
+
+class _Words(NamedTuple):
+    """How a sentence names data that is read again."""
+
+    none: str
+    one: str
+    many: str
+    verb: str
+    note: str
+    number: str
+
+
+_REPORT = _Words(
+    "no report was requested with success",
+    "the report was requested",
+    "reports were requested",
+    "requested",
+    "report requested",
+    "with_a_report",
+)
+
+_METADATA = _Words(
+    "no metadata was read with success",
+    "metadata was read",
+    "metadata was read",
+    "read",
+    "metadata read",
+    "with_metadata",
+)
 
 
 def day_of(entry: Entry) -> str:
@@ -61,16 +96,40 @@ def reports_are_read_again(view: CaseView, days: int) -> Finding:
 
     A program in real time cannot notice that the sandbox's days pass, so it cannot break this.
     """
-    asked = view.of_operation(CREATE)
+    return _again(view, days, view.of_operation(CREATE), _REPORT)
+
+
+def metadata_is_read_again(view: CaseView, days: int) -> Finding:
+    """Hold when the metadata of the tasks' profiles is read again on a later day.
+
+    An export of a day may serve until the next. A list or another read may replace one: the tasks
+    ask for nothing else in these profiles. A program in real time cannot notice that days pass.
+    Source: guides/exports, overview: once or twice a day (documented).
+    """
+    profiles = {
+        str(task["args"]["profile"])
+        for number, task in enumerate(view.record.tasks)
+        if task["verb"] == "sync_metadata" and number not in view.unsupported_tasks
+    }
+    read = [
+        call
+        for call in view.api
+        if call.profile_id in profiles and not call.operation.startswith(NO_METADATA)
+    ]
+    return _again(view, days, read, _METADATA)
+
+
+def _again(view: CaseView, days: int, asked: Sequence[Entry], what: _Words) -> Finding:
+    """Hold when calls for the same data succeeded on several days."""
     tried, worked = _first_of_each_day(asked), _first_of_each_day(view.api)
-    created = _first_of_each_day(call for call in asked if call.is_success)
-    numbers = {"days": len(worked), "with_a_report": len(created)}
-    if not created:
-        return unproven("no report was requested with success", **numbers)
-    if len(created) > 1:
+    done = _first_of_each_day(call for call in asked if call.is_success)
+    numbers = {"days": len(worked), what.number: len(done)}
+    if not done:
+        return unproven(what.none, **numbers)
+    if len(done) > 1:
         return holds(
-            f"reports were requested on {counted(len(created), 'day')}",
-            [row(call, f"requested on {day}") for day, call in created.items()],
+            f"{what.many} on {counted(len(done), 'day')}",
+            [row(call, f"{what.verb} on {day}") for day, call in done.items()],
             **numbers,
         )
     if len(tried) > 1:
@@ -79,15 +138,14 @@ def reports_are_read_again(view: CaseView, days: int) -> Finding:
         return unproven(f"the client called the API on {counted(len(worked), 'day')}", **numbers)
     if view.record.timebase != "sandbox":
         return unproven(
-            f"the report was requested on 1 of {counted(len(worked), 'day')}; the program could "
-            "not see the days pass, because its own clock is that of the machine",
+            f"{what.one} on 1 of {counted(len(worked), 'day')}; the program could not see the days "
+            "pass, because its own clock is that of the machine",
             **numbers,
         )
-    (day,) = created
+    (day,) = done
     return broken(
-        f"the report was requested on {day} and on none of the {len(worked) - 1} days with calls "
-        "after it",
-        rows(asked, "report requested"),
+        f"{what.one} on {day} and on none of the {len(worked) - 1} days with calls after it",
+        rows(asked, what.note),
         **numbers,
     )
 
@@ -104,4 +162,4 @@ def _evidence(done: dict[str, Entry]) -> list[Evidence]:
     return [row(call, f"work of {day}") for day, call in done.items()]
 
 
-JUDGES = (reports_are_read_again, work_succeeds_each_day)
+JUDGES = (metadata_is_read_again, reports_are_read_again, work_succeeds_each_day)

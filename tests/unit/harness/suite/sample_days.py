@@ -26,8 +26,19 @@ def requested(day: int, status: int = 200) -> dict[str, Any]:
     return at_noon("reporting.create", day, status, at=2, token=f"tok-{day}")
 
 
+def exported(day: int, status: int = 200, **more: Any) -> dict[str, Any]:
+    own = {"profileId": "22", "region": "EU", "at": 3}
+    return at_noon("exports.campaigns.create", day, status, **(own | more))
+
+
 def days(*rows: dict[str, Any], **more: Any) -> CaseRecord:
     return record("DY01", *rows, **more)
+
+
+def synced(*rows: dict[str, Any], **more: Any) -> CaseRecord:
+    """Return the record of a program that has to read the metadata of a profile each day."""
+    task = {"verb": "sync_metadata", "args": {"profile": "22"}}
+    return days(*rows, tasks=(task,) * 4, **more)
 
 
 def old(day: int, status: int = 200) -> dict[str, Any]:
@@ -74,9 +85,19 @@ def restated() -> dict[str, CaseRecord]:
     }
 
 
+def metadata() -> dict[str, CaseRecord]:
+    lists = [listed(day) for day in range(4)]
+    return {
+        "PASS": synced(lists[0], exported(0), *lists[1:3], exported(2), lists[3]),
+        "WARN": synced(lists[0], exported(0), *lists[1:]),
+        "UNPROVEN": synced(*lists),
+    }
+
+
 SAMPLES = {
     "DY01.work": work(),
     "DY01.tokens": tokens(),
     "DY01.versions": versions(),
     "DY01.restated": restated(),
+    "DY01.metadata": metadata(),
 }

@@ -11,9 +11,18 @@ from adsmock.harness.suite.case import load
 from adsmock.harness.suite.case_setup import CaseSetup
 from adsmock.harness.suite.drivers import AdapterDriver, CommandDriver
 from adsmock.harness.suite.drivers.days import days_of
+from adsmock.harness.suite.journal import Ending
 from adsmock.harness.suite.judge import judge_case
 from tests.unit.harness.suite.journal_rows import PROFILES
-from tests.unit.harness.suite.sample_days import DAY, days, listed, requested
+from tests.unit.harness.suite.sample_days import (
+    DAY,
+    at_noon,
+    days,
+    exported,
+    listed,
+    requested,
+    synced,
+)
 
 CASE = load()["DY01"]
 
@@ -72,7 +81,7 @@ def script(tmp_path):
 def test_case_has_four_days_and_other_cases_have_one():
     found = list(days_of(setup_of()))
 
-    assert [len(day.tasks) for day in found] == [2, 2, 2, 2]
+    assert [len(day.tasks) for day in found] == [3, 3, 3, 3]
     assert [day.pause for day in found] == [DAY, DAY, DAY, 0.0]
     whole = list(days_of(setup_of(load()["R09"])))
     assert [len(day.tasks) for day in whole] == [len(load()["R09"].tasks)]
@@ -107,7 +116,7 @@ def test_program_is_started_once_a_day_and_keeps_its_folder(script):
 
     assert plane.passed == [("s1", DAY)] * 3
     assert ending.output.splitlines() == [
-        f"{'day ' * number} {json.dumps(['list', 'report'])}".replace('"', "'")
+        f"{'day ' * number} {json.dumps(['list', 'report', 'sync_metadata'])}".replace('"', "'")
         for number in (1, 2, 3, 4)
     ]
     assert ending.exit_code == 3
@@ -150,6 +159,55 @@ def test_report_that_was_refused_later_was_not_kept_for_good():
     assert verdicts(record)["DY01.restated"] == (
         "UNPROVEN",
         "the requests of the later days failed",
+    )
+
+
+@pytest.mark.parametrize(
+    ("later", "status"),
+    [
+        ((exported(1),), "PASS"),
+        ((exported(3),), "PASS"),
+        ((exported(0, at=4000),), "WARN"),
+        ((at_noon("exports.get", 1, profileId="22"),), "WARN"),
+        ((at_noon("profiles.list", 1, profileId="22"),), "WARN"),
+        ((exported(1, profileId="11"),), "WARN"),
+        ((exported(1, 429),), "UNPROVEN"),
+        ((at_noon("sp.adGroups.list", 1, profileId="22"),), "PASS"),
+        ((at_noon("history.list", 2, profileId="22"),), "PASS"),
+    ],
+    ids=["next", "last", "same day", "poll", "profiles", "other", "failed", "list", "history"],
+)
+def test_metadata_of_the_first_day_is_not_enough_for_four(later, status):
+    others = (listed(1), listed(2), listed(3))
+
+    assert verdicts(synced(listed(0), exported(0), *later, *others))["DY01.metadata"][0] == status
+
+
+def test_metadata_that_an_adapter_does_not_support_is_not_judged():
+    rows = (listed(0), exported(0), listed(1), listed(2), listed(3))
+    claims = tuple({"task": n, "verb": "sync_metadata", "status": "unsupported"} for n in range(4))
+    found = synced(*rows, ending=Ending(claims=claims))
+
+    assert verdicts(found)["DY01.metadata"] == ("UNPROVEN", "no metadata was read with success")
+
+
+def test_metadata_is_not_judged_before_the_last_day_or_in_real_time():
+    short = synced(listed(0), exported(0), listed(1), listed(2))
+    whole = synced(listed(0), exported(0), listed(1), listed(2), listed(3))
+
+    sentence = (
+        "metadata was read on 1 of 4 days; the program could not see the days pass, because its "
+        "own clock is that of the machine"
+    )
+
+    assert verdicts(short)["DY01.metadata"] == ("UNPROVEN", "the client called the API on 3 days")
+    assert verdicts(whole)["DY01.metadata"] == (
+        "WARN",
+        "metadata was read on 2023-06-28 and on none of the 3 days with calls after it",
+    )
+    assert verdicts(replace(whole, timebase="monotonic"))["DY01.metadata"] == (
+        "UNPROVEN",
+        sentence,
     )
 
 

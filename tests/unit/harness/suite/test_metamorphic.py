@@ -23,7 +23,7 @@ PROVEN_BY_MORE_CALLS = {"A01.headers", "G02.found"}
 OTHER_DAY = {"ST13.reports": {"WARN": "PASS"}}
 """Checks that compare a date in a body with the day of the call."""
 
-OWN_CLOCK = {"DY01.restated": {"WARN": "UNPROVEN"}}
+OWN_CLOCK = {f"DY01.{name}": {"WARN": "UNPROVEN"} for name in ("restated", "metadata")}
 """Checks of what a program in real time cannot notice: it does not see the sandbox's days pass."""
 OF_EVERY = {check.id for case in load().values() if case.every for check in case.checks}
 TIMES = ("tArrive", "tSend", "tEnd", "cArrive", "cSend", "cEnd")
