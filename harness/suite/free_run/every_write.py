@@ -1,4 +1,4 @@
-"""Faults on every operation with which a program writes, and in every region that it calls.
+"""Faults on every operation with which a program writes, in every region, and on later pages.
 
 A program may read the 207 of campaigns and not that of keywords, or repeat a failed list and not a
 failed update.
@@ -9,8 +9,12 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from adsmock.harness.suite.case import Case, Fault
-from adsmock.harness.suite.free_run.opportunity import also_on, is_for_each_region
-from adsmock.harness.suite.free_run.traffic import Traffic
+from adsmock.harness.suite.free_run.opportunity import (
+    also_on,
+    is_for_each_region,
+    is_for_later_pages,
+)
+from adsmock.harness.suite.free_run.traffic import TOKEN, Traffic, kind_of
 
 TWIN = "__"
 """Separates the id of a fault from the other operation that gets the same fault."""
@@ -54,6 +58,27 @@ def in_each_region(case: Case, traffic: Traffic) -> Case:
         for region in regions
     )
     return replace(case, faults=faults or case.faults)
+
+
+def on_later_pages(case: Case, traffic: Traffic) -> Case:
+    """Return a case with its fault on the later pages of each list too, if it is such one.
+
+    A program may take the pages before a failure for the whole list.
+    """
+    if not is_for_later_pages(case):
+        return case
+    (fault,) = case.faults
+    kinds = {kind_of(name) for name in fault.match["operation"]}
+    slots = (one for kind in kinds for one in traffic.of_kind(kind) if one.tokens)
+    pages = tuple(
+        replace(
+            fault,
+            id=f"{fault.id}{TWIN}{name}",
+            match={"operation": [name], "body": {TOKEN: "*"}},
+        )
+        for name in sorted({slot.operation for slot in slots})
+    )
+    return replace(case, faults=(fault, *pages)) if pages else case
 
 
 def is_twin(fault: Fault) -> bool:

@@ -107,6 +107,11 @@ def is_for_each_region(case: Case) -> bool:
     return any(case.id in row["cases"] for row in _file()["each_region"])
 
 
+def is_for_later_pages(case: Case) -> bool:
+    """Say whether the fault of a case is placed on later pages too, in rounds of their own."""
+    return any(case.id in row["cases"] for row in _file()["later_pages"])
+
+
 def is_about_tokens(rule: Fault) -> bool:
     """Say whether a fault waits for calls with a page token."""
     return TOKEN in rule.match.get("body", {})

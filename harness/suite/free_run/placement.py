@@ -16,6 +16,7 @@ from adsmock.harness.suite.free_run.every_write import is_twin
 from adsmock.harness.suite.free_run.failing_items import effect_on, item_failures
 from adsmock.harness.suite.free_run.fault_seconds import seconds_of
 from adsmock.harness.suite.free_run.opportunity import (
+    is_about_tokens,
     is_for_each_region,
     mode,
     needs_tokens,
@@ -120,7 +121,7 @@ def plan(cases: Iterable[Case], traffic: Traffic) -> list[Round]:
 
 
 def _apart(case: Case, traffic: Traffic) -> list[Round]:
-    """Return the rounds of one case: one, and one for each further region or operation.
+    """Return the rounds of one case: one, and one for each further region, operation or page.
 
     In one round, each lasting fault would cost the program all its retries, one after the other.
     """
@@ -133,7 +134,7 @@ def _apart(case: Case, traffic: Traffic) -> list[Round]:
     used = {slot.operation for slot in rounds[0].placed[0].slots}
     for rule in twins:
         names = set(rule.match["operation"])
-        if is_for_each_region(case) or not names & used:
+        if is_for_each_region(case) or is_about_tokens(rule) or not names & used:
             used |= names
             rounds.append(alone(replace(case, faults=(rule,)), traffic))
             rounds[-1].replay = rounds[-1].placed[0].faults[0].id

@@ -18,7 +18,11 @@ from adsmock.harness.suite.control import PlaneError
 from adsmock.harness.suite.free_run.achievement import achieved, compared, intent, settled
 from adsmock.harness.suite.free_run.case_records import of_clean, of_round
 from adsmock.harness.suite.free_run.clean_passes import play_clean
-from adsmock.harness.suite.free_run.every_write import in_each_region, on_every_write
+from adsmock.harness.suite.free_run.every_write import (
+    in_each_region,
+    on_every_write,
+    on_later_pages,
+)
 from adsmock.harness.suite.free_run.limits import Limits, Say
 from adsmock.harness.suite.free_run.opportunity import lack, mode
 from adsmock.harness.suite.free_run.placement import Round, alone, plan
@@ -144,8 +148,9 @@ def _decided(run: Run, total: int) -> str:
 
 
 def _own_case(case: Case, traffic: Traffic) -> Case:
-    """Return a case with its faults on the writes of the program."""
-    return in_each_region(on_every_write(on_updates(case, traffic), traffic), traffic)
+    """Return a case with its faults on the writes, regions and pages of the program."""
+    own = on_every_write(on_updates(case, traffic), traffic)
+    return on_later_pages(in_each_region(own, traffic), traffic)
 
 
 def _seconds(played: Pass) -> float:

@@ -6,7 +6,7 @@ import pytest
 
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.free_run.case_records import of_round
-from adsmock.harness.suite.free_run.every_write import on_every_write, plain_id
+from adsmock.harness.suite.free_run.every_write import on_every_write, on_later_pages, plain_id
 from adsmock.harness.suite.free_run.placement import plan
 from adsmock.harness.suite.free_run.traffic import Traffic
 from adsmock.harness.suite.free_run.update_case import on_updates
@@ -14,6 +14,7 @@ from adsmock.harness.suite.judge import judge_case
 from tests.unit.harness.suite.free_run.traffic_samples import (
     PROFILES,
     everything,
+    lists,
     played,
     slot,
     updates,
@@ -155,3 +156,25 @@ def test_failure_for_a_task_of_a_case_is_placed_nowhere():
     faults = [fault for round_ in rounds for fault in round_.placed[0].faults]
 
     assert {plain_id(fault.id.split(":")[1]) for fault in faults} == {"always", "once"}
+
+
+def test_lasting_failure_has_a_round_for_the_later_pages_of_each_list():
+    """A program may take the pages before a failure for the whole list."""
+    traffic = Traffic(lists(calls=3), concurrent=1, has_tree=False)
+    first, *later = plan([on_later_pages(load()["E06"], traffic)], traffic)
+
+    assert first.replay == ""
+    assert [one.replay for one in later] == [
+        f"E06:for-ever__sp.{name}.list"
+        for name in ("adGroups", "campaigns", "keywords", "productAds")
+    ]
+    for one in later:
+        (rule,) = one.placed[0].faults
+        assert (rule.match["body"], rule.when["times"]) == ({"nextToken": "*"}, 40)
+
+
+def test_lasting_failure_has_one_round_without_later_pages():
+    traffic = Traffic(lists(calls=1), concurrent=1, has_tree=False)
+    (only,) = plan([on_later_pages(load()["E06"], traffic)], traffic)
+
+    assert len(only.placed[0].faults) == 1
