@@ -100,7 +100,7 @@ def b01_resubmits() -> dict[str, CaseRecord]:
     }
 
 
-def _trios(count: int, wait: float) -> CaseRecord:
+def trios(count: int, wait: float) -> CaseRecord:
     """Return so many batches of three whose third item fails and comes back after ``wait``."""
     rows = []
     for n in range(count):
@@ -111,7 +111,7 @@ def _trios(count: int, wait: float) -> CaseRecord:
 
 
 def b01_paced() -> dict[str, CaseRecord]:
-    return {"PASS": _trios(13, 0.8), "FAIL": _trios(13, 0.002), "UNPROVEN": _trios(3, 0.8)}
+    return {"PASS": trios(13, 0.8), "FAIL": trios(13, 0.002), "UNPROVEN": trios(3, 0.8)}
 
 
 def n06() -> dict[str, CaseRecord]:

@@ -20,6 +20,7 @@ from tests.unit.harness.suite.sample_retry import failing, many
 from tests.unit.harness.suite.sample_subscription import create, raised
 from tests.unit.harness.suite.sample_workflow import DAY, ROUTINE, looked, mc06, scheduled, stored
 from tests.unit.harness.suite.sample_workflow import create as execution
+from tests.unit.harness.suite.sample_write import trios
 from tests.unit.harness.suite.samples import SAMPLES
 
 STOPPED = Ending(exit_code=-15, timed_out=True)
@@ -83,7 +84,11 @@ RESET = [*many(12, [0.08], "reset-once", 0), *failing("e", 0, [2.0], "reset-for-
 RARE: dict[str, dict[str, CaseRecord]] = {
     "B01.only-failed": {"all-failed": failed_items("throttledError", 3)},
     "B01.resubmits": {"none-throttled": failed_items("malformedValueError", 2)},
-    "B01.paced": {"none-failed": failed_items("throttledError", 0)},
+    "B01.paced": {
+        "none-failed": failed_items("throttledError", 0),
+        "five-at-once": trios(5, 0.002),
+        "four-at-once": trios(4, 0.002),
+    },
     "B05.once": {"one-batch": record("B05", sent(1, ["Smooth 1"]))},
     "DY01.restated": {
         "refused-later": days_later(*(requested(day, 400) for day in (1, 2, 3)), listed(3)),
