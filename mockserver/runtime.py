@@ -87,6 +87,7 @@ class Runtime:
                 described,
                 _unprocessable(contract_set, contracts),
                 partial(_exact, contracts, contract_set.operations),
+                null_of=partial(_strict, contracts, contract_set.operations),
                 coerced=frozenset(name for name, row in contracts.items() if row.coerces),
                 missing=_missing(contracts),
             ),
@@ -130,11 +131,20 @@ def _schema(
     contracts: dict[str, Contract], operations: dict[str, Operation], name: str
 ) -> dict[str, Any] | None:
     """Return the schema of an operation's bodies, None where any body is valid."""
+    schema = _strict(contracts, operations, name)
+    if schema is None or not _validates_items(contracts[name]):
+        return schema
+    return lenient_schema(schema)
+
+
+def _strict(
+    contracts: dict[str, Contract], operations: dict[str, Operation], name: str
+) -> dict[str, Any] | None:
+    """Return the documented schema of an operation's bodies, None where any body is valid."""
     contract = contracts.get(name)
     if contract is None or contract.shape in SELF_VALIDATING:
         return None
-    schema = request_body(contract, operations[name])
-    return lenient_schema(schema) if schema is not None and _validates_items(contract) else schema
+    return request_body(contract, operations[name])
 
 
 def _exact(

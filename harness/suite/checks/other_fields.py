@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from json import dumps
 from typing import Any
 
+from adsmock.contracts.model import Contract
 from adsmock.harness.suite.checks.data import Sent, id_of, listed_by, sent
 from adsmock.harness.suite.checks.finding import (
     Evidence,
@@ -45,6 +46,7 @@ def other_fields_are_unchanged(view: CaseView) -> Finding:
             Evidence(entry.seq, f"{name} sent as {dumps(value)}")
             for name, value in sorted(item.items())
             if name != own
+            and not (value is None and _is_unset(contract, name))
             and not any(_fits(each, value) for each in asked.get(name, ()))
             and not (name in entity and agrees(value, entity[name]))
         ]
@@ -82,7 +84,8 @@ def _updates(view: CaseView) -> Iterator[tuple[Sent, Entity]]:
         for _, contract, item in items.get(call.seq, ()):
             if call.committed and not any(item is one for one in refused):
                 name = id_of(contract, item)
-                known[name] = known.get(name, {}) | item
+                stored = {key: each for key, each in item.items() if each is not None}
+                known[name] = known.get(name, {}) | stored
 
 
 def _asked(view: CaseView, resource: str, own: str, name: str) -> dict[str, list[Any]]:
@@ -100,6 +103,11 @@ def _asked(view: CaseView, resource: str, own: str, name: str) -> dict[str, list
         for path in args.get("raise") or () if is_due else ():
             asked.setdefault(path.partition(".")[0], []).append(None)
     return asked
+
+
+def _is_unset(contract: Contract, name: str) -> bool:
+    """Say whether null in an update is no member: nothing is cleared by it."""
+    return any(row.name == name and "update" not in row.nullable for row in contract.fields)
 
 
 def _fits(wanted: Any, value: Any) -> bool:

@@ -93,7 +93,7 @@ class Entry:
             is_tls=bool(row.get("tls")),
             is_generic=bool(row.get("generic")),
             query=str(row.get("query") or ""),
-            request=as_written(row.get("request"), row.get("inexact") or {}),
+            request=_effective(row),
             reply=row.get("reply"),
             next_token=row.get("nextToken"),
             rows=row.get("rows"),
@@ -123,6 +123,15 @@ class Entry:
     def is_grant(self) -> bool:
         """Say whether the call returned a token."""
         return self.operation == "lwa.token" and self.is_success
+
+
+def _effective(row: dict[str, Any]) -> Any:
+    """Return the body of a call; a list without the members that are null, as the mock reads it."""
+    body = as_written(row.get("request"), row.get("inexact") or {})
+    is_list = str(row.get("operation") or "").endswith(".list")
+    if not (is_list and isinstance(body, dict) and None in body.values()):
+        return body
+    return {name: value for name, value in body.items() if value is not None}
 
 
 def _text(value: object) -> str | None:

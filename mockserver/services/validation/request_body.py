@@ -21,6 +21,7 @@ from adsmock.mockserver.core.json_shape import count_values, is_deeper, is_shall
 from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.core.schema_errors import MAX_ERRORS, SchemaError, first_errors
 from adsmock.mockserver.services.validation.coerce import coerce_types
+from adsmock.mockserver.services.validation.nulls import drop_nulls
 
 _LONGEST_VALUE = 120
 _BAD = 400
@@ -81,6 +82,7 @@ class Validators:
     Operations in ``elsewhere`` validate their own bodies; operations in ``unprocessable`` answer
     422 to an invalid body. ``exact_of`` gives the schema of bodies that need no normalization, None
     where it saves nothing: most bodies fit it, and are then validated once instead of twice.
+    ``null_of`` gives the schema that says where null has a meaning; other nulls are dropped.
     Operations in ``coerced`` take text for numbers and booleans. ``missing`` has the text of an
     operation that words a missing member in its own way, with ``{members}`` for their names.
     Source: campaign management reference 1.5 (observed on an older family).
@@ -93,6 +95,8 @@ class Validators:
         "_exact_of",
         "_made",
         "_missing",
+        "_null_of",
+        "_nulls",
         "_schema_of",
         "_unprocessable",
     )
@@ -104,11 +108,14 @@ class Validators:
         unprocessable: frozenset[str] = frozenset(),
         exact_of: SchemaOf = lambda _: None,
         *,
+        null_of: SchemaOf = lambda _: None,
         coerced: frozenset[str] = frozenset(),
         missing: dict[str, str] | None = None,
     ) -> None:
         self._coerced = coerced
         self._missing = missing or {}
+        self._null_of = null_of
+        self._nulls: dict[str, dict[str, Any]] = {}
         self._exact: dict[str, Any] = {}
         self._exact_of = exact_of
         self._elsewhere = elsewhere
@@ -129,6 +136,8 @@ class Validators:
         if operation not in self._elsewhere:
             made = self._made
             validator = made[operation] if operation in made else self._make(operation, made)
+            if is_read:
+                drop_nulls(body, self._documented(operation))
             if not is_read or not (validator is None or validator.is_valid(body)):
                 self._coerce_or_refuse(operation, body, validator)
         return False
@@ -155,6 +164,11 @@ class Validators:
         else:
             body[:] = typed
         return True
+
+    def _documented(self, operation: str) -> dict[str, Any]:
+        if operation not in self._nulls:
+            self._nulls[operation] = self._null_of(operation) or {}
+        return self._nulls[operation]
 
     def _make(self, operation: str, made: dict[str, Any]) -> Any:
         schema_of = self._exact_of if made is self._exact else self._schema_of

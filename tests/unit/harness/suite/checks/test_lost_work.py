@@ -215,6 +215,7 @@ SHAPED = {"idFilter": {"include": [7, {"from": 1}]}, "stateFilter": {"include": 
         ({"idFilter": {"include": [7, {"from": 2}]}}, False),
         ({"stateFilter": {"include": ["ENABLED"]}, "idFilter": {"include": [8]}}, False),
         ({"nameFilter": {"include": ["A"]}}, True),
+        ({"nameFilter": None, "nextToken": None, **SHAPED}, True),
         ({"nameFilter": {"include": ["A"]}, **SHAPED}, False),
     ],
 )

@@ -23,6 +23,9 @@ RENAMES = task("update", resource="sp.campaigns", items=[{"campaignId": "7", "na
         ([{"name": "New"}, {"state": "PAUSED", "budget": {"budget": 20}}], "holds"),
         ([{"name": "New"}, {"state": "PAUSED", "budget": {"budget": 21}}], "broken"),
         ([{"name": "New"}, {"state": "PAUSED", "endDate": None}], "broken"),
+        ([{"name": "New"}, {"state": "PAUSED", "name": None, "startDate": None}], "holds"),
+        ([{"name": "New", "tags": None}, {"state": "PAUSED", "name": "New"}], "holds"),
+        ([{"name": "New"}, {"state": "PAUSED", "budget": None}], "broken"),
     ],
 )
 def test_fields_that_no_task_names_are_sent_as_they_are(rows, outcome):
