@@ -43,6 +43,7 @@ from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
 from adsmock.harness.suite.same_defect import with_first_causes
 from adsmock.harness.suite.scope import absence
 from adsmock.harness.suite.time_limit import after_cut
+from adsmock.harness.suite.trusted_hosts import with_trust
 from adsmock.harness.suite.unlisted_checks import CLAIM
 from adsmock.harness.suite.verdict import (
     BREACH,
@@ -88,7 +89,8 @@ def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
         if meta.driver == FREE:
             again = [each for each in record.cases if each.replay_of == case.id]
             return _judge_free(case, one, again, meta.orphans, manifest, called=called)
-        return judge_case(case, one, meta.orphans, manifest, views.get(id(one)))
+        own = with_trust(one, case, record.cases, cases)
+        return judge_case(case, own, meta.orphans, manifest, views.get(id(own)))
 
     judged = with_first_causes([judged_case(cases[name]) for name in meta.cases])
     return RunVerdict(record, judged, overall(judged, record), hint_of(record))

@@ -38,7 +38,8 @@ def flawed_listener_is_refused(view: CaseView, flaw: str, trusted: int = 0) -> F
     """Hold when no request followed a handshake with an untrusted listener.
 
     A call over trusted TLS must have succeeded: a client that connects nowhere proves nothing.
-    ``trusted`` are such calls of the same program in a pass without faults.
+    ``trusted`` are such calls of the same program in a pass without faults, or in other cases. A
+    program with one token host for all regions makes none where that host is the untrusted one.
     """
     shakes = [handshake for handshake in _handshakes(view) if _field(handshake, "flaw") == flaw]
     connections = {shake.connection for shake in shakes}
@@ -86,7 +87,8 @@ def _no_call(view: CaseView) -> Finding:
 def tls_is_modern(view: CaseView, modern: int = 0) -> Finding:
     """Hold when every completed handshake negotiated TLS 1.2 or newer.
 
-    ``modern`` are such handshakes of the same program in a pass without faults. A program with one
+    ``modern`` are such handshakes of the same program in a pass without faults, or in other cases.
+    A program with one
     token host for all regions completes none where that host is the untrusted one.
     """
     done = [handshake for handshake in _handshakes(view) if _field(handshake, "version")]
@@ -102,8 +104,8 @@ def tls_is_modern(view: CaseView, modern: int = 0) -> Finding:
         )
     if not done and modern:
         return holds(
-            f"no handshake was completed; without faults {counted(modern, 'handshake')}, all with "
-            "TLS 1.2 or newer",
+            "no handshake was completed here; elsewhere in the run "
+            f"{counted(modern, 'handshake')}, all with TLS 1.2 or newer",
             (),
             **numbers,
         )

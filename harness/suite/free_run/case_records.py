@@ -20,6 +20,7 @@ from adsmock.harness.suite.free_run.placement import MARK, Placed, Round
 from adsmock.harness.suite.free_run.playing import Pass
 from adsmock.harness.suite.free_run.traffic import Slot, Traffic, kind_of
 from adsmock.harness.suite.journal import CaseRecord, CaseView, FaultCount, Work
+from adsmock.harness.suite.trusted_hosts import FLAWED, MODERN, trusted_calls
 
 FOCUSED = frozenset({"batches_are_filled", "pages_are_few", "nothing_is_sent_twice"})
 """Judge functions that read one piece of work: the calls of one operation for one profile."""
@@ -29,12 +30,6 @@ ATTEMPTS = "attempts_do_not_multiply"
 
 WHOLE_FILES = "whole_file_is_fetched"
 """The judge function that compares the files of a program with what its tasks ask for."""
-
-FLAWED = "flawed_listener_is_refused"
-"""The judge function that needs calls over trusted TLS."""
-
-MODERN = "tls_is_modern"
-"""The judge function that needs completed handshakes."""
 
 RESTARTS = "expired_token_restarts_once"
 """The judge function that counts how often a list begins again."""
@@ -212,7 +207,7 @@ def _clean_numbers(check: Check, clean: Pass) -> dict[str, Any]:
     """Return the arguments that need no slot: what the pass without faults shows."""
     if check.judge == ATTEMPTS:
         return {"calls": 1}  # tasks ask for a number of calls, a free run cannot
-    if check.judge == FLAWED and (trusted := _trusted_calls(clean)):
+    if check.judge == FLAWED and (trusted := trusted_calls(CaseView.of(clean.record))):
         return {"trusted": trusted}
     if check.judge == MODERN and (modern := modern_handshakes(CaseView.of(clean.record))):
         return {"modern": modern}
@@ -228,14 +223,6 @@ def _usual_restarts(slot: Slot, clean: Pass) -> int:
     paged = {list_key(call) for call in mine if "nextToken" in (call.request or {})}
     begun = Counter(list_key(call) for call in mine if "nextToken" not in (call.request or {}))
     return max((begun[key] - 1 for key in paged if begun[key]), default=0)
-
-
-def _trusted_calls(clean: Pass) -> int:
-    """Return the calls over trusted TLS that succeed without faults.
-
-    A program with one token host for all regions gets no token when that host is not trusted.
-    """
-    return sum(call.is_tls and call.is_success for call in CaseView.of(clean.record).entries)
 
 
 def _busiest(case: Case, traffic: Traffic) -> Slot | None:

@@ -347,5 +347,6 @@ def test_handshakes_without_faults_decide_where_no_host_is_trusted():
 
     assert tls_is_modern(view).outcome == "unproven"
     assert tls_is_modern(view, modern=2).sentence == (
-        "no handshake was completed; without faults 2 handshakes, all with TLS 1.2 or newer"
+        "no handshake was completed here; elsewhere in the run 2 handshakes, all with TLS 1.2 or "
+        "newer"
     )
