@@ -44,6 +44,7 @@ TESTS = (
         f"tests/unit/harness/suite/test_{name}.py"
         for name in (
             *("broken_transfer", "checks", "claim", "days", "declared_limits", "deliveries"),
+            *("emptied_page", "failed_region"),
             *("failures", "false_accusations", "inaction", "invariants", "judge", "judge_file"),
             *("lost_files", "money", "noise", "peak", "poll_pace", "profile_use"),
             *("reason_to_act", "recommendations", "rereads", "retry_after", "same_work_again"),
