@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -13,7 +14,9 @@ from rich.markup import escape
 from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite import case
+from adsmock.harness.suite.case.fault_words import fault_words
 from adsmock.harness.suite.case.page import page_of
+from adsmock.harness.suite.checks import JUDGES
 from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.unlisted_checks import UNLISTED
 
@@ -28,6 +31,9 @@ adsmock explain x.work                  the check of every case of a free run
 
 SHOWN = 2
 """Longest list that is shown in full."""
+
+CLIENTS_SHOWN = 8
+"""Broken clients that are named; 'adsmock list' has all."""
 
 ON_EVERY_JOURNAL = "none of its own: it is judged on the journals of all other cases"
 
@@ -66,12 +72,14 @@ def _run(name: str) -> int:
     console = Console(highlight=False)
     console.print(f"[bold]{found.id}[/] {escape(found.title)} ({found.level}, {found.area})\n")
     console.print(f"{escape(found.claim)}\n")
-    for word, lines in _parts(found).items():
+    named = [check for check in found.checks if check.id.lower() == name.lower()]
+    for word, lines in _parts(found, named or found.checks).items():
         if lines:
             console.print(f"[bold]{word}[/]")
             for line in lines:
                 console.print(f"  {escape(line)}", soft_wrap=True)
-    console.print(f"[bold]how to fix[/]\n  {escape(found.how_to_fix)}")
+    fix = found.fix_of(named[0].id) if named else found.how_to_fix
+    console.print(f"[bold]how to fix[/]\n  {escape(fix)}")
     console.print(f"[bold]source[/]\n  {found.anchor}; practice {', '.join(found.practice)}")
     page = page_of(found.id)
     if page:
@@ -79,20 +87,25 @@ def _run(name: str) -> int:
     return 0
 
 
-def _parts(found: case.Case) -> dict[str, list[str]]:
-    """Return the lists of a case, one line per member."""
-    ids = {check.id for check in found.checks}
+def _parts(found: case.Case, shown: Sequence[case.Check]) -> dict[str, list[str]]:
+    """Return the lists of a case with the shown checks, one line per member."""
+    ids = {check.id for check in shown}
+    caught = [
+        f"mutant:{name}: {known.defect}"
+        for name, known in MUTANTS.items()
+        if ids & set(known.kills)
+    ]
+    more = [f"and {len(caught) - CLIENTS_SHOWN} more: adsmock list"]
     return {
         "before": [
             f"{count} {resource} in {profile}" for (resource, profile), count in _seeds(found)
         ],
         "work": [*_work(found), *filter(None, [found.pause_words])] or [ON_EVERY_JOURNAL],
-        "faults": [json.dumps(fault.rule) for fault in found.faults],
-        "checks": [line for check in found.checks for line in _check_lines(check)],
-        "caught by it": [
-            f"mutant:{name}: {known.defect}"
-            for name, known in MUTANTS.items()
-            if ids & set(known.kills)
+        "faults": [fault_words(fault) for fault in found.faults],
+        "checks": [line for check in shown for line in _check_lines(check)],
+        "fails, for example, a client that": [
+            *caught[:CLIENTS_SHOWN],
+            *(more if len(caught) > CLIENTS_SHOWN else []),
         ],
     }
 
@@ -116,7 +129,8 @@ def _kind_of_task(task: case.Task) -> tuple[str, ...]:
 def _check_lines(check: case.Check) -> list[str]:
     """Return a check, its own fix, and what a program has to do for a verdict."""
     numbers = f" {json.dumps(check.numbers)}" if check.numbers else ""
-    lines = [f"{check.id} ({check.severity}): {check.judge.replace('_', ' ')}{numbers}"]
+    question = (JUDGES[check.judge].__doc__ or "").partition("\n")[0].removeprefix("Hold ")
+    lines = [f"{check.id} ({check.severity}): passes {question}{numbers}"]
     lines += [f"  fix: {check.how_to_fix}"] if check.how_to_fix else []
     lines += [f"  to be judged, the program has to {check.to_prove}"] if check.to_prove else []
     return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from itertools import groupby
 
 from rich.console import Console
 from rich.table import Table
@@ -32,17 +33,20 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run() -> int:
     console = Console()
-    cases = Table(title="cases", title_justify="left", title_style="bold")
-    for heading in ("case", "level", "area", "title", "checks", "profiles"):
-        cases.add_column(heading, no_wrap=heading in {"case", "area", "checks"})
-    for each in case.load().values():
-        names = "\n".join(check.id for check in each.checks)
-        cases.add_row(each.id, each.level, each.area, each.title, names, ", ".join(each.profiles))
-    clients = Table(title="clients", title_justify="left", title_style="bold")
+    cases = Table(title="cases", title_justify="left", title_style="bold", box=None)
+    for heading in ("case", "level", "title", "checks", "profiles"):
+        cases.add_column(heading, no_wrap=heading in {"case", "level"})
+    for area, members in groupby(case.load().values(), key=lambda each: each.area):
+        cases.add_row("", "", area, style="bold")
+        for each in members:
+            names = ", ".join(check.id.removeprefix(f"{each.id}.") for check in each.checks)
+            cases.add_row(each.id, each.level, each.title, names, ", ".join(each.profiles))
+    clients = Table(title="clients", title_justify="left", title_style="bold", box=None)
     for heading in ("client", "defect", "caught by"):
         clients.add_column(heading, no_wrap=heading == "client")
     clients.add_row("reference", "none", "")
     for name, known in MUTANTS.items():
         clients.add_row(f"mutant:{name}", known.defect, ", ".join(sorted(known.kills)))
-    console.print(cases, clients)
+    console.print(cases, "", clients, "")
+    console.print("A check is named by its case, such as T01.early. See 'adsmock explain CASE'.")
     return 0
