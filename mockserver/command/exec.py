@@ -93,14 +93,20 @@ def run(arguments: argparse.Namespace) -> int:
         return code
     for line in _counted(mock, arguments):
         _say(line)
-    verdict = 0
-    if arguments.judge:
-        verdict = exec_verdict.judge(mock, words[0], arguments.report_dir)
+    verdict = _verdict(mock, words[0], code, arguments) if arguments.judge else 0
     idle = _idle_scenario(mock, arguments)
     if idle:
         _say(f"adsmock exec: {idle}")
         verdict = verdict or (idle_scenario.NOTHING_PROVEN if arguments.judge else 0)
     return exec_verdict.combined(code, verdict)
+
+
+def _verdict(mock: Mock, program: str, code: int, arguments: argparse.Namespace) -> int:
+    """Judge the calls, and say where the command's own exit code is that of the run."""
+    verdict = exec_verdict.judge(mock, program, arguments.report_dir)
+    if failure := exec_verdict.own_failure(code):
+        _say(f"adsmock exec: {failure}")
+    return verdict
 
 
 def _counted(mock: Mock, arguments: argparse.Namespace) -> Iterator[str]:

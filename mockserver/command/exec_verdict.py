@@ -67,3 +67,13 @@ def _profiles(sandbox: Sandbox) -> dict[str, Any]:
 def combined(program: int, verdict: int) -> int:
     """Return the exit code of both: the program's own, unless it is 0."""
     return program or verdict
+
+
+def own_failure(program: int) -> str | None:
+    """Return why the exit code is not that of the verdicts, None for a program that succeeded."""
+    if not program:
+        return None
+    return (
+        f"the command ended with exit code {program}, which is the exit code of this run; "
+        "the verdicts are about its calls only"
+    )

@@ -7,7 +7,7 @@ import pytest
 
 from adsmock.mockserver.app import Mock
 from adsmock.mockserver.command import exec_verdict
-from adsmock.mockserver.command.exec_verdict import combined, judge
+from adsmock.mockserver.command.exec_verdict import combined, judge, own_failure
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,12 @@ from adsmock.mockserver.command.exec_verdict import combined, judge
 )
 def test_the_program_keeps_its_exit_code_unless_it_succeeded(program, verdict, code):
     assert combined(program, verdict) == code
+
+
+def test_failed_program_is_named_next_to_verdicts_that_passed():
+    """Its exit code is that of the run: "passed" alone does not explain it."""
+    assert own_failure(0) is None
+    assert "the command ended with exit code 7" in own_failure(7)
 
 
 @pytest.mark.parametrize(
