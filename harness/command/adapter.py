@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,7 +100,16 @@ def _run(arguments: argparse.Namespace) -> int:
             "Run the command yourself to see why it ends"
         ) from None
     _list_later(rows, resources, types, console)
-    return _sum_up(rows, command, resources, console)
+    code = _sum_up(rows, resources, console)
+    if code == 0:
+        console.print(next_step(command, arguments.manifest), markup=False, soft_wrap=True)
+    return code
+
+
+def next_step(command: str, manifest: str | None) -> str:
+    """Return the line that names the next command; a manifest says which cases are N/A."""
+    start = f"--manifest {shlex.quote(manifest)}" if manifest else f'--adapter "{command}"'
+    return f"Next: adsmock conform {start} --profile quick"
 
 
 def _list_later(
@@ -137,7 +147,7 @@ def _first_step(rows: list[Row]) -> str:
     return "No verb makes a call yet: write list_profiles or list first."
 
 
-def _sum_up(rows: list[Row], command: str, resources: frozenset[str], console: Console) -> int:
+def _sum_up(rows: list[Row], resources: frozenset[str], console: Console) -> int:
     counts = {word: sum(row.status == word for row in rows) for word in COLORS}
     console.print("\n" + ", ".join(f"{count} {word}" for word, count in counts.items()))
     if counts["wrong"]:
@@ -155,5 +165,4 @@ def _sum_up(rows: list[Row], command: str, resources: frozenset[str], console: C
                 *(w for w in works if w in known),
             ]
             console.print(f"  {name} = {json.dumps(values)}", markup=False, soft_wrap=True)
-    console.print(f'Next: adsmock conform --adapter "{escape(command)}" --profile quick')
     return 0

@@ -14,6 +14,7 @@ from adsmock.harness.adapter_check import checkable
 from adsmock.harness.adapter_check.probe import Outcome
 from adsmock.harness.adapter_check.report_types import USUAL, names, probe
 from adsmock.harness.adapter_check.resources import is_checkable, probes_of
+from adsmock.harness.command.adapter import next_step
 from adsmock.harness.suite.case.model import VERBS
 from adsmock.harness.suite.manifest import Manifest
 from tests.conformance.examples import ADSMOCK, FOLDER
@@ -54,6 +55,12 @@ def rows(out):
             verb, status, *_ = line.split()
             found[verb] = [status]
     return found
+
+
+def test_next_command_keeps_the_manifest():
+    assert next_step("x", "a b.toml") == (
+        "Next: adsmock conform --manifest 'a b.toml' --profile quick"
+    )
 
 
 @pytest.mark.slow(100)
