@@ -170,7 +170,6 @@ def _may_change_user():
 
 
 @pytest.mark.one_python
-@pytest.mark.one_python
 @pytest.mark.parametrize("path", COMPOSE, ids=lambda path: path.stem)
 def test_compose_files_fit_their_schema_and_name_files_and_options_that_exist(path):
     check("vendor.compose-spec", path)
@@ -277,7 +276,6 @@ def test_the_chart_keeps_the_token_in_a_secret():
 
 
 @pytest.mark.one_python
-@pytest.mark.one_python
 def test_the_action_fits_its_schema_and_its_step_reads_every_input():
     path = ROOT / "action.yml"
     check("vendor.github-actions", path)
@@ -288,7 +286,6 @@ def test_the_action_fits_its_schema_and_its_step_reads_every_input():
     assert all(name.startswith("ADSMOCK_ACTION_") for name in judge["env"])
 
 
-@pytest.mark.one_python
 @pytest.mark.one_python
 def test_the_example_workflow_fits_its_schema():
     for name in ("github-actions.yml", "github-drift.yml"):
