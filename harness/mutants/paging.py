@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 
 from adsmock.harness.client.api import Page
 from adsmock.harness.client.call import Call
-from adsmock.harness.client.errors import GaveUp, PageExpired
+from adsmock.harness.client.errors import AdsError, GaveUp, PageExpired
 from adsmock.harness.client.pager import Pager
 from adsmock.harness.mutants.mutant import mutant
 
@@ -131,6 +131,23 @@ class _KeepsReadPager(Pager):
         return found
 
 
+class _TakesWhatCamePager(Pager):
+    def _read(
+        self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
+    ) -> list[dict[str, Any]]:
+        contract = self._api.contract(resource)
+        if self._page(contract).start:
+            return super()._read(resource, profile, filters, page_size)
+        found: list[dict[str, Any]] = []
+        try:
+            for page in self.pages(resource, profile, filters, page_size):
+                found += self._content(page, contract)
+        except AdsError:
+            if not found:
+                raise
+        return found
+
+
 class _DecodingPager(Pager):
     def follow(
         self, body: dict[str, Any], page: Page, document: dict[str, Any]
@@ -191,6 +208,13 @@ MUTANTS = (
         "treats an empty page as the last one",
         "I07.end I12.lost P03.continues",
         _StopsAtEmptyPager,
+    ),
+    mutant(
+        "takes-what-came",
+        "takes the pages before a failed one for the whole list",
+        "x.claim",
+        _TakesWhatCamePager,
+        cases="P05",
     ),
     mutant("small-pages", "reads long lists in pages of twenty", "P04.few", _SmallPagePager),
     mutant(

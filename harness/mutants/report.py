@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -37,6 +39,15 @@ class _RepeatsDuplicateReporter(Reporter):
 class _DailyReporter(Reporter):
     def parts(self, query: Query) -> list[Query]:
         return query.split(1)
+
+
+class _OverlapReporter(Reporter):
+    """Begins each report at the last day of the one before, and keeps the rows of both."""
+
+    def parts(self, query: Query) -> list[Query]:
+        most = self._api.report_type(query.report_type).days
+        first, *later = query.split(most - 1)
+        return [first, *(replace(one, first=one.first - timedelta(days=1)) for one in later)]
 
 
 class _RepeatsRefusedRangeReporter(Reporter):
@@ -126,6 +137,13 @@ MUTANTS = (
         "requests one report for each day of a range",
         "M03.calls R04.range",
         _DailyReporter,
+    ),
+    mutant(
+        "report-overlap",
+        "counts the last day of each report of a long range twice",
+        "x.claim",
+        _OverlapReporter,
+        cases="R04",
     ),
     mutant(
         "report-long",

@@ -7,7 +7,7 @@ answer. A claim of failure is always accepted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from adsmock.harness.suite.checks.claimed_rows import claimed_rows
@@ -95,6 +95,13 @@ def _read(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
         return "no page of that list succeeded"
     if any(call.reply is None for call in good):
         return ""  # too large for the journal
+    if claim["status"] == "done" and (cut := _cut(view, pages, args)):
+        return cut
+    return _miscounted(view, claim, args, good)
+
+
+def _miscounted(view: CaseView, claim: Claim, args: dict[str, Any], good: list[Entry]) -> str:
+    """Return how the reported number differs from the entities of the pages."""
     claimed = claim.get("done", 0)
     seen, last = (_count(args["resource"], pages) for pages in (good, _last_pass(good)))
     if claimed > seen:
@@ -102,6 +109,25 @@ def _read(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
     if 0 < claimed < last and _is_whole_list(view, claim, args):
         return f"it reports {claimed} entities and received {last}"
     return ""
+
+
+def _cut(view: CaseView, pages: Sequence[Entry], args: dict[str, Any]) -> str:
+    """Return that a list ended at a failed page, empty when some page was its last.
+
+    Only calls with the filter of the task are surely of this list.
+    """
+    wanted = args.get("filter") or {}
+    own = [page for page in pages if view.filters.get(page.seq, {}) == wanted]
+    if not own or own[-1].is_success or any(map(is_last_page, own)):
+        return ""
+    ended = own[-1].status or "no answer"
+    return f"its last call of that list failed ({ended}), and no page was the last of the list"
+
+
+def is_last_page(call: Entry) -> bool:
+    """Say whether a page came as it should, without the token of a next page."""
+    given = call.reply.get(TOKEN) if isinstance(call.reply, dict) else call.next_token
+    return _whole(call) and not given
 
 
 def _count(resource: str, pages: list[Entry]) -> int:

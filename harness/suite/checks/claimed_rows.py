@@ -34,12 +34,25 @@ def claimed_rows(view: CaseView, claim: Mapping[str, Any], args: Args) -> str:
     own_files = 1 if verb == "export" else max(1, len(jobs))
     if claimed <= own_files or not found or len(found) < len(jobs):
         return ""
-    most = sum(found)
-    least = _least(view, claim, args, jobs, found)
-    if least <= claimed <= most:
-        return ""
-    have = counted(most, "row")
-    return f"it reports {counted(claimed, 'row')} and {counted(len(jobs), 'file')} had {have}"
+    most, least = sum(found), _least(view, claim, args, jobs, found)
+    reports = f"it reports {counted(claimed, 'row')} and {counted(len(jobs), 'file')} had"
+    if not least <= claimed <= most:
+        return f"{reports} {counted(most, 'row')}"
+    if verb == "report" and claimed > (once := _rows_once(args, jobs, found)):
+        return f"{reports} {counted(once, 'row')} without those of days that two files have"
+    return ""
+
+
+def _rows_once(args: Args, jobs: list[Entry], rows: list[int]) -> int:
+    """Return the rows of daily files, with each day once.
+
+    That can be known where each file has as many rows for each of its days.
+    """
+    spans = [days(*span(job)) for job in jobs]
+    a_day = {count / len(own) for own, count in zip(spans, rows, strict=True) if own}
+    if args.get("timeUnit", "DAILY") == "SUMMARY" or len(a_day) != 1:
+        return sum(rows)
+    return int(min(a_day) * len(set().union(*spans)))
 
 
 def _jobs(view: CaseView, verb: str, args: Args) -> list[Entry]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from adsmock.harness.suite.checks.calls_about import calls_about
-from adsmock.harness.suite.checks.claim import CHILDREN
+from adsmock.harness.suite.checks.claim import CHILDREN, is_last_page
 from adsmock.harness.suite.checks.file_work import lost_files
 from adsmock.harness.suite.checks.finding import (
     Finding,
@@ -25,7 +25,6 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
-from adsmock.harness.suite.checks.job_files import CORRUPT
 from adsmock.harness.suite.checks.lost_changes import (
     lost_archives,
     lost_modifications,
@@ -251,7 +250,7 @@ def _is_read(view: CaseView, args: dict[str, Any]) -> bool:
     fitting = _fitting(view, profile, operation, dict(args.get("filter") or {}))
     if any(is_final(call, ()) for call in fitting):
         return True
-    return any(_is_last_page(call) for call in fitting)
+    return any(is_last_page(call) for call in fitting)
 
 
 def _fitting(
@@ -269,13 +268,6 @@ def _fitting(
         call for first in firsts for call in view.api_by_filter.get((profile, operation, first), ())
     ]
     return tuple(call for call in calls if view.filters.get(call.seq, {}).items() <= wanted.items())
-
-
-def _is_last_page(call: Entry) -> bool:
-    if not call.is_success or call.fault_kind in CORRUPT:
-        return False
-    given = call.reply.get("nextToken") if isinstance(call.reply, dict) else call.next_token
-    return not given
 
 
 def _ends_a_job(view: CaseView, call: Entry) -> bool:

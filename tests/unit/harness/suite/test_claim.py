@@ -57,6 +57,12 @@ def bids(error, at=1, status=207, **more):
     return call("sp.keywords.update", at, status, **sent | more)
 
 
+CUT = [
+    call("sp.campaigns.list", 1, reply=PAGE | {"nextToken": "a"}),
+    *(call("sp.campaigns.list", at, 500, request={"nextToken": "a"}) for at in (2, 3)),
+]
+SECOND = {"campaigns": [{"campaignId": "3", "name": "three"}]}
+
 TRUE = {
     "half of an update": (SETS_BIDS, [bids("biddingError")], {"status": "partial", "done": 1}),
     "throttled, perhaps written": (SETS_BIDS, [bids("throttledError")], {"done": 2}),
@@ -92,6 +98,17 @@ TRUE = {
         ],
         {"done": 2},
     ),
+    "listed to the end after a failed page": (
+        LIST,
+        [*CUT, call("sp.campaigns.list", 4, request={"nextToken": "a"}, reply=SECOND)],
+        {"done": 3},
+    ),
+    "a list that failed, reported in part": (LIST, CUT, {"status": "partial", "done": 2}),
+    "one of two in part": (
+        LIST,
+        [call("sp.campaigns.list", 1, reply=PAGE)],
+        {"status": "partial", "done": 1},
+    ),
     "listed without a number": (LIST, [call("sp.campaigns.list", 1, reply=PAGE)], {}),
     "too large to be kept": (LIST, [call("sp.campaigns.list", 1, reply=None)], {"done": 900}),
     "listed from an export": (LIST, [call("storage.get", 1)], {"done": 7}),
@@ -119,6 +136,8 @@ FALSE = {
         {"done": 1},
         "reports 1 entities and received 2",
     ),
+    "a later page failed": (LIST, CUT, {"done": 2}, "its last call of that list failed (500)"),
+    "a later page failed, without a number": (LIST, CUT, {}, "no page was the last of the list"),
     "nothing was sent": (CREATE, [], {"done": 2}, "2 of 2 intended entities"),
     "half was created": (CREATE, [create(SECOND_FAILS)], {"done": 2}, '"two"'),
     "counted nothing": (CREATE, [create(SECOND_FAILS)], {}, '"two"'),

@@ -69,10 +69,26 @@ FALSE = {
         export_task(),
     ),
     "the first report only": (60, april(60) + may(62), report_task()),
+    "half of a report with its columns in another order": (
+        30,
+        april(60, columns=COLUMNS[::-1]),
+        report_task(),
+    ),
+    "half of a report, next to a task of another profile": (
+        60,
+        april(60) + may(62),
+        report_task(),
+        report_task(profile=HOME["EU"]),
+    ),
     "fewer than each summary": (
         30,
         april(60, **SUMMARY) + may(62, **SUMMARY),
         report_task("SUMMARY"),
+    ),
+    "a day of two files twice": (
+        124,
+        april(60) + report("r2", 5, 64, "2026-04-30", "2026-05-31"),
+        report_task(),
     ),
     "half of a report that was read twice": (
         30,
@@ -101,6 +117,21 @@ TRUE = {
         export_task(),
     ),
     "all rows of two reports": (122, april(60) + may(62), report_task()),
+    "each day of two files once": (
+        122,
+        april(60) + report("r2", 5, 64, "2026-04-30", "2026-05-31"),
+        report_task(),
+    ),
+    "two files with a day in common, and days without rows": (
+        124,
+        april(61) + report("r2", 5, 63, "2026-04-30", "2026-05-31"),
+        report_task(),
+    ),
+    "the same columns in another order": (
+        60,
+        april(60, columns=COLUMNS[::-1]),
+        report_task(endDate="2026-04-30"),
+    ),
     "the number of reports": (2, april(60) + may(62), report_task()),
     "summaries added up": (62, april(60, **SUMMARY) + may(62, **SUMMARY), report_task("SUMMARY")),
     "a summary of daily rows": (2, april(60), report_task("SUMMARY")),
