@@ -106,9 +106,9 @@ def _run(arguments: argparse.Namespace) -> int:
     return code
 
 
-def next_step(command: str, manifest: str | None) -> str:
+def next_step(command: str, manifest: Path | None) -> str:
     """Return the line that names the next command; a manifest says which cases are N/A."""
-    start = f"--manifest {shlex.quote(manifest)}" if manifest else f'--adapter "{command}"'
+    start = f"--manifest {shlex.quote(str(manifest))}" if manifest else f'--adapter "{command}"'
     return f"Next: adsmock conform {start} --profile quick"
 
 

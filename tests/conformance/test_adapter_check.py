@@ -58,7 +58,7 @@ def rows(out):
 
 
 def test_next_command_keeps_the_manifest():
-    assert next_step("x", "a b.toml") == (
+    assert next_step("x", Path("a b.toml")) == (
         "Next: adsmock conform --manifest 'a b.toml' --profile quick"
     )
 

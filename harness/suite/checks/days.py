@@ -69,8 +69,16 @@ def day_of(entry: Entry) -> str:
 
 
 def work_succeeds_each_day(view: CaseView, days: int) -> Finding:
-    """Hold when a call for the work of each day succeeded, on as many days as the tasks have."""
-    work = [call for call in view.api if not call.operation.startswith(NO_WORK)]
+    """Hold when a call for the work of each day succeeded, on as many days as the tasks have.
+
+    Profiles whose metadata alone is asked for do not count: another check is about them.
+    """
+    aside = _metadata_profiles(view)
+    work = [
+        call
+        for call in view.api
+        if call.profile_id not in aside and not call.operation.startswith(NO_WORK)
+    ]
     done = _first_of_each_day(call for call in work if call.is_success)
     numbers = {"days": days, "with_work": len(done)}
     if not done:
@@ -106,17 +114,22 @@ def metadata_is_read_again(view: CaseView, days: int) -> Finding:
     ask for nothing else in these profiles. A program in real time cannot notice that days pass.
     Source: guides/exports, overview: once or twice a day (documented).
     """
-    profiles = {
-        str(task["args"]["profile"])
-        for number, task in enumerate(view.record.tasks)
-        if task["verb"] == "sync_metadata" and number not in view.unsupported_tasks
-    }
+    profiles = _metadata_profiles(view)
     read = [
         call
         for call in view.api
         if call.profile_id in profiles and not call.operation.startswith(NO_METADATA)
     ]
     return _again(view, days, read, _METADATA)
+
+
+def _metadata_profiles(view: CaseView) -> set[str]:
+    """Return the profiles whose metadata the tasks ask for."""
+    return {
+        str(task["args"]["profile"])
+        for number, task in enumerate(view.record.tasks)
+        if task["verb"] == "sync_metadata" and number not in view.unsupported_tasks
+    }
 
 
 def _again(view: CaseView, days: int, asked: Sequence[Entry], what: _Words) -> Finding:
