@@ -19,6 +19,7 @@ TRAFFIC = {
     "B04.children": "the failed campaigns and the children of the others are in the journal",
     "C01.orphans": "the failed campaign and the children of the others are in the journal",
     "D01.digits": "the ids that were read are in the journal",
+    "DY01.work": "the calls that succeeded on each day are in the journal",
     "E02.once": "the refusals and the calls after them are in the journal",
     "E03.stops": "the refusals and the calls after them are in the journal",
     "E05.early": "the announced waits and the retries are in the journal",
