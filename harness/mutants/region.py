@@ -127,7 +127,7 @@ MUTANTS = (
     mutant(
         "other-region",
         "calls the hosts of other regions when its own is unavailable",
-        "E08.once G01.region I01.home",
+        "E08.once G01.region G06.reported I01.home x.claim",
         _OtherRegionSender,
     ),
 )
