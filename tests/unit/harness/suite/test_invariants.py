@@ -215,3 +215,18 @@ def test_records_of_one_journal_share_their_tasks():
 
     assert verdict_of("I02.scope", one, both).status == "PASS"
     assert verdict_of("I02.scope", replace(both, tasks=tuple(tasks[:1]))).status == "FAIL"
+
+
+@pytest.mark.parametrize(
+    ("report", "status"), [("r2", "PASS"), ("r1", "FAIL")], ids=["of a new report", "again"]
+)
+def test_poll_of_another_report_repeats_no_refusal(report, status):
+    polls = (("r1", 404), (report, 200))
+    rows = [
+        call("reporting.get", at, code, chain="polls", path=f"/reporting/reports/{name}")
+        for at, (name, code) in enumerate(polls)
+    ]
+
+    later = call("sp.campaigns.list", 2)
+
+    assert verdict_of("I04.once", record("R12", *rows, later)).status == status
