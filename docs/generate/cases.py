@@ -31,7 +31,7 @@ def index(found: dict[str, Case]) -> str:
         areas.setdefault(case.area, []).append(case)
     parts = [
         "# Cases\n",
-        f"The suite has {len(found)} cases. `adsmock explain CASE` prints the same text.\n",
+        f"The suite has {len(found)} cases. `adsmock explain CASE` shows a case in the terminal.\n",
     ]
     for area, members in areas.items():
         rows = [

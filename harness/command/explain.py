@@ -129,7 +129,9 @@ def _kind_of_task(task: case.Task) -> tuple[str, ...]:
 def _check_lines(check: case.Check) -> list[str]:
     """Return a check, its own fix, and what a program has to do for a verdict."""
     numbers = f" {json.dumps(check.numbers)}" if check.numbers else ""
-    question = (JUDGES[check.judge].__doc__ or "").partition("\n")[0].removeprefix("Hold ")
+    question = (
+        (JUDGES[check.judge].__doc__ or "").partition("\n")[0].removeprefix("Hold ").rstrip(".")
+    )
     lines = [f"{check.id} ({check.severity}): passes {question}{numbers}"]
     lines += [f"  fix: {check.how_to_fix}"] if check.how_to_fix else []
     lines += [f"  to be judged, the program has to {check.to_prove}"] if check.to_prove else []

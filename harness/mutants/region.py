@@ -76,20 +76,18 @@ class _AllRegionsLimiter(Limiter):
             super().pause(replace(limit_key, region=region), seconds)
 
 
-class _IgnoresOutageClient(AdsClient):
-    def list_profiles(self, region: str) -> list[dict[str, Any]]:
-        try:
-            return super().list_profiles(region)
-        except GaveUp:
-            return []
-
-
 class _IgnoresRegionClient(AdsClient):
+    ignored: type[AdsError] = AdsError
+
     def list_profiles(self, region: str) -> list[dict[str, Any]]:
         try:
             return super().list_profiles(region)
-        except AdsError:
+        except self.ignored:
             return []
+
+
+class _IgnoresOutageClient(_IgnoresRegionClient):
+    ignored = GaveUp
 
 
 MUTANTS = (

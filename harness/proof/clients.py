@@ -82,11 +82,13 @@ def with_sampled_cases(client: ProofClient, cases: Sequence[Case], seed: int) ->
     if client.kind != "mutant":
         return client
     own = own_cases(client, cases)
-    kept = {each.id for each in cases if each.every or each.id in own}
-    kept |= {
-        each.id
-        for each in cases
-        if each.trigger.min_calls < LARGE
-        and crc32(f"{seed} {client.name} {each.id}".encode()) % SHARE == 0
-    }
+    kept = (
+        each.id for each in cases if each.every or each.id in own or _is_sampled(client, each, seed)
+    )
     return replace(client, cases=frozenset(kept))
+
+
+def _is_sampled(client: ProofClient, case: Case, seed: int) -> bool:
+    """Say whether a client runs a case that need not catch it."""
+    is_drawn = crc32(f"{seed} {client.name} {case.id}".encode()) % SHARE == 0
+    return is_drawn and case.trigger.min_calls < LARGE

@@ -27,19 +27,26 @@ runpy.run_path({integration!r}, run_name="__main__")
 """It does the work of A01, and waits without end in T01."""
 
 
-def begun(tmp_path, *words):
-    """Start a run of two cases; return it and its program when the other case has ended."""
-    note, program = tmp_path / "note", tmp_path / "program.py"
-    program.write_text(PROGRAM.format(note=str(note), integration=INTEGRATION[1]))
-    command = shlex.join([sys.executable, str(program)])
-    line = [*ADSMOCK, "conform", "--cases", "A01,T01,I02", "--cmd", command, *words]
-    run = subprocess.Popen(
-        [*line, "--report-dir", str(tmp_path / "report")],
+def command_of(program):
+    return shlex.join([sys.executable, str(program)])
+
+
+def started(tmp_path, *words):
+    """Start a run that writes its report into a folder."""
+    return subprocess.Popen(
+        [*ADSMOCK, "conform", *words, "--report-dir", str(tmp_path / "report")],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
+
+
+def begun(tmp_path, *words):
+    """Start a run of two cases; return it and its program when the other case has ended."""
+    note, program = tmp_path / "note", tmp_path / "program.py"
+    program.write_text(PROGRAM.format(note=str(note), integration=INTEGRATION[1]))
+    run = started(tmp_path, "--cases", "A01,T01,I02", "--cmd", command_of(program), *words)
     await_file(note)
     await_end_of("A01", next(url for line in run.stdout if (url := control_in(line))))
     return run, int(note.read_text())
@@ -126,15 +133,7 @@ def test_an_interrupted_free_run_leaves_the_cases_of_its_passes_without_faults(t
     waits = f"reply.status_code == 200 or (open({str(note)!r}, 'w').write('x'), signal.pause())\n"
     text = FREE_PROGRAM.format(exit_code=0).replace("import os", "import signal, os")
     program.write_text(text.replace("sys.exit(0)", waits))
-    command = shlex.join([sys.executable, str(program)])
-    line = [*ADSMOCK, "conform", "--free", command, "--cases", "A01,T01"]
-    run = subprocess.Popen(
-        [*line, "--report-dir", str(tmp_path / "report")],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    run = started(tmp_path, "--free", command_of(program), "--cases", "A01,T01")
     try:
         await_file(note)
         run.send_signal(signal.SIGINT)

@@ -40,7 +40,7 @@ def _when(when: Mapping[str, Any]) -> str:
     if set(when) == {"attempt"} and isinstance(attempt, list):
         first, last = attempt
         return f"attempts {first} to {last} of"
-    if when == {"times": 1}:
+    if when in ({"times": 1}, {"attempt": 1, "times": 1}):
         return "the first call of"
     if set(when) == {"times"}:
         return f"the first {when['times']} calls of"

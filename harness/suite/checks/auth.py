@@ -128,7 +128,8 @@ def _replacement(view: CaseView, refused: Entry) -> Finding:
     if breach or again is None:
         last = stale[-1] if stale else grants[-1] if grants and again else refused
         return broken(f"{breach} (region {refused.region})", evidence, last, **numbers)
-    requested = "requested one token" if grants else "took a token that it had just requested"
+    many = counted(len(grants), "new token")
+    requested = f"requested {many}" if grants else "took a token that it had just requested"
     result = "succeeded with it" if again.is_success else "got 401 for it too: it was dead as well"
     return holds(
         f"after the 401 the client {requested}, and the same call {result}",

@@ -13,7 +13,7 @@ from typing import Any
 from adsmock.harness.suite.checks.claimed_rows import claimed_rows
 from adsmock.harness.suite.checks.finding import Finding, broken, counted, holds, quote, row
 from adsmock.harness.suite.checks.job_files import CORRUPT
-from adsmock.harness.suite.checks.paging import TOKEN
+from adsmock.harness.suite.checks.paging import TOKEN, next_token
 from adsmock.harness.suite.checks.settled import is_final
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import DUPLICATE, batch, name_of, own_id
@@ -126,8 +126,7 @@ def _cut(view: CaseView, pages: Sequence[Entry], args: dict[str, Any]) -> str:
 
 def is_last_page(call: Entry) -> bool:
     """Say whether a page came as it should, without the token of a next page."""
-    given = call.reply.get(TOKEN) if isinstance(call.reply, dict) else call.next_token
-    return _whole(call) and not given
+    return _whole(call) and not next_token(call)
 
 
 def _count(resource: str, pages: list[Entry]) -> int:

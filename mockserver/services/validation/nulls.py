@@ -23,11 +23,11 @@ def drop_nulls(value: Any, schema: Schema) -> None:
     if not isinstance(value, dict):
         return
     members, required = schema.get("properties", {}), schema.get("required", ())
-    for name in [name for name in value if name in members]:
-        if value[name] is None and name not in required and not _allows_null(members[name]):
-            del value[name]
-        else:
+    for name in value.keys() & members.keys():
+        if isinstance(value[name], dict | list):
             drop_nulls(value[name], members[name])
+        elif value[name] is None and name not in required and not _allows_null(members[name]):
+            del value[name]
 
 
 def _allows_null(schema: Schema) -> bool:

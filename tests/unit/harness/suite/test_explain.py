@@ -65,6 +65,8 @@ def test_check_is_explained_with_its_case(capsys):
         ("E10", "always: attempts 1 to 40 of sp.keywords.update of profile NA: answered 503"),
         ("G05", "not-listed: every call of profiles.list in EU: answered 403"),
         ("A03", "revoked-early: the first call of sp.campaigns.list: token-revoked"),
+        ("A11", "revoked-in-fe: the first call of sp.campaigns.list in FE: token-revoked"),
+        ("A11", 'leads to one new token and then to success {"regions": 2}'),
         ("T01", "wait-3: attempt 1 of sp.campaigns.list: answered 429 with Retry-After 3"),
         ("E10", "E10.settled (MUST): passes when each change of a call that was not stored"),
     ],
