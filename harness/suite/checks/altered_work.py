@@ -28,7 +28,7 @@ Item = dict[str, Any]
 class Compared:
     """One piece of work that was done: how it differs from its task, empty if it does not."""
 
-    difference: str
+    difference: str = ""
     calls: tuple[Entry, ...] = ()
 
 
@@ -94,8 +94,9 @@ def _updates(view: CaseView, args: dict[str, Any]) -> Iterator[Compared]:
 
 
 def _modifications(view: CaseView, args: dict[str, Any]) -> Iterator[Compared]:
-    due = entities_to_modify(view, args) if args.get("set") else {}
-    return _changes(view, args, dict.fromkeys(due, args.get("set", {})))
+    wanted = args.get("set")
+    due = entities_to_modify(view, args) if wanted else {}
+    return _changes(view, args, dict.fromkeys(due, wanted or {}))
 
 
 def _changes(view: CaseView, args: dict[str, Any], wanted: dict[str, Item]) -> Iterator[Compared]:
@@ -118,7 +119,7 @@ def _difference(what: str, wanted: Item, shown: list[Written]) -> Compared:
         other = next((each.item[name] for each in shown if name in each.item), None)
         calls = tuple(each.call for each in shown if each.call is not None)
         return Compared(f"{what} has {name} {dumps(other)} instead of {dumps(value)}", calls)
-    return Compared("")
+    return Compared()
 
 
 def _reports(view: CaseView, args: dict[str, Any]) -> Iterator[Compared]:

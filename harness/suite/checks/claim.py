@@ -64,8 +64,12 @@ def _any_call(view: CaseView, args: dict[str, Any]) -> str:
 
 
 def _args(view: CaseView, claim: Claim) -> dict[str, Any]:
-    tasks = view.record.tasks
-    return dict(tasks[claim["task"]]["args"]) if claim["task"] < len(tasks) else {}
+    return dict(view.record.tasks[claim["task"]]["args"])
+
+
+def _reported_done(claim: Claim, intended: int) -> int:
+    """Return how much work a claim says was done; success without a number means all of it."""
+    return claim.get("done") or (intended if claim["status"] == "done" else 0)
 
 
 def _idle(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
@@ -117,7 +121,7 @@ def _cut(view: CaseView, pages: Sequence[Entry], args: dict[str, Any]) -> str:
     Only calls with the filter of the task are surely of this list.
     """
     wanted = args.get("filter") or {}
-    own = [page for page in pages if view.filters.get(page.seq, {}) == wanted]
+    own = [page for page in pages if view.filters.get(page.seq) == wanted]
     if not own or own[-1].is_success or any(map(is_last_page, own)):
         return ""
     ended = own[-1].status or "no answer"
@@ -198,10 +202,7 @@ def _missing(view: CaseView, claim: Claim, profile: str, nodes: list[tuple[str, 
     """Return which claimed entities were never created, empty when all were."""
     known = set(_known(view, profile))
     absent = [name for resource, name in nodes if (resource, name) not in known]
-    claimed = claim.get("done", len(nodes) if claim["status"] == "done" else 0)
-    if claim["status"] == "done" and not claimed:
-        claimed = len(nodes)
-    if claimed <= len(nodes) - len(absent):
+    if _reported_done(claim, len(nodes)) <= len(nodes) - len(absent):
         return ""
     of_all = f"{len(absent)} of {len(nodes)} intended entities"
     return f"{of_all} were never created, such as {quote(absent[:1])}"
@@ -216,14 +217,14 @@ def _updated(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
     written: set[str] = set()
     for call in view.api_by_operation.get((str(args["profile"]), f"{resource}.update"), ()):
         sent = batch(call)
-        for index, item in enumerate(sent.items if sent else ()):
-            assert sent is not None
+        if sent is None:
+            continue
+        for index, item in enumerate(sent.items):
             errors = sent.errors_of(index) if index in sent.error else ()
             (refused if is_final(call, errors) else written).add(own_id(resource, item))
     wanted = [own_id(resource, item) for item in args["items"]]
     lost = [name for name in wanted if name in refused - written]
-    claimed = claim.get("done", 0) or (len(wanted) if claim["status"] == "done" else 0)
-    if claimed <= len(wanted) - len(lost):
+    if _reported_done(claim, len(wanted)) <= len(wanted) - len(lost):
         return ""
     return (
         f"{len(lost)} of {counted(len(wanted), 'update')} were refused, such as that of {lost[0]}"

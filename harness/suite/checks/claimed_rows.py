@@ -28,10 +28,10 @@ def claimed_rows(view: CaseView, claim: Mapping[str, Any], args: Args) -> str:
     claimed, verb = int(claim.get("done", 0)), str(claim["verb"])
     jobs = _jobs(view, verb, args)
     files = _rows_by_job(view)
-    if {job_id(job) for job in jobs} - files.keys() or _has_unknown_job(view, files):
+    if _has_unknown_job(view, files):
         return ""
     found = [rows for job in jobs if (rows := files[job_id(job)]) is not None]
-    own_files = 1 if verb == "export" else max(1, len(jobs))
+    own_files = 1 if verb == "export" else len(jobs)
     if claimed <= own_files or not found or len(found) < len(jobs):
         return ""
     most, least = sum(found), _least(view, claim, args, jobs, found)
@@ -50,7 +50,7 @@ def _rows_once(args: Args, jobs: list[Entry], rows: list[int]) -> int:
     """
     spans = [days(*span(job)) for job in jobs]
     a_day = {count / len(own) for own, count in zip(spans, rows, strict=True) if own}
-    if args.get("timeUnit", "DAILY") == "SUMMARY" or len(a_day) != 1:
+    if args["timeUnit"] == "SUMMARY" or len(a_day) != 1:
         return sum(rows)
     return int(min(a_day) * len(set().union(*spans)))
 
@@ -100,7 +100,7 @@ def _least(
     spans = [days(*span(job)) for job in jobs]
     if any(one & two for one, two in combinations(spans, 2)):
         return min(rows)
-    if args.get("timeUnit", "DAILY") == "SUMMARY":
+    if args["timeUnit"] == "SUMMARY":
         return max(rows)  # rows of several files with the same dimensions may be added up
     return sum(rows)
 
@@ -119,7 +119,7 @@ def _is_asked(verb: str, args: Args, job: Entry) -> bool:
 
 def _value(members: Args, name: str) -> Any:
     """Return a member of a report's configuration or of a task; the order of names is free."""
-    value = members.get(name) or ("DAILY" if name == "timeUnit" else [])
+    value = members.get(name) or []
     is_names = isinstance(value, list) and all(isinstance(each, str) for each in value)
     return sorted(value) if is_names else value
 

@@ -19,6 +19,10 @@ EXPORT = {"verb": "export", "args": {"kind": "campaigns", "profile": NA}}
 UPDATE = {"verb": "update", "args": {"resource": "sp.campaigns", "profile": NA, "items": ITEMS}}
 PROFILES = {"verb": "list_profiles", "args": {}}
 IDLE = {"verb": "idle", "args": {"seconds": 1}}
+SCHEDULE = {"verb": "schedule_workflow", "args": {"instance": "amcx"}}
+GROUPS = [{"campaignId": "1", "adGroupId": "8"}, {"campaignId": "1", "adGroupId": "9"}]
+LIST_GROUPS = {"verb": "list", "args": {"resource": "sp.adGroups", "profile": NA}}
+RENAMES = {"verb": "update", "args": {"resource": "sp.adGroups", "profile": NA, "items": GROUPS}}
 
 BOTH = outcomes("campaigns", {0: "1", 1: "2"})
 SECOND_FAILS = outcomes("campaigns", {0: "1"}, {1: "throttledError"})
@@ -33,9 +37,10 @@ def create(reply, **more):
     )
 
 
-def judged(task, *rows, orphans=0, case="A01", **claim):
+def judged(task, *rows, orphans=0, case="A01", after=(), **claim):
+    """Return the verdict on the claim about a task, with other tasks after it."""
     said = {"task": 0, "verb": task["verb"], "status": "done", **claim}
-    found = record(case, *rows, tasks=(task,), ending=Ending(claims=(said,)))
+    found = record(case, *rows, tasks=(task, *after), ending=Ending(claims=(said,)))
     verdicts = judge_case(load()[case], found, orphans).verdicts
     return {one.check: one for one in verdicts}.get("x.claim")
 
@@ -62,6 +67,27 @@ CUT = [
     *(call("sp.campaigns.list", at, 500, request={"nextToken": "a"}) for at in (2, 3)),
 ]
 SECOND = {"campaigns": [{"campaignId": "3", "name": "three"}]}
+TWO_PAGES = [
+    call("sp.campaigns.list", 1, reply=PAGE | {"nextToken": "a"}),
+    call("sp.campaigns.list", 2, request={"nextToken": "a"}, reply=SECOND),
+]
+
+
+TWO_LISTS = [
+    call("sp.campaigns.list", 1, reply=PAGE),
+    call("sp.campaigns.list", 2, reply=SECOND),
+]
+
+
+def read_names(*names, **more):
+    return call("sp.campaigns.list", 2, reply={"campaigns": [{"name": n} for n in names]}, **more)
+
+
+def group_rows(error=None):
+    """Return the update of both ad groups, whose second row may be an error."""
+    reply = outcomes("adGroups", {0: "8"}, {1: error})
+    return call("sp.adGroups.update", 1, 207, request=batch("adGroups", *GROUPS), reply=reply)
+
 
 TRUE = {
     "half of an update": (SETS_BIDS, [bids("biddingError")], {"status": "partial", "done": 1}),
@@ -118,10 +144,92 @@ TRUE = {
     "profiles of the regions that answered": (PROFILES, LISTED_IN_ONE, {"status": "partial"}),
     "profiles after a retry": (PROFILES, [*LISTED_IN_ONE, listed(3, "EU")], {"done": 6}),
     "idle": (IDLE, [], {}),
+    "scheduled": (SCHEDULE, [call("amc.workflows.create", 1, profileId=None)], {}),
+    "created after a batch for another profile": (
+        CREATE,
+        [create(BOTH, profileId="22"), create(BOTH)],
+        {"done": 2},
+    ),
+    "created in part, without a number": (CREATE, [create(SECOND_FAILS)], {"status": "partial"}),
+    "updated in part, without a number": (
+        SETS_BIDS,
+        [bids("", status=422), call("sp.keywords.list", 2)],
+        {"status": "partial"},
+    ),
+    "update without a body, then all updates": (
+        SETS_BIDS,
+        [call("sp.keywords.update", 0, 400), bids("throttledError")],
+        {"done": 2},
+    ),
+    "a list with another filter failed": (
+        LIST,
+        [
+            call("sp.campaigns.list", 1, reply=PAGE | {"nextToken": "a"}),
+            call("sp.campaigns.list", 2, 500, request={"stateFilter": {"include": ["PAUSED"]}}),
+        ],
+        {},
+    ),
+    "a list whose body is unknown failed": (
+        LIST,
+        [
+            call("sp.campaigns.list", 1, reply=PAGE | {"nextToken": "a"}),
+            call("sp.campaigns.list", 2, 500, request=None),
+        ],
+        {},
+    ),
 }
 
 FALSE = {
     "a region without a list": (PROFILES, LISTED_IN_ONE, {"done": 2}, "succeeded in EU"),
+    "two regions without a list": (
+        PROFILES,
+        [*LISTED_IN_ONE, listed(3, "FE", 500)],
+        {"done": 2},
+        "succeeded in EU and FE",
+    ),
+    "ad groups of one campaign": (
+        LIST_GROUPS,
+        [call("sp.adGroups.list", 1, reply={"adGroups": GROUPS})],
+        {"done": 3},
+        "reports 3 entities and received 2",
+    ),
+    "refused update of one of two ad groups of a campaign": (
+        RENAMES,
+        [group_rows("malformedValueError")],
+        {"done": 2},
+        "1 of 2 updates were refused, such as that of 9",
+    ),
+    "the last page was dropped": (LIST, TWO_PAGES, {"done": 2}, "reports 2 entities and received"),
+    "the first of two lists was dropped": (
+        LIST,
+        TWO_LISTS,
+        {"done": 2},
+        "reports 2 entities and received 3",
+    ),
+    "a page never came": (
+        LIST,
+        [TWO_PAGES[0], call("sp.campaigns.list", 2, None, request={"nextToken": "a"})],
+        {},
+        "its last call of that list failed (no answer)",
+    ),
+    "nothing was scheduled": (
+        SCHEDULE,
+        [call("amc.workflows.create", 1, 400)],
+        {},
+        "but no call to Marketing Cloud succeeded",
+    ),
+    "found in another profile": (
+        CREATE,
+        [create(SECOND_FAILS), read_names("two", profileId="22")],
+        {"done": 2},
+        "1 of 2 intended entities",
+    ),
+    "found in an answer that failed": (
+        CREATE,
+        [create(SECOND_FAILS), read_names("two", status=500)],
+        {"done": 2},
+        "1 of 2 intended entities",
+    ),
     "refused update": (SETS_BIDS, [bids("biddingError")], {"done": 2}, "1 of 2 updates were"),
     "uncounted refusals": (SETS_BIDS, [bids("biddingError")], {}, "such as that of 8"),
     "refused batch": (
@@ -197,3 +305,11 @@ def test_cut_journal_contradicts_nobody():
     verdicts = {one.check: one.status for one in judge_case(load()["A01"], found).verdicts}
 
     assert verdicts["x.claim"] == "INCONCLUSIVE"
+
+
+def test_tasks_for_other_lists_do_not_explain_fewer_entities():
+    more = (LIST_GROUPS, LIST | {"args": LIST["args"] | {"profile": "12"}})
+    page = call("sp.campaigns.list", 1, reply=PAGE)
+
+    assert judged(LIST, page, after=more, done=1).status == "FAIL"
+    assert judged(LIST, page, after=(LIST,), done=1).status == "PASS"

@@ -46,6 +46,14 @@ def test_created_entity_has_the_values_of_its_task(keyword, found):
     assert difference(TREE, **stored(**keyword)) == found
 
 
+def test_created_campaign_of_a_tree_has_the_values_of_its_task():
+    one = task("create_tree", campaigns=[{"name": "A", "state": "PAUSED"}])
+    made = {"11": {"sp.campaigns": [{"name": "A", "state": "ENABLED"}]}}
+
+    found = '"A" of sp.campaigns has state "ENABLED" instead of "PAUSED"'
+    assert difference(one, created=made) == found
+
+
 def test_value_of_any_entity_with_the_name_counts():
     both = {"created": {"11": {"sp.keywords": [KEYWORD | {"matchType": "BROAD"}, KEYWORD]}}}
 
@@ -115,6 +123,28 @@ def test_update_that_was_refused_is_not_compared():
     refused = updated(WHOLE | {"state": "ENABLED"}, reply=refusal)
 
     assert judged([UPDATE], refused).outcome == "unproven"
+
+
+def test_only_the_updated_one_of_two_entities_is_compared():
+    items = [WHOLE, WHOLE | {"campaignId": "9"}]
+    both = task("update", resource="sp.campaigns", items=items)
+
+    assert judged([both], updated(WHOLE)).numbers == {"compared": 1, "altered": 0}
+
+
+def test_ad_group_of_an_update_is_not_taken_for_its_campaign():
+    group = {"campaignId": "7", "adGroupId": "8", "name": "G"}
+    one = task("update", resource="sp.adGroups", items=[group])
+    sent = batch("adGroups", group | {"name": "H"})
+    update = call("sp.adGroups.update", 1, 207, request=sent, reply=outcomes("adGroups", {0: "8"}))
+
+    assert difference(one, update) == '8 of sp.adGroups has name "H" instead of "G"'
+
+
+def test_raised_amounts_are_not_compared():
+    raised = task("modify", resource="sp.campaigns", **{"raise": {"budget.budget": 1}})
+
+    assert judged([raised], both_read(), updated({"campaignId": "7"})).outcome == "unproven"
 
 
 PAUSE = {"set": {"state": "PAUSED"}}
@@ -202,6 +232,12 @@ def test_entity_that_no_task_names_is_not_archived(one, rows, found):
     assert difference(one, *shown, *rows) == found
 
 
+def test_evidence_has_the_call_that_no_task_asks_for():
+    found = judged([ARCHIVES], listed(), archived("7", "8"))
+
+    assert [each.seq for each in found.rows] == [2]
+
+
 def test_program_may_archive_what_it_created():
     reply = outcomes("campaigns", {0: "8"})
     made = call(
@@ -231,108 +267,8 @@ def test_recommended_budget_of_another_campaign_may_not():
     assert judged([ADVICE], write).outcome == "broken"
 
 
-REPORT = task(
-    "report",
-    reportTypeId="spCampaigns",
-    startDate="2026-06-01",
-    endDate="2026-06-02",
-    columns=["date", "campaignName", "clicks", "cost"],
-    groupBy=["campaign"],
-    timeUnit="DAILY",
-)
-ASKED = {
-    "reportTypeId": "spCampaigns",
-    "columns": ["date", "clicks", "cost"],
-    "groupBy": ["campaign"],
-    "timeUnit": "DAILY",
-}
-
-
-def fetched(number=1, first="2026-06-01", last="2026-06-02", **changes):
-    """Return the calls of one report with its file."""
-    body = {"startDate": first, "endDate": last, "configuration": ASKED | changes}
-    name = f"R{number}"
-    path = f"/reporting/reports/{name}"
-    url = f"https://storage.example/{name}.json.gz"
-    return [
-        call("reporting.create", number, request=body, reply={"reportId": name}),
-        call("reporting.get", number, path=path, reply={"status": "COMPLETED", "url": url}),
-        call("storage.get", number, path=f"/{name}.json.gz", profileId=None),
-    ]
-
-
-NO_CLICKS = {"columns": ["date", "cost"]}
-
-
-@pytest.mark.parametrize(
-    ("rows", "found"),
-    [
-        (fetched(), ""),
-        (fetched(columns=["date", "clicks", "spend", "purchases7d"]), ""),
-        (fetched(**NO_CLICKS), "the report has no column clicks"),
-        ([*fetched(**NO_CLICKS), *fetched(2, columns=["clicks"])], ""),
-        (
-            [*fetched(**NO_CLICKS), *fetched(2, last="2026-06-01", columns=["clicks"])],
-            "the report has no column clicks",
-        ),
-        (
-            fetched(timeUnit="SUMMARY"),
-            "the report sums its days, and the task asks for each day",
-        ),
-        ([*fetched(timeUnit="SUMMARY"), *fetched(2)], ""),
-        (fetched(last="2026-06-01", timeUnit="SUMMARY"), ""),
-        (fetched(groupBy=["campaign", "adGroup"]), ""),
-        (
-            fetched(groupBy=["campaignPlacement"]),
-            "the report is grouped by ['campaignPlacement'], without campaign",
-        ),
-        (
-            fetched(filters=[{"field": "campaignStatus", "values": ["ENABLED"]}]),
-            "the file is limited by state, without PAUSED",
-        ),
-        (fetched(filters=[{"field": "campaignStatus", "values": ["ENABLED", "PAUSED"]}]), ""),
-        (fetched(filters=[{"field": "keywordType", "values": ["BROAD"]}]), ""),
-    ],
-)
-def test_report_has_what_its_task_asks_for(rows, found):
-    assert difference(REPORT, *rows) == found
-
-
-def test_report_without_a_file_is_not_compared():
-    assert judged([REPORT], *fetched(**NO_CLICKS)[:2]).outcome == "unproven"
-    assert judged([task("reports", within=60)]).outcome == "unproven"
-
-
-def exported(number, **body):
-    name = f"E{number}"
-    url = f"https://storage.example/{name}.json.gz"
-    reply = {"status": "COMPLETED", "url": url}
-    made = call("exports.campaigns.create", number, 202, request=body, reply={"exportId": name})
-    return [
-        made,
-        call("exports.get", number, path=f"/exports/{name}", reply=reply),
-        call("storage.get", number, path=f"/{name}.json.gz", profileId=None),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("rows", "found"),
-    [
-        (exported(1), ""),
-        (exported(1, stateFilter=["ENABLED"]), "the file is limited by state, without PAUSED"),
-        (exported(1, stateFilter=["ENABLED", "PAUSED"]), ""),
-        ([*exported(1, stateFilter=["ENABLED"]), *exported(2, stateFilter=["PAUSED"])], ""),
-        ([*exported(1, stateFilter=["ENABLED"]), *exported(2)], ""),
-    ],
-)
-def test_export_has_all_live_entities(rows, found):
-    assert difference(task("export", kind="campaigns"), *rows) == found
-
-
-def test_export_that_asks_for_states_may_have_them_alone():
-    one = task("export", kind="campaigns", filter={"stateFilter": ["ENABLED"]})
-
-    assert difference(one, *exported(1, stateFilter=["ENABLED"])) == ""
+def test_nothing_to_compare_is_said():
+    assert judged([TREE]).sentence == "the journal shows no work whose values the tasks give"
 
 
 def test_program_with_its_own_work_has_no_values_to_compare():

@@ -5,7 +5,7 @@ import pytest
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import Ending
 from adsmock.harness.suite.judge import judge_case
-from tests.unit.harness.suite.journal_rows import HOME, call, record
+from tests.unit.harness.suite.journal_rows import HOME, call, met, record
 
 NA = HOME["NA"]
 COLUMNS = ["campaignId", "cost"]
@@ -48,13 +48,15 @@ def may(rows, **more):
     return report("r2", 5, rows, "2026-05-01", "2026-05-31", **more)
 
 
-def verdict(done, rows, *tasks, status="done"):
+def verdict(done, rows, *tasks, status="done", case="A01"):
     claim = {"task": 0, "verb": tasks[0]["verb"], "status": status, "done": done}
-    found = record("A01", *rows, tasks=tasks, ending=Ending(claims=(claim,)))
-    verdicts = judge_case(load()["A01"], found, 0).verdicts
+    found = record(case, *rows, tasks=tasks, ending=Ending(claims=(claim,)))
+    verdicts = judge_case(load()[case], found, 0).verdicts
     return next(each for each in verdicts if each.check == "x.claim")
 
 
+WHOLE = report("r1", 1, 60, DAYS["startDate"], DAYS["endDate"])
+STATES = [{"field": "campaignStatus", "values": ["PAUSED"]}, {"field": "adType", "values": ["SB"]}]
 SUMMARY = {"timeUnit": "SUMMARY"}
 FILTER = {"stateFilter": ["ENABLED"]}
 
@@ -67,6 +69,22 @@ FALSE = {
         job("e1", 1, 20) + job("e2", 5, 24),
         export_task(),
         export_task(),
+    ),
+    "half of an export without a body": (
+        10,
+        [each | {"request": None} for each in job("e1", 1, 20)],
+        export_task(),
+    ),
+    "the number of files, for one export": (
+        2,
+        job("e1", 1, 20) + job("e2", 5, 24),
+        export_task(),
+    ),
+    "half of the report of all days": (30, WHOLE, report_task()),
+    "half of a report with two filters": (
+        30,
+        april(60, filters=STATES),
+        report_task(filters=STATES),
     ),
     "the first report only": (60, april(60) + may(62), report_task()),
     "half of a report with its columns in another order": (
@@ -142,6 +160,18 @@ TRUE = {
         report_task(),
     ),
     "the report of another task": (60, april(60) + may(62), report_task(), report_task()),
+    "the report of a task for several": (
+        60,
+        april(60) + may(62),
+        report_task(),
+        {"verb": "reports", "args": {"reports": []}},
+    ),
+    "a report of another type": (30, april(60, reportTypeId="spTargeting"), report_task()),
+    "summaries with a day in common": (
+        124,
+        april(60, **SUMMARY) + report("r2", 5, 64, "2026-04-30", "2026-05-31", **SUMMARY),
+        report_task("SUMMARY"),
+    ),
 }
 
 
@@ -152,7 +182,12 @@ def test_rows_that_no_file_explains_fail(name):
     found = verdict(done, rows, *tasks)
 
     assert (found.status, found.severity) == ("FAIL", "MUST")
-    assert f"it reports {done} rows" in found.sentence
+    assert f"it reports {done} rows and {files(rows)} had " in found.sentence
+
+
+def files(rows):
+    number = sum(each["operation"] == "storage.get" for each in rows)
+    return f"{number} file" if number == 1 else f"{number} files"
 
 
 @pytest.mark.parametrize("name", TRUE)
@@ -172,3 +207,22 @@ def test_a_download_that_was_cut_does_not_count():
 
     assert verdict(20, [*cut, job("e1", 4, 20)[2]], export_task()).status == "PASS"
     assert verdict(9, [*cut, job("e1", 4, 20)[2]], export_task()).status == "FAIL"
+
+
+def test_the_sentence_gives_the_rows_of_the_files():
+    more, day_twice = FALSE["more than the export has"], FALSE["a day of two files twice"]
+
+    assert "1 file had 20 rows" in verdict(more[0], *more[1:]).sentence
+    words = "2 files had 122 rows without those of days that two files have"
+    assert words in verdict(day_twice[0], *day_twice[1:]).sentence
+
+
+@pytest.mark.parametrize(
+    "useless", [{"status": 403}, {"fault": met("revoked-early", "bad-gzip")}, {"ended": "cut"}]
+)
+def test_a_useless_download_does_not_replace_a_complete_one(useless):
+    *rows, whole = job("e1", 1, 20)
+    after = [*rows, whole, whole | {"rows": 9} | useless]
+
+    assert verdict(20, after, export_task(), case="A03").status == "PASS"
+    assert verdict(9, after, export_task(), case="A03").status == "FAIL"
