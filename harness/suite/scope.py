@@ -145,7 +145,7 @@ def absence(case: Case, manifest: Manifest, view: CaseView) -> str | None:
         if member in missing
     ]
     most = manifest.concurrent_calls
-    if most is not None and _largest_overlap(view) <= most < case.concurrent_calls:
+    if most is not None and largest_overlap(view) <= most < case.concurrent_calls:
         parts.append(
             f"concurrent_calls is {most}, and the case needs {case.concurrent_calls} calls at the "
             "same time"
@@ -153,7 +153,7 @@ def absence(case: Case, manifest: Manifest, view: CaseView) -> str | None:
     return "; ".join(parts) or None
 
 
-def _largest_overlap(view: CaseView) -> int:
+def largest_overlap(view: CaseView) -> int:
     """Return the most API calls that were under way at one moment, by the clock of the machine."""
     chosen = {entry.seq for entry in view.api}
     timed = [Entry.read(row, "monotonic") for row in view.record.rows if row["seq"] in chosen]

@@ -14,10 +14,11 @@ from typing import Any
 from msgspec import Struct, to_builtins
 
 from adsmock.harness.suite import stopped_run
-from adsmock.harness.suite.case import Case, digest
+from adsmock.harness.suite.case import digest
 from adsmock.harness.suite.checks import Evidence
-from adsmock.harness.suite.journal import CaseRecord, Noise
+from adsmock.harness.suite.journal import CaseRecord, CaseView, Noise
 from adsmock.harness.suite.report import failures
+from adsmock.harness.suite.scope import largest_overlap
 from adsmock.harness.suite.unlisted_checks import UNLISTED, WORK, how_to_fix
 from adsmock.harness.suite.verdict import CaseVerdict, RunVerdict, Verdict
 
@@ -138,17 +139,24 @@ def _to_prove(check: Verdict, verdict: CaseVerdict) -> str | None:
     own = next((each.to_prove for each in verdict.case.checks if each.id == check.check), "")
     if not own:
         return f"the program has to do the work of the case: {work}"
-    return f"the program has to {own}; the work: {work}{_few_calls(verdict.case)}"
+    return f"the program has to {own}; the work: {work}{_few_calls(verdict)}"
 
 
-def _few_calls(case: Case) -> str:
-    """Return what a program declares that never makes as many calls at once as a case needs."""
-    if case.concurrent_calls == 1:
+def _few_calls(verdict: CaseVerdict) -> str:
+    """Return what a program declares that never makes as many calls at once as a case needs.
+
+    Nothing where it made as many.
+    """
+    needed = verdict.case.concurrent_calls
+    if needed == 1:
+        return ""
+    most = max(1, largest_overlap(CaseView.of(verdict.record)))
+    if most >= needed:
         return ""
     return (
-        f". A program that never makes {case.concurrent_calls} calls at the same time says so in "
-        "the manifest (--manifest ads-client.toml), such as: concurrent_calls = 1. Then "
-        f"{case.id} is N/A"
+        f". A program that never makes {needed} calls at the same time says so in the manifest "
+        f"(--manifest ads-client.toml), such as: concurrent_calls = {most}. Then "
+        f"{verdict.case.id} is N/A"
     )
 
 

@@ -168,13 +168,23 @@ def test_advice_after_a_stop_does_not_blame_trust():
     )
 
 
-def test_unproven_check_of_simultaneous_calls_says_what_a_sequential_program_declares():
-    check = document(record("A04"))["cases"][0]["checks"][0]
+def to_prove_simultaneous(calls):
+    """Return the advice after so many calls that overlap, and one long after them."""
+    at_once = [call("sp.campaigns.list", 0.1 * at, took=3) for at in range(calls)]
+    found = record("A04", *at_once, call("sp.campaigns.list", 60))
+    return document(found)["cases"][0]["checks"][0]["toProve"]
 
-    assert check["toProve"].endswith(
+
+@pytest.mark.parametrize(("calls", "most"), [(0, 1), (1, 1), (3, 3)])
+def test_unproven_check_of_simultaneous_calls_says_what_a_program_with_fewer_declares(calls, most):
+    assert to_prove_simultaneous(calls).endswith(
         ". A program that never makes 4 calls at the same time says so in the manifest "
-        "(--manifest ads-client.toml), such as: concurrent_calls = 1. Then A04 is N/A"
+        f"(--manifest ads-client.toml), such as: concurrent_calls = {most}. Then A04 is N/A"
     )
+
+
+def test_program_that_made_as_many_calls_at_once_gets_no_such_advice():
+    assert "concurrent_calls" not in to_prove_simultaneous(4)
 
 
 def test_fault_that_no_call_got_names_the_operation_it_waits_for():
