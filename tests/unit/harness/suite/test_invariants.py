@@ -230,3 +230,13 @@ def test_poll_of_another_report_repeats_no_refusal(report, status):
     later = call("sp.campaigns.list", 2)
 
     assert verdict_of("I04.once", record("R12", *rows, later)).status == status
+
+
+@pytest.mark.parametrize(("orphans", "status"), [(0, "PASS"), (2, "INCONCLUSIVE")])
+def test_calls_of_no_known_sandbox_leave_the_invariants_of_a_run_undecided(orphans, status):
+    kept = own(SAMPLES["I05.early"]["PASS"], "T01")
+    meta = RunMeta("command", "sh", "sh", "full", 7, ("I05", "T01"), orphans=orphans)
+    judged = judge_run(RunRecord(meta, (kept,)), load())
+    found = {one.check: one.status for case in judged.cases for one in case.verdicts}
+
+    assert found["I05.early"] == status

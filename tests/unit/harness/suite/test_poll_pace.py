@@ -4,8 +4,9 @@ from itertools import accumulate
 
 import pytest
 
+from adsmock.harness.suite.checks.any_traffic import job_polls_are_spaced
 from adsmock.harness.suite.checks.poll_pace import Pace, pace_of
-from adsmock.harness.suite.journal import Entry
+from adsmock.harness.suite.journal import CaseView, Entry
 from tests.unit.harness.suite.journal_rows import record
 from tests.unit.harness.suite.sample_export import DONE, made, poll, polled
 from tests.unit.harness.suite.test_samples import verdict_of
@@ -84,3 +85,16 @@ def test_both_checks_count_the_same_polls_and_name_a_span_below_a_minute(gap, sa
     found = [verdict_of(check, record("X02", *calls)) for check in ("X02.pace", "X02.growth")]
 
     assert [one.sentence.partition(";")[0] for one in found] == [said, said]
+
+
+def test_jobs_may_be_polled_at_the_same_pace():
+    rows = [
+        row
+        for start, name in ((0.0, "e1"), (0.5, "e2"))
+        for row in (made(start, name), *(poll(start + 2.0 * n, name=name) for n in range(1, 9)))
+    ]
+    rows.sort(key=lambda row: row["tArrive"])
+    view = CaseView.of(record("X02", *rows))
+
+    assert job_polls_are_spaced(view, 1.0, 5).outcome == "holds"
+    assert job_polls_are_spaced(view, 3.0, 5).outcome == "broken"
