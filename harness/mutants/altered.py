@@ -16,7 +16,7 @@ from adsmock.harness.client.query import Query
 from adsmock.harness.client.report import Job, Reporter
 from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.update import Updater
-from adsmock.harness.client.writer import Writer
+from adsmock.harness.client.writer import Batch, Writer
 from adsmock.harness.mutants.mutant import mutant
 
 Item = dict[str, Any]
@@ -61,6 +61,20 @@ class _FirstMemberWriter(_ChangingWriter):
         del resource
         others = [name for name in item if not name.endswith("Id")][1:]
         return {k: v for k, v in item.items() if verb != "update" or k not in others}
+
+
+class _MisalignedWriter(Writer):
+    """Sends the n-th failed item again with the values of the n-th row."""
+
+    def _submit(self, batch: Batch, places: list[int]) -> Outcomes:
+        items = list(batch.items)
+        for rank, place in enumerate(places if batch.verb != "archive" else ()):
+            items[place] = {**batch.items[rank], **_identity(batch.items[place])}
+        return super()._submit(replace(batch, items=items), places)
+
+
+def _identity(item: Item) -> Item:
+    return {k: v for k, v in item.items() if k.endswith("Id") or k in {"name", "keywordText"}}
 
 
 class _AllUpdater(Updater):
@@ -197,6 +211,13 @@ MUTANTS = (
         "I12.altered",
         _PausedChildrenWriter,
         cases="C01",
+    ),
+    mutant(
+        "altered-rows",
+        "sends failed items of a batch again with the values of other rows",
+        "I12.altered",
+        _MisalignedWriter,
+        cases="B01",
     ),
     mutant(
         "altered-members",

@@ -1,7 +1,8 @@
 """The check of work that was done otherwise than a task asks: other values, other entities.
 
 Missing work is that of ``lost_work``. A value counts as kept when one write or one answer shows it:
-a program may create an entity paused and enable it later.
+a program may create an entity paused and enable it later. So does one that was refused for good: a
+program may try another value then. One that was only throttled has to be sent again.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def _entity(view: CaseView, profile: str, resource: str, item: Item) -> Iterator
     stored = [Written(each, None) for each in own if name_of(each) == name]
     if stored:
         sent = written_to(view, profile, resource, "create")
-        same = [each for each in sent if name_of(each.item) == name]
+        same = [each for each in _settled(sent) if name_of(each.item) == name]
         yield _difference(f'"{name}" of {resource}', item, [*same, *stored])
 
 
@@ -108,7 +109,12 @@ def _changes(view: CaseView, args: dict[str, Any], wanted: dict[str, Item]) -> I
     read = written_by_id(view, profile, resource, "list") if sent else {}
     for name, item in wanted.items():
         if any(each.is_stored for each in sent.get(name, ())):
-            yield _difference(f"{name} of {resource}", item, [*sent[name], *read.get(name, ())])
+            shown = [*_settled(sent[name]), *read.get(name, ())]
+            yield _difference(f"{name} of {resource}", item, shown)
+
+
+def _settled(sent: list[Written]) -> list[Written]:
+    return [each for each in sent if each.is_stored or each.is_refused]
 
 
 def _difference(what: str, wanted: Item, shown: list[Written]) -> Compared:

@@ -202,10 +202,17 @@ def _missing(view: CaseView, claim: Claim, profile: str, nodes: list[tuple[str, 
     """Return which claimed entities were never created, empty when all were."""
     known = set(_known(view, profile))
     absent = [name for resource, name in nodes if (resource, name) not in known]
-    if _reported_done(claim, len(nodes)) <= len(nodes) - len(absent):
+    done = _reported_done(claim, len(nodes))
+    if done > len(nodes):
+        return _too_many(done, counted(len(nodes), "entity"))
+    if done <= len(nodes) - len(absent):
         return ""
     of_all = f"{len(absent)} of {len(nodes)} intended entities"
     return f"{of_all} were never created, such as {quote(absent[:1])}"
+
+
+def _too_many(done: int, intended: str) -> str:
+    return f"it reports {done} as done, and the task has {intended}"
 
 
 def _updated(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
@@ -224,7 +231,10 @@ def _updated(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
             (refused if is_final(call, errors) else written).add(own_id(resource, item))
     wanted = [own_id(resource, item) for item in args["items"]]
     lost = [name for name in wanted if name in refused - written]
-    if _reported_done(claim, len(wanted)) <= len(wanted) - len(lost):
+    done = _reported_done(claim, len(wanted))
+    if done > len(wanted):
+        return _too_many(done, counted(len(wanted), "update"))
+    if done <= len(wanted) - len(lost):
         return ""
     return (
         f"{len(lost)} of {counted(len(wanted), 'update')} were refused, such as that of {lost[0]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from adsmock.harness.suite.checks.settled import is_final
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch, own_id
 
@@ -20,6 +21,8 @@ class Written:
     call: Entry | None
     is_stored: bool = True
     """Whether the service took it: not for an item that was refused or never answered."""
+    is_refused: bool = False
+    """Whether it was refused so that no retry can change it."""
 
 
 def written_to(view: CaseView, profile: str, resource: str, verb: str) -> list[Written]:
@@ -46,10 +49,12 @@ def sent_by(call: Entry) -> list[Written]:
     made = batch(call)
     if made is None:
         return []
-    return [
-        Written(item, call, place in made.success or (call.committed and place not in made.error))
-        for place, item in enumerate(made.items)
-    ]
+    found = []
+    for place, item in enumerate(made.items):
+        errors = made.errors_of(place) if place in made.error else ()
+        is_stored = place in made.success or (call.committed and place not in made.error)
+        found.append(Written(item, call, is_stored, not is_stored and is_final(call, errors)))
+    return found
 
 
 def _read(call: Entry) -> list[Written]:

@@ -249,6 +249,18 @@ FALSE = {
     "nothing was sent": (CREATE, [], {"done": 2}, "2 of 2 intended entities"),
     "half was created": (CREATE, [create(SECOND_FAILS)], {"done": 2}, '"two"'),
     "counted nothing": (CREATE, [create(SECOND_FAILS)], {}, '"two"'),
+    "more than the task has": (
+        CREATE,
+        [create(BOTH)],
+        {"done": 3},
+        "it reports 3 as done, and the task has 2 entities",
+    ),
+    "more updates than the task has": (
+        SETS_BIDS,
+        [bids("biddingError")],
+        {"done": 4, "status": "partial"},
+        "it reports 4 as done, and the task has 2 updates",
+    ),
     "another profile": (CREATE, [create(BOTH, profileId="22")], {"done": 2}, '"one"'),
     "no child": (TREE, [create(BOTH)], {"done": 2}, '"leaf"'),
     "never listed": (LIST, [create(BOTH)], {"done": 2}, "no page"),

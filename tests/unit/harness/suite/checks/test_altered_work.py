@@ -125,6 +125,30 @@ def test_update_that_was_refused_is_not_compared():
     assert judged([UPDATE], refused).outcome == "unproven"
 
 
+@pytest.mark.parametrize(
+    ("error", "found"),
+    [
+        ("throttledError", '7 of sp.campaigns has name "Other" instead of "N"'),
+        ("malformedValueError", ""),
+    ],
+)
+def test_value_that_was_only_throttled_has_to_be_sent_again(error, found):
+    first = updated(WHOLE, reply=outcomes("campaigns", {}, {0: error}))
+
+    assert difference(UPDATE, first, updated(WHOLE | {"name": "Other"}, at=3)) == found
+
+
+@pytest.mark.parametrize("error", ["throttledError", "malformedValueError"])
+def test_created_entity_has_no_value_of_an_attempt_that_was_throttled(error):
+    wanted, other = ({"name": "A", "budget": {"budget": each}} for each in (13, 11))
+    one = task("create", resource="sp.campaigns", items=[wanted])
+    sent = {"request": batch("campaigns", wanted), "chain": "first"}
+    first = call("sp.campaigns.create", 1, 207, reply=outcomes("campaigns", {}, {0: error}), **sent)
+
+    found = difference(one, first, created={"11": {"sp.campaigns": [other]}})
+    assert bool(found) is (error == "throttledError")
+
+
 def test_only_the_updated_one_of_two_entities_is_compared():
     items = [WHOLE, WHOLE | {"campaignId": "9"}]
     both = task("update", resource="sp.campaigns", items=items)
