@@ -7,8 +7,9 @@ from typing import Any
 from adsmock.mockserver.core import seeded_random
 
 _FLOOR = 100_000_000_000_000
-_RANGE = 9 * _FLOOR
-# Coprime with the range (9e14 = 2^14 * 3^2 * 5^14 times powers), so n -> id is one to one.
+_SHIFTS = _FLOOR
+_RANGE = 8 * _FLOOR
+# Coprime with the range (8e14 = 2^17 * 5^14), so n -> id is one to one.
 _STEP = 380_204_032_279_871
 
 
@@ -27,12 +28,18 @@ class Mint:
 
     Entity ids have 15 digits, as seen on the live API. Source: campaign management reference
     (observed: 13 to 18 digits, unsigned 64-bit).
+
+    The numbers depend on ``seed``, their order on ``order`` alone: mints with the same order issue
+    other ids, and the n-th id has the same rank in each. A program may prefer the lowest id, which
+    is always the same in a real account.
     """
 
-    __slots__ = ("_calls", "_counts", "_offsets", "_seed", "blocks")
+    __slots__ = ("_calls", "_counts", "_first", "_offsets", "_order", "_seed", "blocks")
 
-    def __init__(self, seed: object) -> None:
+    def __init__(self, seed: object, order: object = 0) -> None:
         self._seed = seed
+        self._order = order
+        self._first = _FLOOR + seeded_random.integer(_SHIFTS, seed, "first")
         self._calls = seeded_random.uuid(seed, "call")[:24]
         self._counts: dict[str, int] = {}
         self._offsets: dict[str, int] = {}
@@ -47,12 +54,13 @@ class Mint:
         """Return the next ``wanted`` ids of ``kind``."""
         offset = self._offsets.get(kind)
         if offset is None:
-            offset = self._offsets[kind] = seeded_random.integer(_RANGE, self._seed, "entity", kind)
+            offset = seeded_random.integer(_RANGE, self._order, "entity", kind)
+            self._offsets[kind] = offset
         count = self._counts.get(kind, 0)
         self._counts[kind] = count + wanted
         place, found = (offset + count * _STEP) % _RANGE, []
         for _ in range(wanted):
-            found.append(str(_FLOOR + place))
+            found.append(str(self._first + place))
             place += _STEP
             if place >= _RANGE:  # twice as fast as a division of each (measured)
                 place -= _RANGE
@@ -97,7 +105,7 @@ class Mint:
 
     def fork(self) -> Mint:
         """Return an independent mint that continues from here."""
-        other = Mint(self._seed)
+        other = Mint(self._seed, self._order)
         other.resume(self._counts)
         return other
 

@@ -233,7 +233,7 @@ def build(stored: StoredSandbox, sandboxes: Sandboxes, contract_set: ContractSet
         usual=usual,
         journal=Journal(birth["journal"]),
         faults=FaultPlan(origin),
-        mint=Mint(origin),
+        mint=Mint(origin, birth["seed"]),
         tokens=Tokens(),
         store=stored.store,
         generation=birth["generation"],

@@ -40,6 +40,9 @@ DEFAULT_CREDENTIALS = Credentials(
 )
 """Fixed credentials of the sandbox that exists at start."""
 
+_ORDERED = 5
+"""First letters of an account's code: the same for the same seed, so that the order is too."""
+
 SCOPES = ("state", "journal", "faults", "throttle", "clock", "tokens", "jobs")
 
 
@@ -86,7 +89,7 @@ def make_sandbox(
     """Create a sandbox and register it.
 
     The same server seed, id and seed give the same credentials and ids, and with the same Faker
-    version the same names.
+    version the same names. The same seed gives ids in the same order.
 
     Raises:
         SetupError: the id is taken (409), there are too many sandboxes (503), or a profile or
@@ -95,7 +98,7 @@ def make_sandbox(
     sandbox_id = _unused_id(sandboxes, request)
     _check_room(sandboxes)
     origin = (sandboxes.seed, sandbox_id, request.seed)
-    mint = Mint(origin)
+    mint = Mint(origin, request.seed)
     usual = Throttle(
         quotas_with(_check_classes(request.quotas, contract_set), contract_set),
         retry_after=request.retry_after,
@@ -105,7 +108,7 @@ def make_sandbox(
         seed=request.seed,
         clock=_clock(sandboxes, request),
         credentials=request.credentials or _credentials(sandboxes, sandbox_id, origin),
-        profiles=_profiles(request.profiles, contract_set, mint, origin),
+        profiles=_profiles(request, contract_set, mint, origin),
         throttle=usual.restarted(),
         usual=usual,
         journal=Journal(request.journal),
@@ -169,13 +172,13 @@ def _credentials(sandboxes: Sandboxes, sandbox_id: str, origin: tuple[Any, ...])
 
 
 def _profiles(
-    wanted: tuple[ProfileRequest, ...],
+    wanted: SandboxRequest,
     contract_set: ContractSet,
     mint: Mint,
     origin: tuple[Any, ...],
 ) -> dict[str, Profile]:
     profiles: dict[str, Profile] = {}
-    for place, request in enumerate(wanted):
+    for place, request in enumerate(wanted.profiles):
         market = contract_set.marketplaces.get(request.country)
         if market is None or market.region != request.region:
             own = [
@@ -188,16 +191,16 @@ def _profiles(
                 f"region {request.region} has no marketplace {request.country}: {advice}",
                 pointer=f"/profiles/{place}/country",
             )
-        profile = _profile(request, market, mint.entity("profile"), origin)
+        profile_id = mint.entity("profile")
+        code = seeded_random.letters(_ORDERED, wanted.seed, "account", place)
+        code += seeded_random.letters(13 - _ORDERED, origin, "account", profile_id)
+        profile = _profile(request, market, profile_id, code)
         profiles[profile.id] = profile
     return profiles
 
 
-def _profile(
-    request: ProfileRequest, market: Marketplace, profile_id: str, origin: tuple[Any, ...]
-) -> Profile:
+def _profile(request: ProfileRequest, market: Marketplace, profile_id: str, code: str) -> Profile:
     is_seller = request.kind == "seller"
-    code = seeded_random.letters(13, origin, "account", profile_id)
     return Profile(
         id=profile_id,
         region=request.region,
