@@ -37,6 +37,7 @@ from adsmock.harness.suite.checks.missing_execution import lost_execution, lost_
 from adsmock.harness.suite.checks.settled import Lost, is_final
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch, name_of
+from adsmock.harness.suite.journal.labels import labels
 from adsmock.harness.suite.journal.view import filter_key
 
 SHOWN = 3
@@ -78,7 +79,7 @@ def work_is_not_lost(view: CaseView) -> Finding:
     if lost:
         number, task, missing = lost[0]
         return broken(
-            f"{_named(view, number, task)}{_of_profile(task)} lost {_words(task, missing)}: "
+            f"{_named(view, number, task)}{_of_profile(view, task)} lost {_words(task, missing)}: "
             "never done, not refused for good and not reported as failed",
             calls_about(view, task, missing),
             **numbers,
@@ -103,9 +104,13 @@ def _named(view: CaseView, number: int, task: Task) -> str:
     return f"the {task['verb']} of {resource}" if resource else f"the {task['verb']}"
 
 
-def _of_profile(task: Task) -> str:
+def _of_profile(view: CaseView, task: Task) -> str:
     """Return the profile of a task with its preposition, empty for a task without one."""
-    return f" of profile {task['args']['profile']}" if "profile" in task["args"] else ""
+    if "profile" not in task["args"]:
+        return ""
+    own = str(task["args"]["profile"])
+    label = labels(view.record.profiles).get(own)
+    return f" of profile {label} ({own})" if label else f" of profile {own}"
 
 
 def _reported(view: CaseView, number: int, total: int) -> int:

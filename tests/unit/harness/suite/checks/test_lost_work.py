@@ -259,8 +259,8 @@ def test_sentence_is_about_the_first_task_that_lost_work():
     found = judged([READS, CREATES, UPDATES], *calls, other)
 
     assert found.sentence == (
-        'task 2 (create) of profile 11 lost "A", "B": never done, not refused for good and not '
-        "reported as failed"
+        'task 2 (create) of profile NA.US (11) lost "A", "B": never done, not refused for good '
+        "and not reported as failed"
     )
     assert [one.seq for one in found.rows] == [3, 4, 5]
     assert found.numbers == {"intended": 5, "lost": 4}
