@@ -64,7 +64,8 @@ def work_is_done_once(view: CaseView) -> Finding:
     evidence = _evidence(view, (doubled or lost or work)[0])
     if doubled:
         moved = _moved(doubled, lost)
-        return broken(_too_often(doubled, moved), evidence, moved=bool(moved), **numbers)
+        words = _changed_too_often(doubled, view) or _too_often(doubled, moved)
+        return broken(words, evidence, moved=bool(moved), **numbers)
     missing = _lost(lost, work, committed_updates(view)) if lost else ""
     if ending.timed_out:
         return _stopped(view, missing or "all its work was done", evidence, numbers)
@@ -102,7 +103,7 @@ def _parents_first(doubled: list[Work]) -> list[Work]:
         resource = _resource(piece)
         return ABOVE.index(resource) if resource in ABOVE else len(ABOVE)
 
-    return sorted(doubled, key=depth)
+    return sorted(doubled, key=lambda piece: (piece.kind == "changed", depth(piece)))
 
 
 def _too_often(doubled: list[Work], moved: str) -> str:
@@ -116,6 +117,22 @@ def _too_often(doubled: list[Work], moved: str) -> str:
         f"{_named(first)} exists {counted(first.seen, 'time')}, without faults "
         f"{counted(first.most or 0, 'time')}{_in_all(doubled, first)}"
     )
+
+
+def _changed_too_often(doubled: list[Work], view: CaseView) -> str:
+    """Return a sentence about changes, empty where entities were created too often."""
+    first = doubled[0]
+    if first.kind != "changed" or not first.name:
+        return ""
+    same = [one for one in doubled if _place(one) == _place(first) and one.most == first.most]
+    entities, example = counted(len(same), "entity"), _short(first.name)
+    if not first.most:
+        words = f"{first.operation} changed {entities} that no pass without faults changes"
+        return f'{words}, for {first.profile}, such as "{example}"{_in_all(doubled, *same)}'
+    later = changed_again(first, committed_updates(view))
+    last = f", which was then changed to {later}" if later else ""
+    words = f"{first.operation} changed {entities} as without faults and then once more"
+    return f'{words}, for {first.profile}, such as "{example}"{last}{_in_all(doubled, *same)}'
 
 
 def _other_names(doubled: list[Work]) -> str:
@@ -145,7 +162,7 @@ def _moved(doubled: list[Work], lost: list[Work]) -> str:
     """
     first = doubled[0]
     parents, own = _split(first)
-    if not (_is_new(first) and parents):
+    if not (first.kind == "created" and _is_new(first) and parents):
         return ""
     for piece in lost:
         others, name = _split(piece)

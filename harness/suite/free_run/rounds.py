@@ -23,6 +23,7 @@ from adsmock.harness.suite.free_run.every_write import (
     on_every_write,
     on_later_pages,
 )
+from adsmock.harness.suite.free_run.excess_changes import Usual, usual_changes, with_excess
 from adsmock.harness.suite.free_run.limits import Limits, Say
 from adsmock.harness.suite.free_run.opportunity import lack, mode
 from adsmock.harness.suite.free_run.placement import Round, alone, plan
@@ -66,6 +67,7 @@ class Run:
     traffic: Traffic
     intended: tuple[Work, ...]
     seconds: float
+    usual: tuple[Usual, ...] = ()
     records: dict[str, CaseRecord] = field(default_factory=dict)
     missed: list[Case] = field(default_factory=list)
     waiting: list[Round] = field(default_factory=list)
@@ -102,16 +104,15 @@ def play_run(
     begun: Callable[[Run], None],
 ) -> None:
     """Play the clean passes and the rounds; ``begun`` gets the run before its first case."""
-    usual = adapted(Sandbox())
-    clean = replace(
-        selection.cases[0], id="clean", every=False, faults=(), timeout=0, sandbox=usual
-    )
+    first_case, usual = selection.cases[0], adapted(Sandbox())
+    clean = replace(first_case, id="clean", every=False, faults=(), timeout=0, sandbox=usual)
     first, second = play_clean(stage, clean, limits, say)
     failed = next((played for played in (first, second) if _has_failed(played.record)), None)
     if failed and failed.record.rows:
         first = failed  # its output and its exit code explain why no round follows
     intended = intent(settled(first), settled(second))
-    run = Run(stage, limits, say, first, observe(first), intended, _seconds(first))
+    changes = (usual_changes(first), usual_changes(second))
+    run = Run(stage, limits, say, first, observe(first), intended, _seconds(first), changes)
     begun(run)
     say(_learned(run))
     open_cases: list[Case] = []
@@ -313,6 +314,7 @@ def _keep_records(run: Run, round_: Round, played: Pass) -> None:
     """Keep the record of each case of a round, and the cases whose faults reached no call."""
     has_other_profiles = bool(round_.case.sandbox.profiles)
     work = () if has_other_profiles else compared(run.intended, achieved(played))
+    work = with_excess(work, run.usual, played) if work else ()
     shares = work_by_case(round_, work)
     for placed in round_.placed:
         record = of_round(placed, round_, run.clean, played, shares[placed.case.id])
