@@ -185,8 +185,8 @@ def test_lost_work_of_a_free_run_is_no_numbered_task():
     finding = work_is_not_lost(CaseView.of(replace(found, tasks=(own,), numbers={})))
 
     assert finding.sentence == (
-        'the create of sp.campaigns of profile NA.US (11) lost "Night 1": never done, not refused for '
-        "good and not reported as failed"
+        'the create of sp.campaigns of profile NA.US (11) lost "Night 1": never done, not refused '
+        "for good and not reported as failed"
     )
     assert [row.seq for row in finding.rows] == [1]
 
