@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from itertools import islice
+from typing import Any
 
+from adsmock.harness.client.api import Api
+from adsmock.harness.client.bid_check import BidCheck
 from adsmock.harness.client.download import Downloader
 from adsmock.harness.client.errors import TransportError
+from adsmock.harness.client.last_seen import LastSeen
 from adsmock.harness.client.multistatus import Outcome
+from adsmock.harness.client.natural_key import ReadBack
+from adsmock.harness.client.pager import Pager
 from adsmock.harness.client.retry.chain import Retry
+from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.transport import Reply, Request, Transport
 from adsmock.harness.client.writer import Batch, Writer
 from adsmock.harness.mutants.mutant import mutant
@@ -24,6 +33,29 @@ class _BlindWriter(Writer):
     def is_retryable(self, batch: Batch, outcome: Outcome) -> bool:
         is_duplicate = super().is_done_before(batch, outcome) and batch.verb == "create"
         return is_duplicate or super().is_retryable(batch, outcome)
+
+
+class _FirstPagePager(Pager):
+    """Reads only the first page of a whole list."""
+
+    def pages(
+        self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
+    ) -> Iterator[dict[str, Any]]:
+        del filters, page_size
+        return islice(super().pages(resource, profile, {}, page_size=100), 1)
+
+
+class _FirstPageWriter(Writer):
+    def __init__(
+        self,
+        api: Api,
+        sender: Sender,
+        readback: ReadBack,
+        last_seen: LastSeen,
+        bid_check: BidCheck,
+    ) -> None:
+        readback = ReadBack(api, _FirstPagePager(api, sender))
+        super().__init__(api, sender, readback, last_seen, bid_check)
 
 
 class _TruncatedTransport:
@@ -75,5 +107,11 @@ MUTANTS = (
         "E07.once I13.doubled N03.once N06.once",
         _BlindWriter,
         cases="N06",
+    ),
+    mutant(
+        "first-page-look",
+        "looks for a create without an answer on the first page of the list alone",
+        "I13.doubled N06.once",
+        _FirstPageWriter,
     ),
 )
