@@ -28,7 +28,7 @@ from dataclasses import replace
 from msgspec.structs import replace as replace_case
 
 from adsmock.harness.suite import stopped_run
-from adsmock.harness.suite.case import Case, Check
+from adsmock.harness.suite.case import Case, Check, Severity
 from adsmock.harness.suite.case.model import Trigger
 from adsmock.harness.suite.checks import CHAINED, JUDGES, TIMED, Finding
 from adsmock.harness.suite.checks.claim import claims_match_journal, successes
@@ -212,7 +212,10 @@ def _claim_verdict(view: CaseView, whole: tuple[Status, str] | None, orphans: in
         return []
     if whole and whole[0] not in {"UNPROVEN", "N/A"}:
         return [Verdict(CLAIM, "MUST", *whole)]
-    finding = claims_match_journal(view)
+    try:
+        finding = claims_match_journal(view)
+    except Exception as error:  # noqa: BLE001 -- a check that raises is our error
+        return [_raised(CLAIM, "MUST", error)]
     if finding.outcome == "broken" and orphans:
         doubt = f"{counted(orphans, 'call')} without a known sandbox"
         return [Verdict(CLAIM, "MUST", "INCONCLUSIVE", f"{doubt}; {finding.sentence}")]
@@ -286,6 +289,10 @@ def _text(value: int | None) -> str | None:
     return None if value is None else str(value)
 
 
+def _raised(check: str, severity: Severity, error: Exception) -> Verdict:
+    return Verdict(check, severity, "ERROR", f"the check failed: {type(error).__name__}: {error}")
+
+
 def _judge(case: Case, check: Check, view: CaseView, orphans: int) -> Verdict:
     """Return the verdict of one check of a completely recorded case."""
     numbers = view.record.numbers
@@ -294,8 +301,7 @@ def _judge(case: Case, check: Check, view: CaseView, orphans: int) -> Verdict:
     try:
         finding = JUDGES[check.judge](view, **check.numbers | (numbers or {}).get(check.id, {}))
     except Exception as error:  # noqa: BLE001 -- a check that raises is our error
-        sentence = f"the check failed: {type(error).__name__}: {error}"
-        return Verdict(check.id, check.severity, "ERROR", sentence)
+        return _raised(check.id, check.severity, error)
     if finding.outcome == "broken" and check.judge in TIMED and (noise := noisy(view)):
         finding = replace(finding, outcome="inconclusive", sentence=f"{noise}; {finding.sentence}")
     status, sentence = _status(case, check, view, finding, orphans)

@@ -325,3 +325,14 @@ def test_tasks_for_other_lists_do_not_explain_fewer_entities():
 
     assert judged(LIST, page, after=more, done=1).status == "FAIL"
     assert judged(LIST, page, after=(LIST,), done=1).status == "PASS"
+
+
+def test_claim_that_no_check_can_read_is_an_error_and_leaves_the_other_verdicts():
+    odd = CREATE | {"args": CREATE["args"] | {"items": [None]}}
+    claim = {"task": 0, "verb": "create", "status": "done", "done": 1}
+    found = record("A01", create(BOTH), tasks=(odd,), ending=Ending(claims=(claim,)))
+    verdicts = {one.check: one for one in judge_case(load()["A01"], found, 0).verdicts}
+
+    assert verdicts["x.claim"].status == "ERROR"
+    assert verdicts["x.claim"].sentence.startswith("the check failed: AttributeError")
+    assert len(verdicts) > 1

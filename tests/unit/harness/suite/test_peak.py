@@ -154,7 +154,11 @@ def test_the_page_of_a_rehearsal_names_each_check_that_a_load_run_leaves_out():
 def test_load_that_calls_another_region_and_loses_work_breaks_invariants():
     ring = Ring()
     ring.add(*calls(700), read(900, 401, "astray", lagMs=0.0, region="EU", profileId="11"))
-    profiles = ({"profileId": "11", "region": "NA"}, {"profileId": "22", "region": "EU"})
+    homes = {"11": ("NA", "US"), "22": ("EU", "DE")}
+    profiles = tuple(
+        {"profileId": own, "region": region, "countryCode": country}
+        for own, (region, country) in homes.items()
+    )
 
     found = invariants(judged(ring, work(profiles=profiles, state={"11": {"sp.campaigns": []}})))
 
