@@ -77,7 +77,9 @@ def test_sync():
     urls = {"NA": {"ads": os.environ["ADS_NA"], "lwa": os.environ["LWA_NA"]}}
     names = {"clientId": "CLIENT_ID", "clientSecret": "CLIENT_SECRET"}
     names["refreshToken"] = "REFRESH_TOKEN"
-    sync(urls, {name: os.environ[variable] for name, variable in names.items()})
+    credentials = {name: os.environ[variable] for name, variable in names.items()}
+    for _ in range(5):  # enough calls for a fault of a scenario
+        sync(urls, credentials)
 """
 
 

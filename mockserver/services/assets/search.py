@@ -63,10 +63,10 @@ def search_assets(context: RequestContext) -> Document:
     order = body.get("sortCriteria") or {}
     if order.get("field"):
         found.sort(key=_ORDERS[order["field"]], reverse=order.get("order") == "DESC")
-    size, place = page.get("size") or _PAGE, page.get("identifier") or {}
+    size, place = int(page.get("size") or _PAGE), page.get("identifier") or {}  # 5.0 is whole
     asked = page_token.fingerprint(body, "pageCriteria")
     start = page_token.first_row(context, place.get("token"), "token", asked)
-    start = start or max(0, place.get("pageNumber") or 0) * size
+    start = start or max(0, int(place.get("pageNumber") or 0)) * size
     has_more = start + size < len(found)
     name = context.contract.name
     token = page_token.make_page_token(context, name, asked, start + size) if has_more else None

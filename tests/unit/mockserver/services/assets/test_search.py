@@ -85,6 +85,12 @@ def test_assets_are_sorted(field, order, found):
     assert names(search(LIBRARY, sortCriteria={"field": field, "order": order})) == found
 
 
+def test_page_may_have_whole_numbers_with_a_decimal_point():
+    page = search(LIBRARY, pageCriteria={"size": 2.0, "identifier": {"pageNumber": 1.0}})
+
+    assert len(names(page)) == 1
+
+
 @given(st.integers(1, 4), st.sampled_from(["ASC", "DESC"]))
 def test_pages_have_every_asset_once(size, order):
     body = {"sortCriteria": {"field": "NAME", "order": order}}
