@@ -7,16 +7,12 @@ from http import HTTPStatus
 from itertools import islice
 from typing import Any
 
-from adsmock.harness.client.api import Api
-from adsmock.harness.client.bid_check import BidCheck
 from adsmock.harness.client.download import Downloader
 from adsmock.harness.client.errors import TransportError
-from adsmock.harness.client.last_seen import LastSeen
 from adsmock.harness.client.multistatus import Outcome
 from adsmock.harness.client.natural_key import ReadBack
 from adsmock.harness.client.pager import Pager
 from adsmock.harness.client.retry.chain import Retry
-from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.transport import Reply, Request, Transport
 from adsmock.harness.client.writer import Batch, Writer
 from adsmock.harness.mutants.mutant import mutant
@@ -46,16 +42,9 @@ class _FirstPagePager(Pager):
 
 
 class _FirstPageWriter(Writer):
-    def __init__(
-        self,
-        api: Api,
-        sender: Sender,
-        readback: ReadBack,
-        last_seen: LastSeen,
-        bid_check: BidCheck,
-    ) -> None:
-        readback = ReadBack(api, _FirstPagePager(api, sender))
-        super().__init__(api, sender, readback, last_seen, bid_check)
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._readback = ReadBack(self._api, _FirstPagePager(self._api, self._sender))
 
 
 class _TruncatedTransport:
