@@ -34,6 +34,16 @@ class Key(NamedTuple):
     name: str
 
 
+class Changed(NamedTuple):
+    """An entity that existed before a pass: its values then, and those that differ after it."""
+
+    profile: str
+    resource: str
+    id: str
+    old: dict[str, Any]
+    new: dict[str, Any]
+
+
 def achieved(played: Pass, without: frozenset[Named] = frozenset()) -> Counter[Key]:
     """Return how often each piece of work happened in a pass.
 
@@ -156,20 +166,25 @@ def _created(played: Pass) -> Iterator[Key]:
 def _changed(played: Pass) -> Iterator[Key]:
     """Yield each entity that has other values than at the start, with the new values."""
     called = {row.get("operation") for row in played.record.rows}
+    for profile, resource, entity, _, new in changed_entities(played):
+        is_archived = new.get("state") == ARCHIVED and f"{resource}.archive" in called
+        operation = f"{resource}.{'archive' if is_archived else 'update'}"
+        yield Key("changed", operation, profile, f"{entity} {json.dumps(new, sort_keys=True)}")
+
+
+def changed_entities(played: Pass) -> Iterator[Changed]:
+    """Yield the entities that existed before a pass and have other values after it."""
     for profile, resources in played.after.items():
         for resource, entities in resources.items():
-            before = {
-                _id(resource, each): each for each in played.before[profile].get(resource, ())
-            }
+            rows = played.before[profile].get(resource, ())
+            before = {_id(resource, each): each for each in rows}
             for entity in entities:
-                old = before.get(_id(resource, entity))
+                own = _id(resource, entity)
+                old = before.get(own)
                 if old is None or old == entity:
                     continue
                 new = {name: value for name, value in entity.items() if old.get(name) != value}
-                name = f"{_id(resource, entity)} {json.dumps(new, sort_keys=True)}"
-                is_archived = new.get("state") == ARCHIVED and f"{resource}.archive" in called
-                operation = f"{resource}.{'archive' if is_archived else 'update'}"
-                yield Key("changed", operation, played.names[profile], name)
+                yield Changed(played.names[profile], resource, own, old, new)
 
 
 def _changed_after_creation(

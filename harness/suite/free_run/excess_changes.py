@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from adsmock.harness.suite.checks.changed_again import committed_updates
 from adsmock.harness.suite.checks.data import listed_entities
+from adsmock.harness.suite.free_run.achievement import Changed, changed_entities
 from adsmock.harness.suite.free_run.playing import Pass
 from adsmock.harness.suite.journal import CaseView, Work
 from adsmock.harness.suite.journal.item import own_id
@@ -23,17 +24,10 @@ Place = tuple[str, str]
 Values = dict[str, Any]
 
 
-class Change(NamedTuple):
-    """An entity that existed before a pass: its values then, and those that differ after it."""
-
-    old: Values
-    new: Values
-
-
 class Usual(NamedTuple):
     """What a pass without faults changed, and all that its updates named and stored."""
 
-    changes: dict[Place, dict[str, Change]]
+    changes: dict[Place, dict[str, Changed]]
     stored: dict[tuple[str, str], list[Values]]
     named: frozenset[tuple[str, str]]
 
@@ -73,7 +67,7 @@ def with_excess(work: tuple[Work, ...], clean: tuple[Usual, ...], played: Pass) 
 
 
 def _again(
-    change: Change, usually: list[list[Values]], items: list[Values], shown: Values | None
+    change: Changed, usually: list[list[Values]], items: list[Values], shown: Values | None
 ) -> bool:
     """Say whether a member got its usual value, was read with it, and then got a third one.
 
@@ -94,7 +88,7 @@ def _again(
 
 def _uninvited(
     clean: tuple[Usual, ...],
-    changes: dict[Place, dict[str, Change]],
+    changes: dict[Place, dict[str, Changed]],
     stored: dict[tuple[str, str], list[Values]],
 ) -> Iterator[Work]:
     """Yield the changes of entities that no clean pass named, where both changed the same ones.
@@ -113,18 +107,9 @@ def _uninvited(
                 yield Work("changed", *place, name, 0, 0, 1)
 
 
-def _changes(played: Pass) -> dict[Place, dict[str, Change]]:
-    """Return the updated entities that existed before, by operation and profile, then by id."""
-    found: dict[Place, dict[str, Change]] = {}
-    for profile, resources in played.after.items():
-        for resource, entities in resources.items():
-            rows = played.before.get(profile, {}).get(resource, ())
-            before = {own_id(resource, one): one for one in rows}
-            for entity in entities:
-                old = before.get(own_id(resource, entity))
-                if old is None or old == entity:
-                    continue
-                new = {name: value for name, value in entity.items() if old.get(name) != value}
-                place = (f"{resource}.update", played.names[profile])
-                found.setdefault(place, {})[own_id(resource, entity)] = Change(old, new)
+def _changes(played: Pass) -> dict[Place, dict[str, Changed]]:
+    """Return the changed entities by operation and profile, then by id."""
+    found: dict[Place, dict[str, Changed]] = {}
+    for each in changed_entities(played):
+        found.setdefault((f"{each.resource}.update", each.profile), {})[each.id] = each
     return found
